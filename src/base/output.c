@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// One 64 KB buffer before write(2); a temporary name beside the target until commit.
+#include "base/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BUFFER = 1 << 16 };
+
+struct PmOutput {
+  PmJob *job;
+  char *path;   // for messages, and the target of the rename
+  char *temp;   // NULL unless a regular file is written beside its place
+  int fd;       // -1 when writing to memory
+  PmBuf *memory;
+  size_t used;
+  char buffer[BUFFER];
+};
+
+static PmStatus io_error(PmOutput *out, const char *what) {
+  return pm_fail(out->job, PM_ERR_IO, pm_at(out->path, 0, 0), NULL, "cannot %s: %s", what,
+                 strerror(errno));
+}
+
+static PmStatus write_all(PmOutput *out, const char *p, size_t n) {
+  while (n) {
+    const ssize_t done = write(out->fd, p, n);
+    if (done < 0 && errno == EINTR) {
+      PM_TRY(pm_job_check(out->job));
+      continue;
+    }
+    if (done < 0)
+      return io_error(out, "write");
+    p += done;
+    n -= (size_t)done;
+  }
+  return PM_OK;
+}
+
+static PmStatus flush(PmOutput *out) {
+  if (out->fd < 0)
+    return PM_OK;
+  const size_t used = out->used;
+  out->used = 0;
+  return write_all(out, out->buffer, used);
+}
+
+static void free_output(PmOutput *out) {
+  if (out->fd >= 0)
+    close(out->fd);
+  free(out->path);
+  free(out->temp);
+  free(out);
+}
+
+// A device, pipe or socket is written in place: renaming over it would replace it.
+static bool is_special(const char *path) {
+  struct stat st;
+  return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+static PmStatus open_temp(PmOutput *out) {
+  if (asprintf(&out->temp, "%s.XXXXXX", out->path) < 0) {
+    out->temp = NULL;
+    return PM_ERR_NOMEM;
+  }
+  out->fd = mkostemp(out->temp, O_CLOEXEC);
+  if (out->fd < 0) {
+    free(out->temp);
+    out->temp = NULL;
+    return io_error(out, "create");
+  }
+  const mode_t mask = umask(0);
+  umask(mask);
+  return fchmod(out->fd, 0666 & ~mask) == 0 ? PM_OK : io_error(out, "create");
+}
+
+static PmStatus open_fd(PmOutput *out, const char *path) {
+  if (strcmp(path, "-") == 0) {
+    out->fd = dup(STDOUT_FILENO);
+    return out->fd < 0 ? io_error(out, "open") : PM_OK;
+  }
+  if (!is_special(path))
+    return open_temp(out);
+  out->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  return out->fd < 0 ? io_error(out, "open") : PM_OK;
+}
+
+static PmStatus new_output(PmJob *job, const char *path, PmOutput **output) {
+  PmOutput *out = malloc(sizeof *out);
+  if (!out)
+    return PM_ERR_NOMEM;
+  *out = (PmOutput){.job = job, .fd = -1, .path = strdup(path)};
+  if (!out->path) {
+    free(out);
+    return PM_ERR_NOMEM;
+  }
+  *output = out;
+  return PM_OK;
+}
+
+PmStatus pm_output_open(PmJob *job, const char *path, PmOutput **output) {
+  *output = NULL;
+  PmOutput *out = NULL;
+  PM_TRY(new_output(job, strcmp(path, "-") == 0 ? "<standard output>" : path, &out));
+  const PmStatus st = open_fd(out, path);
+  if (st) {
+    pm_output_abort(out);
+    return st;
+  }
+  *output = out;
+  return PM_OK;
+}
+
+PmStatus pm_output_memory(PmJob *job, PmBuf *buf, PmOutput **output) {
+  *output = NULL;
+  PM_TRY(new_output(job, "<memory>", output));
+  (*output)->memory = buf;
+  return PM_OK;
+}
+
+PmStatus pm_output_write(PmOutput *out, PmStr bytes) {
+  if (out->memory)
+    return pm_buf_append(out->memory, bytes);
+  if (bytes.len > BUFFER - out->used)
+    PM_TRY(flush(out));
+  if (bytes.len > BUFFER)
+    return write_all(out, bytes.data, bytes.len);
+  if (bytes.len)
+    memcpy(out->buffer + out->used, bytes.data, bytes.len);
+  out->used += bytes.len;
+  return PM_OK;
+}
+
+PmStatus pm_output_printf(PmOutput *out, const char *fmt, ...) {
+  char *text = NULL;
+  va_list args;
+  va_start(args, fmt);
+  const int n = vasprintf(&text, fmt, args);
+  va_end(args);
+  if (n < 0)
+    return PM_ERR_NOMEM;
+  const PmStatus st = pm_output_write(out, pm_str_n(text, (size_t)n));
+  free(text);
+  return st;
+}
+
+PmStatus pm_output_commit(PmOutput *out) {
+  PmStatus st = flush(out);
+  if (!st && out->temp && fsync(out->fd) != 0)
+    st = io_error(out, "write");
+  if (!st && out->fd >= 0) {
+    const int fd = out->fd;
+    out->fd = -1;
+    if (close(fd) != 0)
+      st = io_error(out, "write");
+  }
+  if (!st && out->temp && rename(out->temp, out->path) != 0)
+    st = io_error(out, "rename into place");
+  if (st) {
+    pm_output_abort(out);
+    return st;
+  }
+  free_output(out);
+  return PM_OK;
+}
+
+void pm_output_abort(PmOutput *out) {
+  if (!out)
+    return;
+  if (out->temp)
+    unlink(out->temp);
+  free_output(out);
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// A string table: each distinct string gets a small number, in order of arrival.
+#ifndef PM_BASE_STRTAB_H
+#define PM_BASE_STRTAB_H
+
+#include "base/arena.h"
+
+#include <stdint.h>
+
+/// Zero-initialise; strings live until release.
+typedef struct {
+  PmArena arena;
+  PmStr *strings; // by number
+  size_t n, cap;
+  uint32_t *slots; // number + 1, or 0 for empty
+  size_t n_slots;  // a power of two
+} PmStrtab;
+
+enum { PM_STRTAB_NONE = UINT32_MAX };
+
+/// The number of `s`, added if new. `*added` (may be NULL) says whether it was.
+PM_NODISCARD PmStatus pm_strtab_add(PmStrtab *tab, PmStr s, uint32_t *number,
+                                    bool *added);
+
+/// The number of `s`, or PM_STRTAB_NONE.
+uint32_t pm_strtab_find(const PmStrtab *tab, PmStr s);
+
+static inline PmStr pm_strtab_get(const PmStrtab *tab, uint32_t number) {
+  return tab->strings[number];
+}
+
+void pm_strtab_release(PmStrtab *tab);
+
+#endif

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// Decoding by the table of RFC 3629, section 4; normalisation by utf8proc.
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <utf8proc.h>
+
+static bool is_tail(unsigned char c) {
+  return (c & 0xC0) == 0x80;
+}
+
+uint32_t pm_utf8_next(PmStr s, size_t *pos) {
+  const unsigned char *p = (const unsigned char *)s.data + *pos;
+  const size_t left = s.len - *pos;
+  *pos += 1;
+  if (p[0] < 0x80)
+    return p[0];
+  if (p[0] >= 0xC2 && p[0] < 0xE0 && left >= 2 && is_tail(p[1])) {
+    *pos += 1;
+    return (p[0] & 0x1FU) << 6 | (p[1] & 0x3FU);
+  }
+  if (p[0] >= 0xE0 && p[0] < 0xF0 && left >= 3 && is_tail(p[1]) && is_tail(p[2])) {
+    const uint32_t cp = (p[0] & 0x0FU) << 12 | (p[1] & 0x3FU) << 6 | (p[2] & 0x3FU);
+    if (cp < 0x800 || (cp >= 0xD800 && cp < 0xE000))
+      return PM_UTF8_BAD;
+    *pos += 2;
+    return cp;
+  }
+  if (p[0] >= 0xF0 && p[0] < 0xF5 && left >= 4 && is_tail(p[1]) && is_tail(p[2]) &&
+      is_tail(p[3])) {
+    const uint32_t cp = (p[0] & 0x07U) << 18 | (p[1] & 0x3FU) << 12 |
+                        (p[2] & 0x3FU) << 6 | (p[3] & 0x3FU);
+    if (cp < 0x10000 || cp > 0x10FFFF)
+      return PM_UTF8_BAD;
+    *pos += 3;
+    return cp;
+  }
+  return PM_UTF8_BAD;
+}
+
+size_t pm_utf8_valid(PmStr s) {
+  size_t pos = 0;
+  while (pos < s.len) {
+    const size_t start = pos;
+    if (pm_utf8_next(s, &pos) == PM_UTF8_BAD)
+      return start;
+  }
+  return s.len;
+}
+
+size_t pm_utf8_count(PmStr s) {
+  size_t n = 0;
+  for (size_t i = 0; i < s.len; ++i)
+    n += !is_tail((unsigned char)s.data[i]);
+  return n;
+}
+
+size_t pm_utf8_offset(PmStr s, size_t n) {
+  size_t i = 0;
+  for (; i < s.len; ++i)
+    if (!is_tail((unsigned char)s.data[i]) && n-- == 0)
+      return i;
+  return i;
+}
+
+size_t pm_utf8_put(uint32_t cp, char out[4]) {
+  return (size_t)utf8proc_encode_char((utf8proc_int32_t)cp, (utf8proc_uint8_t *)out);
+}
+
+static bool all_ascii(PmStr s) {
+  for (size_t i = 0; i < s.len; ++i)
+    if ((unsigned char)s.data[i] >= 0x80)
+      return false;
+  return true;
+}
+
+PmStatus pm_utf8_nfc(PmArena *arena, PmStr s, PmStr *out) {
+  *out = s;
+  if (all_ascii(s))
+    return PM_OK;
+  utf8proc_uint8_t *nfc = NULL;
+  const utf8proc_ssize_t n =
+      utf8proc_map((const utf8proc_uint8_t *)s.data, (utf8proc_ssize_t)s.len, &nfc,
+                   UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+  if (n < 0)
+    return n == UTF8PROC_ERROR_NOMEM ? PM_ERR_NOMEM : PM_ERR_SYNTAX;
+  *out = pm_arena_copy(arena, (PmStr){(const char *)nfc, (size_t)n});
+  free(nfc);
+  return out->data ? PM_OK : PM_ERR_NOMEM;
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// UTF-8: checking, decoding, counting, normalisation.
+#ifndef PM_BASE_UTF8_H
+#define PM_BASE_UTF8_H
+
+#include "base/arena.h"
+
+#include <stdint.h>
+
+enum { PM_UTF8_BAD = UINT32_MAX };
+
+/// Decodes the code point at `*pos` and moves `*pos` past it; PM_UTF8_BAD (and one byte
+/// forward) for anything that RFC 3629 forbids: overlong forms, surrogates, > U+10FFFF.
+uint32_t pm_utf8_next(PmStr s, size_t *pos);
+
+/// Bytes of the first invalid sequence's offset, or s.len when all is valid.
+size_t pm_utf8_valid(PmStr s);
+
+/// Number of code points of valid UTF-8.
+size_t pm_utf8_count(PmStr s);
+
+/// Byte offset of code point `n` (or s.len when there are fewer).
+size_t pm_utf8_offset(PmStr s, size_t n);
+
+/// Writes `cp` at `out` (room for 4) and returns the number of bytes.
+size_t pm_utf8_put(uint32_t cp, char out[4]);
+
+/// The text in Unicode Normalization Form C; borrows `s` where it is already.
+PM_NODISCARD PmStatus pm_utf8_nfc(PmArena *arena, PmStr s, PmStr *out);
+
+#endif

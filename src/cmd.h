@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// The verbs, one file each: cmd_<verb>.c.
+#ifndef PM_CMD_H
+#define PM_CMD_H
+
+#include "cli.h"
+
+extern const PmCommand pm_cmd_convert;
+extern const PmCommand pm_cmd_load;
+extern const PmCommand pm_cmd_map;
+extern const PmCommand pm_cmd_publish;
+extern const PmCommand pm_cmd_query;
+extern const PmCommand pm_cmd_read;
+
+#endif

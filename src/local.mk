@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+# One convenience library a stage; a program links only the stages that its verbs need,
+# so that `pressmark convert` never loads libxml2 or librdf.
+
+include src/base/local.mk
+include src/rdf/local.mk
+include src/map/local.mk
+include src/page/local.mk
+include src/name/local.mk
+include src/store/local.mk
+
+# The stages in link order, for programs.
+base_LIBS = libbase.a $(UTF8PROC_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)
+rdf_LIBS = librdfio.a $(base_LIBS)
+map_LIBS = libmap.a $(XML2_LIBS) $(rdf_LIBS)
+page_LIBS = libname.a libpage.a $(XML2_LIBS) $(base_LIBS)
+store_LIBS = libstore.a $(REDLAND_LIBS) $(RASQAL_LIBS) $(RAPTOR2_LIBS) $(rdf_LIBS)
+
+noinst_LIBRARIES += libcli.a
+libcli_a_SOURCES = src/cli.c src/cli.h
+
+bin_PROGRAMS += src/pressmark
+src_pressmark_SOURCES = src/main.c
+src_pressmark_LDADD = libcli.a $(base_LIBS)
+
+pkglibexec_PROGRAMS += src/pressmark-rdf
+src_pressmark_rdf_SOURCES = src/main_rdf.c src/cmd_convert.c src/cmd.h
+src_pressmark_rdf_LDADD = libcli.a $(rdf_LIBS)
+
+pkglibexec_PROGRAMS += src/pressmark-map
+src_pressmark_map_SOURCES = src/main_map.c src/cmd_map.c src/cmd_read.c src/cmd.h
+src_pressmark_map_LDADD = libcli.a libmap.a $(page_LIBS) $(rdf_LIBS)
+
+pkglibexec_PROGRAMS += src/pressmark-store
+src_pressmark_store_SOURCES = src/main_store.c src/cmd_load.c src/cmd_query.c src/cmd.h
+src_pressmark_store_LDADD = libcli.a $(store_LIBS)
+
+pkglibexec_PROGRAMS += src/pressmark-publish
+src_pressmark_publish_SOURCES = src/main_publish.c src/cmd_publish.c src/cmd.h
+src_pressmark_publish_LDADD = libcli.a libmap.a $(page_LIBS) $(store_LIBS)

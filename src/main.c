@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// pressmark: finds the program that holds a verb and becomes it. Heavy libraries are
+// linked into those programs only, so that a small verb starts in milliseconds.
+#include "base/base.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "config.h"
+
+typedef struct {
+  const char *verb;
+  const char *program; // beside this one, or in the libexec folder
+  const char *summary;
+} Verb;
+
+static const Verb verbs[] = {
+    {"publish", "pressmark-publish", "the main job: pages in, linked data out"},
+    {"read", "pressmark-map", "pages to TEI editions, with the names found"},
+    {"map", "pressmark-map", "mapping rules (RML) over sources, to RDF"},
+    {"convert", "pressmark-rdf", "RDF from one format to another"},
+    {"load", "pressmark-store", "RDF files into a triple store"},
+    {"query", "pressmark-store", "ask a triple store in SPARQL"},
+};
+enum { N_VERBS = sizeof verbs / sizeof *verbs, EXIT_USAGE = 2, EXIT_FAILED = 3 };
+
+static void print_help(FILE *to) {
+  fputs("usage: pressmark VERB [OPTION…] [ARGUMENT…]\n\n"
+        "Newspaper pages to linked open data.\n\nVerbs:\n",
+        to);
+  for (size_t i = 0; i < N_VERBS; ++i)
+    fprintf(to, "  %-9s %s\n", verbs[i].verb, verbs[i].summary);
+  fputs("\n`pressmark help VERB` explains one verb; `man pressmark` has them all.\n"
+        "Start here:\n  pressmark publish PAGE.txt -o DIR\n"
+        "  pressmark query --store DIR/store 'SELECT * { ?s ?p ?o } LIMIT 10'\n",
+        to);
+}
+
+static const Verb *find_verb(const char *name) {
+  for (size_t i = 0; i < N_VERBS; ++i)
+    if (strcmp(verbs[i].verb, name) == 0)
+      return &verbs[i];
+  return NULL;
+}
+
+// The folder of the running program, so that an installation can be moved.
+static PmStr own_folder(char *buffer, size_t size) {
+  const ssize_t n = readlink("/proc/self/exe", buffer, size);
+  return n > 0 && (size_t)n < size ? pm_path_dir(pm_str_n(buffer, (size_t)n))
+                                   : PM_STR(".");
+}
+
+// Shipped files: ../share/pressmark from bin/ of an installation and from a build folder.
+static void set_data_dir(PmArena *arena, PmStr folder) {
+  if (getenv("PRESSMARK_DATADIR"))
+    return;
+  const PmStr dir = pm_path_join(arena, folder, PM_STR("../share/pressmark"));
+  if (dir.data && access(dir.data, R_OK) == 0)
+    setenv("PRESSMARK_DATADIR", dir.data, 1);
+}
+
+static int become(const Verb *verb, char **argv) {
+  char buffer[4096];
+  PmArena arena = {0};
+  const PmStr folder = own_folder(buffer, sizeof buffer);
+  const PmStr program = pm_str(verb->program);
+  set_data_dir(&arena, folder);
+  const PmStr places[] = {
+      pm_path_join(&arena, folder, program),
+      pm_path_join(&arena, folder, pm_arena_printf(&arena, "../libexec/pressmark/%s",
+                                                   verb->program)),
+      pm_path_join(&arena, PM_STR(PM_PKGLIBEXECDIR), program),
+  };
+  for (size_t i = 0; i < sizeof places / sizeof *places; ++i)
+    if (places[i].data && access(places[i].data, X_OK) == 0)
+      execv(places[i].data, argv);
+  fprintf(stderr, "pressmark: cannot run %s: %s\n  reinstall pressmark\n", verb->program,
+          strerror(errno));
+  pm_arena_release(&arena);
+  return EXIT_FAILED;
+}
+
+static int help_on(const char *name) {
+  const Verb *verb = find_verb(name);
+  if (!verb) {
+    fprintf(stderr, "pressmark: there is no verb '%s'; see `pressmark --help`\n", name);
+    return EXIT_USAGE;
+  }
+  char program[] = "pressmark", option[] = "--help";
+  char *copy = strdup(verb->verb);
+  const int status = copy ? become(verb, (char *[]){program, copy, option, NULL})
+                          : EXIT_FAILED;
+  free(copy);
+  return status;
+}
+
+int main(int argc, char **argv) {
+  const char *first = argc > 1 ? argv[1] : "";
+  if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0)
+    return printf("pressmark %s\n", PACKAGE_VERSION) < 0 || fflush(stdout) ? EXIT_FAILED
+                                                                           : 0;
+  const bool help = strcmp(first, "help") == 0;
+  if (help && argc > 2)
+    return help_on(argv[2]);
+  if (help || strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) {
+    print_help(stdout);
+    return fflush(stdout) ? EXIT_FAILED : 0;
+  }
+  const Verb *verb = find_verb(first);
+  if (verb)
+    return become(verb, argv);
+  if (*first)
+    fprintf(stderr, "pressmark: there is no verb '%s'\n", first);
+  print_help(stderr);
+  return EXIT_USAGE;
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+// pressmark-map: the verbs map, read.
+#include "cmd.h"
+
+int main(int argc, char **argv) {
+  static const PmCommand *const commands[] = {&pm_cmd_map, &pm_cmd_read};
+  return pm_cli_main(commands, sizeof commands / sizeof *commands, argc, argv);
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+// pressmark-rdf: the verbs convert.
+#include "cmd.h"
+
+int main(int argc, char **argv) {
+  static const PmCommand *const commands[] = {&pm_cmd_convert};
+  return pm_cli_main(commands, sizeof commands / sizeof *commands, argc, argv);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// The formats and how they are named.
+#include "rdf/rdf.h"
+
+typedef struct {
+  const char *name, *title, *endings[3];
+} Format;
+
+static const Format formats[] = {
+    [PM_FORMAT_UNKNOWN] = {"", "unknown format", {NULL}},
+    [PM_FORMAT_NTRIPLES] = {"nt", "N-Triples", {".nt", ".ntriples"}},
+    [PM_FORMAT_NQUADS] = {"nq", "N-Quads", {".nq", ".nquads"}},
+    [PM_FORMAT_TURTLE] = {"ttl", "Turtle", {".ttl", ".turtle"}},
+    [PM_FORMAT_TRIG] = {"trig", "TriG", {".trig"}},
+    [PM_FORMAT_JSONLD] = {"jsonld", "JSON-LD", {".jsonld", ".json"}},
+    [PM_FORMAT_JSONL] = {"jsonl", "JSON Lines of JSON-LD", {".jsonl", ".ndjson"}},
+    [PM_FORMAT_RDFXML] = {"rdfxml", "RDF/XML", {".rdf", ".owl", ".xml"}},
+};
+enum { N_FORMATS = sizeof formats / sizeof *formats };
+
+PmFormat pm_format_by_name(PmStr name) {
+  for (int i = 1; i < N_FORMATS; ++i)
+    if (pm_str_eqz(name, formats[i].name))
+      return (PmFormat)i;
+  return PM_FORMAT_UNKNOWN;
+}
+
+PmFormat pm_format_by_path(PmStr path) {
+  if (pm_str_ends(path, PM_STR(".gz")))
+    path.len -= 3;
+  for (int i = 1; i < N_FORMATS; ++i)
+    for (size_t k = 0; k < 3 && formats[i].endings[k]; ++k)
+      if (pm_str_ends(path, pm_str(formats[i].endings[k])))
+        return (PmFormat)i;
+  return PM_FORMAT_UNKNOWN;
+}
+
+const char *pm_format_name(PmFormat format) {
+  return formats[format].name;
+}
+
+const char *pm_format_title(PmFormat format) {
+  return formats[format].title;
+}

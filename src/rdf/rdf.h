@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+// RDF terms, quads and the quad sink; readers and writers stand on both sides of it.
+// A term is a small value over borrowed bytes: nothing in the hot path allocates.
+// The one header of this folder for the other stages.
+#ifndef PM_RDF_RDF_H
+#define PM_RDF_RDF_H
+
+#include "base/base.h"
+
+#define PM_RDF "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+#define PM_RDFS "http://www.w3.org/2000/01/rdf-schema#"
+#define PM_XSD "http://www.w3.org/2001/XMLSchema#"
+
+typedef enum {
+  PM_TERM_NONE = 0, // no term: the default graph in a quad's graph position
+  PM_TERM_IRI,
+  PM_TERM_BNODE,
+  PM_TERM_LITERAL,
+  PM_TERM_TRIPLE, // RDF 1.2 triple term
+} PmTermKind;
+
+/// Base direction of a literal (RDF 1.2 rdf:dirLangString).
+typedef enum { PM_DIR_NONE = 0, PM_DIR_LTR, PM_DIR_RTL } PmDirection;
+
+typedef struct PmTriple PmTriple;
+
+/// An RDF term (RDF 1.1 Concepts, section 3; RDF 1.2 where noted). All bytes are UTF-8 and
+/// borrowed: a sink that keeps a term copies it.
+typedef struct {
+  PmTermKind kind;
+  PmDirection direction;  // literal with a language only
+  PmStr value;            // IRI; blank node label without "_:"; lexical form
+  PmStr datatype;         // literal: datatype IRI, empty for xsd:string and with a language
+  PmStr language;         // literal: tag as written, empty if none
+  const PmTriple *triple; // triple term only
+} PmTerm;
+
+struct PmTriple {
+  PmTerm subject, predicate, object;
+};
+
+typedef struct {
+  PmTerm subject, predicate, object;
+  PmTerm graph; // PM_TERM_NONE for the default graph
+} PmQuad;
+
+static inline PmTerm pm_iri(PmStr iri) {
+  return (PmTerm){.kind = PM_TERM_IRI, .value = iri};
+}
+static inline PmTerm pm_bnode(PmStr label) {
+  return (PmTerm){.kind = PM_TERM_BNODE, .value = label};
+}
+static inline PmTerm pm_literal(PmStr lexical) {
+  return (PmTerm){.kind = PM_TERM_LITERAL, .value = lexical};
+}
+static inline PmTerm pm_typed_literal(PmStr lexical, PmStr datatype) {
+  return (PmTerm){.kind = PM_TERM_LITERAL, .value = lexical, .datatype = datatype};
+}
+static inline PmTerm pm_lang_literal(PmStr lexical, PmStr language) {
+  return (PmTerm){.kind = PM_TERM_LITERAL, .value = lexical, .language = language};
+}
+
+/// Same term (RDF 1.1 Concepts 3.2–3.4: literal by lexical form, datatype and tag; tags
+/// compare without case).
+bool pm_term_eq(const PmTerm *a, const PmTerm *b);
+
+/// Copies a term, its strings and triple, into the arena.
+PM_NODISCARD PmStatus pm_term_copy(PmArena *arena, const PmTerm *term, PmTerm *copy);
+
+/// Appends the term in N-Triples syntax, with the canonical escapes of RDF 1.2 N-Triples,
+/// section 5: the form in which quads are sorted and compared.
+PM_NODISCARD PmStatus pm_term_to_ntriples(const PmTerm *term, PmBuf *buf);
+
+/// Where quads go. A writer, a store loader, a counter, a filter: each is a sink. Members
+/// may be NULL, except `quad`; what is handed over is borrowed for the call.
+typedef struct PmSink {
+  PmStatus (*quad)(void *self, const PmQuad *quad);
+  PmStatus (*prefix)(void *self, PmStr prefix, PmStr iri); // without the colon
+  PmStatus (*base)(void *self, PmStr iri);
+  PmStatus (*end)(void *self); // after the last quad of the last input
+  void *self;
+} PmSink;
+
+PM_NODISCARD static inline PmStatus pm_sink_quad(const PmSink *sink, const PmQuad *quad) {
+  return sink->quad(sink->self, quad);
+}
+PM_NODISCARD static inline PmStatus pm_sink_end(const PmSink *sink) {
+  return sink->end ? sink->end(sink->self) : PM_OK;
+}
+
+typedef enum {
+  PM_FORMAT_UNKNOWN = 0,
+  PM_FORMAT_NTRIPLES,
+  PM_FORMAT_NQUADS,
+  PM_FORMAT_TURTLE,
+  PM_FORMAT_TRIG,
+  PM_FORMAT_JSONLD,
+  PM_FORMAT_JSONL, // JSON-LD documents, one a line
+  PM_FORMAT_RDFXML,
+} PmFormat;
+
+/// By the names of the command line: nt nq ttl trig jsonld jsonl rdfxml.
+PmFormat pm_format_by_name(PmStr name);
+/// By the ending of a file name, `.gz` apart.
+PmFormat pm_format_by_path(PmStr path);
+/// "ttl", "Turtle"; static.
+const char *pm_format_name(PmFormat format);
+const char *pm_format_title(PmFormat format);
+
+/// Reading. Zero is the default of every member.
+typedef struct {
+  PmFormat format;      // PM_FORMAT_UNKNOWN: by name, then by content
+  PmStr base;           // base IRI; empty: the file's own IRI
+  bool lax;             // N-Triples, N-Quads: skip and count lines that do not parse
+  bool all_errors;      // go on after an error to report the next (validation)
+  PmStr bnode_prefix;   // put before each blank node label, to keep files apart
+  size_t max_depth;     // nesting of [ ], ( ), << >>; 0 is 1,000
+  size_t max_token;     // bytes of one IRI or literal; 0 is 256 MiB
+  PmPosition *position; // if set, kept at the start of the statement being handed over
+} PmReadOptions;
+
+/// Reads all of `input` and hands every quad to `sink` (without calling its `end`).
+/// Syntax errors are reported with line and column, and returned as PM_ERR_SYNTAX.
+PM_NODISCARD PmStatus pm_rdf_read(PmJob *job, PmInput *input, const PmReadOptions *options,
+                                  const PmSink *sink);
+
+/// Resolves `reference` against `base` (RFC 3986, section 5.2) into `out` (cleared first).
+PM_NODISCARD PmStatus pm_iri_resolve(PmStr base, PmStr reference, PmBuf *out);
+
+/// Whether `iri` is absolute and holds only characters that an IRI may (RFC 3987).
+bool pm_iri_is_valid(PmStr iri);
+
+/// Writing. Zero is the default of every member.
+typedef struct {
+  PmFormat format;
+  bool drop_graphs; // write triples: graph names are left out
+  PmStr context;    // JSON-LD: the context document (JSON text); empty: none
+} PmWriteOptions;
+
+typedef struct PmWriter PmWriter;
+
+/// A writer into `output`. Its sink takes quads; `end` finishes the document but neither
+/// commits nor closes the output. Free with pm_writer_free. The strings of `options` must
+/// outlive the writer.
+PM_NODISCARD PmStatus pm_writer_new(PmJob *job, PmOutput *output,
+                                    const PmWriteOptions *options, PmWriter **writer);
+const PmSink *pm_writer_sink(PmWriter *writer);
+void pm_writer_free(PmWriter *writer);
+
+#endif

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// The embedded triple store: named graphs in a folder, answered over SPARQL.
+// The one header of this folder for the other stages; nothing behind it shows.
+#ifndef PM_STORE_STORE_H
+#define PM_STORE_STORE_H
+
+#include "rdf/rdf.h"
+
+typedef struct PmStore PmStore;
+
+typedef enum {
+  PM_STORE_READ,   // must be there
+  PM_STORE_UPDATE, // made if it is not there
+} PmStoreMode;
+
+/// Opens the store in the folder `dir`. Free with pm_store_close.
+PM_NODISCARD PmStatus pm_store_open(PmJob *job, const char *dir, PmStoreMode mode,
+                                    PmStore **store);
+
+/// Removes all quads of the named graph; a graph that is not there is fine.
+PM_NODISCARD PmStatus pm_store_clear_graph(PmStore *store, PmStr graph);
+
+/// A sink that adds quads; a quad that is there already is not added again.
+const PmSink *pm_store_sink(PmStore *store);
+
+/// Makes what was done since opening durable.
+PM_NODISCARD PmStatus pm_store_commit(PmStore *store);
+
+/// Closes without commit what was not committed, as far as the engine can.
+void pm_store_close(PmStore *store);
+
+typedef enum {
+  PM_ANSWER_BINDINGS, // SELECT
+  PM_ANSWER_BOOLEAN,  // ASK
+  PM_ANSWER_GRAPH,    // CONSTRUCT, DESCRIBE
+} PmAnswerKind;
+
+/// Receives an answer; members other than `begin` are called as its kind needs. A row has
+/// one term a variable, kind PM_TERM_NONE where unbound. Borrowed for the call.
+typedef struct {
+  PmStatus (*begin)(void *self, PmAnswerKind kind, const PmStr *variables, size_t n);
+  PmStatus (*row)(void *self, const PmTerm *terms, size_t n);
+  PmStatus (*boolean)(void *self, bool value);
+  PmStatus (*quad)(void *self, const PmQuad *quad);
+  PmStatus (*end)(void *self);
+  void *self;
+} PmAnswerSink;
+
+typedef struct {
+  PmStr text;       // SPARQL
+  const char *name; // of the file it came from, for messages
+  PmStr base;
+  bool strict_default_graph; // else: union of all graphs, each triple once
+} PmQuery;
+
+/// Answers a query. FROM, FROM NAMED and SERVICE never open a file or a connection.
+PM_NODISCARD PmStatus pm_store_query(PmStore *store, PmJob *job, const PmQuery *query,
+                                     const PmAnswerSink *answer);
+
+typedef enum {
+  PM_RESULTS_TABLE, // aligned columns for people
+  PM_RESULTS_CSV,
+  PM_RESULTS_TSV,
+  PM_RESULTS_JSON,
+  PM_RESULTS_XML,
+} PmResultsFormat;
+
+typedef struct PmResultsWriter PmResultsWriter;
+
+/// Writes SELECT and ASK answers (SPARQL 1.1 Query Results CSV, TSV, JSON, XML); graphs go
+/// through `graph`, a sink that may be NULL if none is expected.
+PM_NODISCARD PmStatus pm_results_writer_new(PmJob *job, PmOutput *output,
+                                            PmResultsFormat format, const PmSink *graph,
+                                            PmResultsWriter **writer);
+const PmAnswerSink *pm_results_writer_sink(PmResultsWriter *writer);
+void pm_results_writer_free(PmResultsWriter *writer);
+
+#endif

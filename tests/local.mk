@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: MIT
+# Every test speaks TAP (docs/testing.md). Programs and scripts are named in TESTS by the
+# file that adds them.
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_COMPILER = bash
+TEST_EXTENSIONS = .sh
+AM_TESTS_ENVIRONMENT = \
+  PRESSMARK='$(abs_top_builddir)/src/pressmark'; export PRESSMARK; \
+  PRESSMARK_DATADIR='$(abs_top_builddir)/share/pressmark'; export PRESSMARK_DATADIR; \
+  TOP_SRCDIR='$(abs_top_srcdir)'; export TOP_SRCDIR; \
+  TOP_BUILDDIR='$(abs_top_builddir)'; export TOP_BUILDDIR; \
+  SHARED="$${PRESSMARK_SHARED:-$(abs_top_srcdir)/../shared}"; export SHARED;
+
+check_LIBRARIES += tests/libtap.a
+tests_libtap_a_SOURCES = tests/unit/tap.c tests/unit/tap.h
+
+include tests/unit/local.mk
