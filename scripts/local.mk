@@ -1,1 +1,5 @@
 # SPDX-License-Identifier: MIT
+EXTRA_DIST += \
+  scripts/demo \
+  scripts/install-deps \
+  scripts/packages.txt
