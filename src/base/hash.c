@@ -2,14 +2,13 @@
 // SHA-256 by nettle.
 #include "base/hash.h"
 
+#include <errno.h>
 #include <nettle/sha2.h>
+#include <stdio.h>
 
-PmSha256 pm_sha256(PmStr bytes) {
-  struct sha256_ctx ctx;
+static PmSha256 finish(struct sha256_ctx *ctx) {
   uint8_t digest[SHA256_DIGEST_SIZE];
-  sha256_init(&ctx);
-  sha256_update(&ctx, bytes.len, (const uint8_t *)bytes.data);
-  sha256_digest(&ctx, sizeof digest, digest);
+  sha256_digest(ctx, sizeof digest, digest);
   PmSha256 out;
   for (size_t i = 0; i < sizeof digest; ++i) {
     out.hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
@@ -17,4 +16,28 @@ PmSha256 pm_sha256(PmStr bytes) {
   }
   out.hex[64] = '\0';
   return out;
+}
+
+PmSha256 pm_sha256(PmStr bytes) {
+  struct sha256_ctx ctx;
+  sha256_init(&ctx);
+  sha256_update(&ctx, bytes.len, (const uint8_t *)bytes.data);
+  return finish(&ctx);
+}
+
+PmStatus pm_sha256_file(PmJob *job, const char *path, PmSha256 *hash) {
+  uint8_t chunk[1 << 14];
+  FILE *file = fopen(path, "rbe");
+  if (!file)
+    return pm_fail(job, PM_ERR_IO, pm_at(path, 0, 0), NULL, "cannot open: %s",
+                   strerror(errno));
+  struct sha256_ctx ctx;
+  sha256_init(&ctx);
+  for (size_t n; (n = fread(chunk, 1, sizeof chunk, file)) > 0;)
+    sha256_update(&ctx, n, chunk);
+  const bool failed = ferror(file);
+  fclose(file);
+  *hash = finish(&ctx);
+  return failed ? pm_fail(job, PM_ERR_IO, pm_at(path, 0, 0), NULL, "cannot read")
+                : PM_OK;
 }

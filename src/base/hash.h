@@ -3,6 +3,7 @@
 #ifndef PM_BASE_HASH_H
 #define PM_BASE_HASH_H
 
+#include "base/job.h"
 #include "base/str.h"
 
 #include <stdint.h>
@@ -14,6 +15,9 @@ typedef struct {
 
 /// SHA-256 of the bytes (FIPS 180-4).
 PmSha256 pm_sha256(PmStr bytes);
+
+/// SHA-256 of a file's bytes as they stand on the disk.
+PM_NODISCARD PmStatus pm_sha256_file(PmJob *job, const char *path, PmSha256 *hash);
 
 /// A 64-bit hash for tables in memory; not stable over versions, never written out.
 static inline uint64_t pm_hash64(PmStr s, uint64_t seed) {

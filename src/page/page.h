@@ -130,11 +130,17 @@ typedef struct {
   double confidence;
 } PmRelation;
 
+/// A rule or data file that a run used.
+typedef struct {
+  PmStr name; // base name
+  PmStr iri;  // RFC 6920 name of its SHA-256
+} PmRunFile;
+
 /// The run that made the edition (pm:Run); all empty when unknown.
 typedef struct {
   PmStr iri;
   PmStr version; // of the program
-  PmStr *used;   // "mappings/newspaper.rml.ttl sha256:…", one a rule or data file
+  PmRunFile *used;
   size_t n_used;
 } PmRunInfo;
 
