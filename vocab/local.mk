@@ -1,1 +1,3 @@
 # SPDX-License-Identifier: MIT
+vocabdir = $(pkgdatadir)/vocab
+dist_vocab_DATA = vocab/context.jsonld vocab/pressmark.ttl
