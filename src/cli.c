@@ -269,7 +269,11 @@ static int print_help(const Parser *p) {
     print_option(&p->options[i]);
   if (c->details)
     printf("\n%s", c->details);
-  return fflush(stdout) ? PM_EXIT_FAILED : PM_EXIT_DONE;
+  if (fflush(stdout) == 0 && !ferror(stdout))
+    return PM_EXIT_DONE;
+  pm_fail(&p->cli->job, PM_ERR_IO, pm_at(NULL, 0, 0), NULL,
+          "cannot write to standard output: %s", strerror(errno));
+  return PM_EXIT_FAILED;
 }
 
 static int parse_all(Parser *p, int argc, char **argv, PmStringList *operands) {

@@ -38,11 +38,20 @@ static void print_help(FILE *to) {
         to);
 }
 
+// The verb, or NULL and a message.
 static const Verb *find_verb(const char *name) {
   for (size_t i = 0; i < N_VERBS; ++i)
     if (strcmp(verbs[i].verb, name) == 0)
       return &verbs[i];
+  fprintf(stderr, "pressmark: there is no verb '%s'; see `pressmark --help`\n", name);
   return NULL;
+}
+
+static int written(void) {
+  if (fflush(stdout) == 0 && !ferror(stdout))
+    return 0;
+  fprintf(stderr, "pressmark: cannot write to standard output: %s\n", strerror(errno));
+  return EXIT_FAILED;
 }
 
 // The folder of the running program, so that an installation can be moved.
@@ -84,10 +93,8 @@ static int become(const Verb *verb, char **argv) {
 
 static int help_on(const char *name) {
   const Verb *verb = find_verb(name);
-  if (!verb) {
-    fprintf(stderr, "pressmark: there is no verb '%s'; see `pressmark --help`\n", name);
+  if (!verb)
     return EXIT_USAGE;
-  }
   char program[] = "pressmark", option[] = "--help";
   char *copy = strdup(verb->verb);
   const int status = copy ? become(verb, (char *[]){program, copy, option, NULL})
@@ -98,21 +105,21 @@ static int help_on(const char *name) {
 
 int main(int argc, char **argv) {
   const char *first = argc > 1 ? argv[1] : "";
-  if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0)
-    return printf("pressmark %s\n", PACKAGE_VERSION) < 0 || fflush(stdout) ? EXIT_FAILED
-                                                                           : 0;
+  if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0) {
+    printf("pressmark %s\n", PACKAGE_VERSION);
+    return written();
+  }
   const bool help = strcmp(first, "help") == 0;
   if (help && argc > 2)
     return help_on(argv[2]);
   if (help || strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) {
     print_help(stdout);
-    return fflush(stdout) ? EXIT_FAILED : 0;
+    return written();
+  }
+  if (!*first) {
+    print_help(stderr);
+    return EXIT_USAGE;
   }
   const Verb *verb = find_verb(first);
-  if (verb)
-    return become(verb, argv);
-  if (*first)
-    fprintf(stderr, "pressmark: there is no verb '%s'\n", first);
-  print_help(stderr);
-  return EXIT_USAGE;
+  return verb ? become(verb, argv) : EXIT_USAGE;
 }

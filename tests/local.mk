@@ -16,3 +16,4 @@ check_LIBRARIES += tests/libtap.a
 tests_libtap_a_SOURCES = tests/unit/tap.c tests/unit/tap.h
 
 include tests/unit/local.mk
+include tests/cli/local.mk
