@@ -332,8 +332,9 @@ PmStr pm_cli_data_path(PmArena *arena, const char *name) {
 
 int pm_cli_main(const PmCommand *const *commands, size_t n, int argc, char **argv) {
   catch_signals();
-  PmCli cli = {.program_version = PACKAGE_VERSION,
-               .job = {.report = report, .progress = progress, .interrupted = &interrupted}};
+  PmCli cli = {
+      .program_version = PACKAGE_VERSION,
+      .job = {.report = report, .progress = progress, .interrupted = &interrupted}};
   cli.job.data = &cli;
   const char *verb = argc > 1 ? argv[1] : "";
   for (size_t i = 0; i < n; ++i)

@@ -39,9 +39,9 @@ typedef struct PmCli PmCli;
 
 typedef struct {
   const char *name;
-  const char *synopsis; // "PAGE… -o DIR"
-  const char *summary;  // one line
-  const char *details;  // paragraphs and examples for --help
+  const char *synopsis;                          // "PAGE… -o DIR"
+  const char *summary;                           // one line
+  const char *details;                           // paragraphs and examples for --help
   int (*run)(PmCli *cli, int argc, char **argv); // argv[0] is the verb; returns a PmExit
 } PmCommand;
 

@@ -78,8 +78,8 @@ static int become(const Verb *verb, char **argv) {
   set_data_dir(&arena, folder);
   const PmStr places[] = {
       pm_path_join(&arena, folder, program),
-      pm_path_join(&arena, folder, pm_arena_printf(&arena, "../libexec/pressmark/%s",
-                                                   verb->program)),
+      pm_path_join(&arena, folder,
+                   pm_arena_printf(&arena, "../libexec/pressmark/%s", verb->program)),
       pm_path_join(&arena, PM_STR(PM_PKGLIBEXECDIR), program),
   };
   for (size_t i = 0; i < sizeof places / sizeof *places; ++i)
@@ -97,8 +97,8 @@ static int help_on(const char *name) {
     return EXIT_USAGE;
   char program[] = "pressmark", option[] = "--help";
   char *copy = strdup(verb->verb);
-  const int status = copy ? become(verb, (char *[]){program, copy, option, NULL})
-                          : EXIT_FAILED;
+  const int status =
+      copy ? become(verb, (char *[]){program, copy, option, NULL}) : EXIT_FAILED;
   free(copy);
   return status;
 }

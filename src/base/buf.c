@@ -32,9 +32,7 @@ PmStatus pm_buf_append(PmBuf *buf, PmStr s) {
   return PM_OK;
 }
 
-PmStatus pm_buf_putc(PmBuf *buf, char c) {
-  return pm_buf_append(buf, (PmStr){&c, 1});
-}
+PmStatus pm_buf_putc(PmBuf *buf, char c) { return pm_buf_append(buf, (PmStr){&c, 1}); }
 
 PmStatus pm_buf_printf(PmBuf *buf, const char *fmt, ...) {
   va_list args;

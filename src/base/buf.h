@@ -14,9 +14,7 @@ typedef struct {
 } PmBuf;
 
 /// An empty buffer that never grows past `max` bytes; release it with pm_buf_release.
-static inline PmBuf pm_buf(size_t max) {
-  return (PmBuf){.max = max};
-}
+static inline PmBuf pm_buf(size_t max) { return (PmBuf){.max = max}; }
 
 PM_NODISCARD PmStatus pm_buf_reserve(PmBuf *buf, size_t extra);
 PM_NODISCARD PmStatus pm_buf_append(PmBuf *buf, PmStr s);
@@ -24,9 +22,7 @@ PM_NODISCARD PmStatus pm_buf_putc(PmBuf *buf, char c);
 PM_NODISCARD PmStatus pm_buf_printf(PmBuf *buf, const char *fmt, ...) PM_PRINTF(2, 3);
 void pm_buf_release(PmBuf *buf);
 
-static inline PmStr pm_buf_str(const PmBuf *buf) {
-  return (PmStr){buf->data, buf->len};
-}
+static inline PmStr pm_buf_str(const PmBuf *buf) { return (PmStr){buf->data, buf->len}; }
 
 /// Empties the buffer but keeps its memory.
 static inline void pm_buf_clear(PmBuf *buf) {

@@ -38,6 +38,5 @@ PmStatus pm_sha256_file(PmJob *job, const char *path, PmSha256 *hash) {
   const bool failed = ferror(file);
   fclose(file);
   *hash = finish(&ctx);
-  return failed ? pm_fail(job, PM_ERR_IO, pm_at(path, 0, 0), NULL, "cannot read")
-                : PM_OK;
+  return failed ? pm_fail(job, PM_ERR_IO, pm_at(path, 0, 0), NULL, "cannot read") : PM_OK;
 }

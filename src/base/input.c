@@ -186,9 +186,7 @@ PmStatus pm_input_read_all(PmInput *in, PmBuf *buf) {
   return PM_OK;
 }
 
-const char *pm_input_name(const PmInput *input) {
-  return input->name;
-}
+const char *pm_input_name(const PmInput *input) { return input->name; }
 
 void pm_input_close(PmInput *in) {
   if (!in)

@@ -14,9 +14,9 @@ enum { BUFFER = 1 << 16 };
 
 struct PmOutput {
   PmJob *job;
-  char *path;   // for messages, and the target of the rename
-  char *temp;   // NULL unless a regular file is written beside its place
-  int fd;       // -1 when writing to memory
+  char *path; // for messages, and the target of the rename
+  char *temp; // NULL unless a regular file is written beside its place
+  int fd;     // -1 when writing to memory
   PmBuf *memory;
   size_t used;
   char buffer[BUFFER];

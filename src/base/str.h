@@ -17,21 +17,15 @@ typedef struct {
 /// The two arguments that printf's "%.*s" wants.
 #define PM_ARGS(str) (int)(str).len, ((str).data ? (str).data : "")
 
-static inline PmStr pm_str(const char *z) {
-  return (PmStr){z, z ? strlen(z) : 0};
-}
+static inline PmStr pm_str(const char *z) { return (PmStr){z, z ? strlen(z) : 0}; }
 
-static inline PmStr pm_str_n(const char *data, size_t len) {
-  return (PmStr){data, len};
-}
+static inline PmStr pm_str_n(const char *data, size_t len) { return (PmStr){data, len}; }
 
 static inline bool pm_str_eq(PmStr a, PmStr b) {
   return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-static inline bool pm_str_eqz(PmStr a, const char *z) {
-  return pm_str_eq(a, pm_str(z));
-}
+static inline bool pm_str_eqz(PmStr a, const char *z) { return pm_str_eq(a, pm_str(z)); }
 
 /// Byte order, shorter first on a tie: the order of sorted N-Quads.
 static inline int pm_str_cmp(PmStr a, PmStr b) {
@@ -46,9 +40,8 @@ static inline bool pm_str_starts(PmStr s, PmStr prefix) {
 }
 
 static inline bool pm_str_ends(PmStr s, PmStr suffix) {
-  return s.len >= suffix.len &&
-         (suffix.len == 0 ||
-          memcmp(s.data + s.len - suffix.len, suffix.data, suffix.len) == 0);
+  return s.len >= suffix.len && (suffix.len == 0 || memcmp(s.data + s.len - suffix.len,
+                                                           suffix.data, suffix.len) == 0);
 }
 
 /// The bytes from `from` up to `to` (clamped to the end).

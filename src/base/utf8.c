@@ -5,9 +5,7 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
-static bool is_tail(unsigned char c) {
-  return (c & 0xC0) == 0x80;
-}
+static bool is_tail(unsigned char c) { return (c & 0xC0) == 0x80; }
 
 uint32_t pm_utf8_next(PmStr s, size_t *pos) {
   const unsigned char *p = (const unsigned char *)s.data + *pos;

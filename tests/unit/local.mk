@@ -4,5 +4,9 @@ tests_unit_test_base_SOURCES = tests/unit/test_base.c
 tests_unit_test_base_LDADD = tests/libtap.a $(base_LIBS)
 TESTS += tests/unit/test_base
 
-dist_check_SCRIPTS += tests/unit/dist.sh
-TESTS += tests/unit/dist.sh
+unit_scripts = \
+  tests/unit/dist.sh \
+  tests/unit/includes.sh \
+  tests/unit/style.sh
+dist_check_SCRIPTS += $(unit_scripts)
+TESTS += $(unit_scripts)

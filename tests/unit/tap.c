@@ -41,10 +41,9 @@ int tap_done(void) {
 static void keep(void *data, const PmDiagnostic *d) {
   static const char *const names[] = {"note", "warning", "error"};
   PmBuf *log = data;
-  const PmStatus st =
-      pm_buf_printf(log, "%s: %s:%llu:%llu: %s\n", names[d->severity],
-                    d->at.file ? d->at.file : "", (unsigned long long)d->at.line,
-                    (unsigned long long)d->at.column, d->text);
+  const PmStatus st = pm_buf_printf(
+      log, "%s: %s:%llu:%llu: %s\n", names[d->severity], d->at.file ? d->at.file : "",
+      (unsigned long long)d->at.line, (unsigned long long)d->at.column, d->text);
   if (st)
     printf("# message lost: %s\n", d->text);
 }
@@ -54,6 +53,4 @@ void tap_job_init(TapJob *t) {
   t->job = (PmJob){.report = keep, .data = &t->log};
 }
 
-void tap_job_release(TapJob *t) {
-  pm_buf_release(&t->log);
-}
+void tap_job_release(TapJob *t) { pm_buf_release(&t->log); }

@@ -105,8 +105,10 @@ static void test_output(void) {
   pm_buf_clear(&back);
   ok(pm_read_file(&t.job, dir, &back) == PM_ERR_IO, "a folder is no file");
   back.max = 2;
-  ok(pm_read_file(&t.job, path.data, &back) == PM_ERR_LIMIT, "the limit of a buffer holds");
-  ok(pm_remove_tree(&t.job, dir) == PM_OK && access(dir, F_OK) != 0, "the folder is removed");
+  ok(pm_read_file(&t.job, path.data, &back) == PM_ERR_LIMIT,
+     "the limit of a buffer holds");
+  ok(pm_remove_tree(&t.job, dir) == PM_OK && access(dir, F_OK) != 0,
+     "the folder is removed");
   pm_buf_release(&back);
   tap_job_release(&t);
   pm_arena_release(&arena);
