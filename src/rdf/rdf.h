@@ -24,14 +24,14 @@ typedef enum { PM_DIR_NONE = 0, PM_DIR_LTR, PM_DIR_RTL } PmDirection;
 
 typedef struct PmTriple PmTriple;
 
-/// An RDF term (RDF 1.1 Concepts, section 3; RDF 1.2 where noted). All bytes are UTF-8 and
-/// borrowed: a sink that keeps a term copies it.
+/// An RDF term (RDF 1.1 Concepts, section 3; RDF 1.2 where noted). All bytes are UTF-8
+/// and borrowed: a sink that keeps a term copies it.
 typedef struct {
   PmTermKind kind;
-  PmDirection direction;  // literal with a language only
-  PmStr value;            // IRI; blank node label without "_:"; lexical form
-  PmStr datatype;         // literal: datatype IRI, empty for xsd:string and with a language
-  PmStr language;         // literal: tag as written, empty if none
+  PmDirection direction; // literal with a language only
+  PmStr value;           // IRI; blank node label without "_:"; lexical form
+  PmStr datatype; // literal: datatype IRI, empty for xsd:string and with a language
+  PmStr language; // literal: tag as written, empty if none
   const PmTriple *triple; // triple term only
 } PmTerm;
 
@@ -121,27 +121,43 @@ typedef struct {
 
 /// Reads all of `input` and hands every quad to `sink` (without calling its `end`).
 /// Syntax errors are reported with line and column, and returned as PM_ERR_SYNTAX.
-PM_NODISCARD PmStatus pm_rdf_read(PmJob *job, PmInput *input, const PmReadOptions *options,
-                                  const PmSink *sink);
+PM_NODISCARD PmStatus pm_rdf_read(PmJob *job, PmInput *input,
+                                  const PmReadOptions *options, const PmSink *sink);
 
-/// Resolves `reference` against `base` (RFC 3986, section 5.2) into `out` (cleared first).
+/// Resolves `reference` against `base` (RFC 3986, section 5.2) into `out` (cleared
+/// first).
 PM_NODISCARD PmStatus pm_iri_resolve(PmStr base, PmStr reference, PmBuf *out);
 
 /// Whether `iri` is absolute and holds only characters that an IRI may (RFC 3987).
 bool pm_iri_is_valid(PmStr iri);
 
+/// A prefix (without the colon) and the namespace it stands for.
+typedef struct {
+  PmStr prefix, iri;
+} PmPrefix;
+
+/// The prefixes that the field knows by heart (rdf, skos, dcterms, pm, …); static.
+const PmPrefix *pm_prefixes_well_known(size_t *n);
+
 /// Writing. Zero is the default of every member.
 typedef struct {
   PmFormat format;
-  bool drop_graphs; // write triples: graph names are left out
-  PmStr context;    // JSON-LD: the context document (JSON text); empty: none
+  bool drop_graphs;   // write triples: graph names are left out
+  bool pretty;        // whole graph in memory: sorted, nested, same graph = same bytes
+  bool no_well_known; // Turtle, TriG, JSON-LD: no prefixes but those announced
+  const PmPrefix *prefixes; // besides those that the sink's `prefix` announces
+  size_t n_prefixes;
+  PmStr context; // JSON-LD: the context document (JSON text); empty: none
 } PmWriteOptions;
 
 typedef struct PmWriter PmWriter;
 
 /// A writer into `output`. Its sink takes quads; `end` finishes the document but neither
 /// commits nor closes the output. Free with pm_writer_free. The strings of `options` must
-/// outlive the writer.
+/// outlive the writer. A quad that the format has no place for (a graph name in Turtle, a
+/// predicate that makes no XML name in RDF/XML) is reported and PM_ERR_INVALID.
+/// Only prefixes that are used get into the document; without `pretty` memory is bounded,
+/// and a prefix first used late in a long document is declared there.
 PM_NODISCARD PmStatus pm_writer_new(PmJob *job, PmOutput *output,
                                     const PmWriteOptions *options, PmWriter **writer);
 const PmSink *pm_writer_sink(PmWriter *writer);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// What pm_writer_new and the writers of the formats know of each other. Private to
+// src/rdf.
+#ifndef PM_RDF_WRITE_H
+#define PM_RDF_WRITE_H
+
+#include "rdf/names.h"
+#include "rdf/pen.h"
+
+/// What every writer starts from; lives as long as the writer.
+typedef struct {
+  PmJob *job;
+  const PmWriteOptions *options;
+  PmPen pen;
+  PmNames names;
+} PmWriting;
+
+/// One format's writer: quads come checked, graph names only where the format has them.
+/// `quad` may leave errors in the pen. `free` may be NULL.
+typedef struct {
+  PmStatus (*quad)(void *self, const PmQuad *quad);
+  PmStatus (*end)(void *self);
+  void (*free)(void *self);
+  void *self;
+} PmFormatWriter;
+
+PM_NODISCARD PmStatus pm_write_nt(PmWriting *writing, PmFormatWriter *made);
+PM_NODISCARD PmStatus pm_write_turtle(PmWriting *writing, PmFormatWriter *made);
+
+/// An error about what is to be written, which has no place in a file.
+#define PM_NOWHERE ((PmPosition){NULL, 0, 0})
+
+#endif
