@@ -10,6 +10,7 @@ unit_scripts = \
   tests/unit/style.sh
 dist_check_SCRIPTS += $(unit_scripts)
 TESTS += $(unit_scripts)
+
 check_PROGRAMS += tests/unit/test_rdf_writers
 tests_unit_test_rdf_writers_SOURCES = tests/unit/test_rdf_writers.c
 tests_unit_test_rdf_writers_LDADD = tests/libtap.a $(rdf_LIBS)
