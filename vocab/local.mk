@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: MIT
 vocabdir = $(pkgdatadir)/vocab
-dist_vocab_DATA = vocab/context.jsonld vocab/pressmark.ttl
+dist_vocab_DATA = vocab/context.jsonld vocab/kinds.ttl vocab/pressmark.ttl
