@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += librdfio.a
+librdfio_a_CPPFLAGS = $(AM_CPPFLAGS) $(YAJL_CFLAGS)
 librdfio_a_SOURCES = \
   src/rdf/chars.h \
   src/rdf/format.c \
+  src/rdf/json.c \
+  src/rdf/json.h \
+  src/rdf/json_read.c \
   src/rdf/names.h \
   src/rdf/pen.h \
   src/rdf/rdf.h \

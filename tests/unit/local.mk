@@ -15,3 +15,8 @@ check_PROGRAMS += tests/unit/test_rdf_writers
 tests_unit_test_rdf_writers_SOURCES = tests/unit/test_rdf_writers.c
 tests_unit_test_rdf_writers_LDADD = tests/libtap.a $(rdf_LIBS)
 TESTS += tests/unit/test_rdf_writers
+
+check_PROGRAMS += tests/unit/test_json
+tests_unit_test_json_SOURCES = tests/unit/test_json.c
+tests_unit_test_json_LDADD = tests/libtap.a $(rdf_LIBS)
+TESTS += tests/unit/test_json
