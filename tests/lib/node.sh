@@ -19,8 +19,8 @@ node_missing() { # prints why node tests cannot run; fails when they can
 node_run() {
   local name=$1
   shift
-  mkdir -p "$TOP_BUILDDIR/tests/node"
-  cmp -s "$TOP_SRCDIR/tests/node/$name" "$TOP_BUILDDIR/tests/node/$name" ||
-    cp "$TOP_SRCDIR/tests/node/$name" "$TOP_BUILDDIR/tests/node/$name"
-  node "$TOP_BUILDDIR/tests/node/$name" "$@"
+  mkdir -p "$TOP_BUILDDIR/node-scripts"
+  cmp -s "$TOP_SRCDIR/tests/node/$name" "$TOP_BUILDDIR/node-scripts/$name" ||
+    cp "$TOP_SRCDIR/tests/node/$name" "$TOP_BUILDDIR/node-scripts/$name"
+  node "$TOP_BUILDDIR/node-scripts/$name" "$@"
 }
