@@ -11,6 +11,9 @@ AM_TESTS_ENVIRONMENT = \
   TOP_SRCDIR='$(abs_top_srcdir)'; export TOP_SRCDIR; \
   TOP_BUILDDIR='$(abs_top_builddir)'; export TOP_BUILDDIR; \
   SHARED="$${PRESSMARK_SHARED:-$(abs_top_srcdir)/../shared}"; export SHARED;
+if SANITIZERS
+AM_TESTS_ENVIRONMENT += SANITIZERS=1; export SANITIZERS;
+endif
 
 check_LIBRARIES += tests/libtap.a
 tests_libtap_a_SOURCES = tests/unit/tap.c tests/unit/tap.h
