@@ -28,7 +28,8 @@ src_pressmark_rdf_SOURCES = src/main_rdf.c src/cmd_convert.c src/cmd.h
 src_pressmark_rdf_LDADD = libcli.a $(rdf_LIBS)
 
 pkglibexec_PROGRAMS += src/pressmark-map
-src_pressmark_map_SOURCES = src/main_map.c src/cmd_map.c src/cmd_read.c src/cmd.h
+src_pressmark_map_SOURCES = src/main_map.c src/cmd_map.c src/cmd_read.c src/cmd.h \
+  src/page_options.c src/page_options.h
 src_pressmark_map_LDADD = libcli.a libmap.a $(page_LIBS) $(rdf_LIBS)
 
 pkglibexec_PROGRAMS += src/pressmark-store

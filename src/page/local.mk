@@ -2,5 +2,14 @@
 noinst_LIBRARIES += libpage.a
 libpage_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS)
 libpage_a_SOURCES = \
-  src/page/page.h \
-  src/page/stub.c
+  src/page/page.h src/page/internal.h \
+  src/page/article.c \
+  src/page/byline.c \
+  src/page/chars.c \
+  src/page/iri.c \
+  src/page/layout.c \
+  src/page/lines.c \
+  src/page/manifest.c \
+  src/page/page.c \
+  src/page/text.c \
+  src/page/tei_write.c

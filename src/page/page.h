@@ -50,7 +50,7 @@ enum { PM_NO_INDEX = UINT32_MAX };
 
 /// One byline entry: a name in a role, as printed (inner spaces of the name taken out).
 typedef struct {
-  PmStr role;     // 记者, 通讯员, 摄影, …; empty when only a name stands there
+  PmStr role; // 记者, 通讯员, 摄影, …; empty when only a name stands there
   PmStr name;
   uint32_t agent; // index of its entity, or PM_NO_INDEX before name/ has run
   double confidence;
@@ -83,8 +83,8 @@ typedef struct {
   size_t n_contributions, cap_contributions;
   PmParagraph *paragraphs;
   size_t n_paragraphs, cap_paragraphs;
-  PmText head, body;     // made by pm_page_finish
-  double confidence;     // that these lines are one article, 0–1
+  PmText head, body;          // made by pm_page_finish
+  double confidence;          // that these lines are one article, 0–1
   const char *responsibility; // the rule that decided, for @resp
 } PmArticle;
 
@@ -106,8 +106,8 @@ typedef struct {
 
 typedef struct {
   PmStr iri;
-  uint32_t article; // index
-  bool in_head;     // in the head transcription, else in the body
+  uint32_t article;  // index
+  bool in_head;      // in the head transcription, else in the body
   size_t start, end; // code points of that text, end exclusive
   PmStr exact;
   uint32_t entity; // index
@@ -147,14 +147,14 @@ typedef struct {
 /// A page; everything in it lives in its arena.
 typedef struct {
   PmArena arena;
-  PmPageInfo info;   // completed from the page's own words where it was silent
-  PmStr date_basis;  // of info.date: given, printed, inferred; empty without date
-  PmStr namespace_;  // of minted IRIs, ends in / or #
-  PmStr file_name;   // base name of the source file
+  PmPageInfo info;  // completed from the page's own words where it was silent
+  PmStr date_basis; // of info.date: given, printed, inferred; empty without date
+  PmStr namespace_; // of minted IRIs, ends in / or #
+  PmStr file_name;  // base name of the source file
   PmSha256 file_sha256;
-  PmStr language;    // BCP 47, "zh" by default
+  PmStr language; // BCP 47, "zh" by default
   PmStr newspaper_iri, issue_iri, iri;
-  PmStr path;        // what follows {ns}page/ in its IRI: {key}/{edition}/{date}/{label}
+  PmStr path; // what follows {ns}page/ in its IRI: {key}/{edition}/{date}/{label}
   PmRunInfo run;
   PmArticle *articles;
   size_t n_articles, cap_articles;
@@ -184,6 +184,9 @@ PM_NODISCARD PmStatus pm_page_write_tei(PmJob *job, const PmPage *page, PmOutput
 PmStr pm_page_file_stem(PmPage *page);
 
 void pm_page_free(PmPage *page);
+
+/// YYYY-MM-DD, YYYY-MM or YYYY of the Gregorian calendar.
+bool pm_page_date_valid(PmStr date);
 
 /// The manifest: CSV (RFC 4180) with a header naming the columns file, newspaper, name,
 /// edition, date, page in any order. `arena` owns the result.

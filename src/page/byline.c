@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: MIT
+// The grammar of bylines: marks, roles, names, in the orders that newspapers print them.
+// Looks at one line; whether the line's place makes it a byline is the layout's to say.
+#include "page/internal.h"
+
+enum { LINE_MAX_CHARS = 120, NAME_MIN = 2, NAME_MAX = 4, FOREIGN_NAME_MAX = 24 };
+
+typedef struct {
+  PmStr line;
+  uint32_t cp[LINE_MAX_CHARS]; // width folded
+  size_t offset[LINE_MAX_CHARS + 1];
+  size_t n, i;
+} Scan;
+
+// --- tables
+// -----------------------------------------------------------------------------
+
+// Longer ones first where one begins another. `single` ones are words of their own too
+// and count only between separators.
+static const struct {
+  const char *text;
+  bool single;
+} roles[] = {
+    {"摄影记者", false}, {"摄影报道", false},   {"文字记者", false},
+    {"实习记者", false}, {"见习记者", false},   {"特约记者", false},
+    {"首席记者", false}, {"特约通讯员", false}, {"特约评论员", false},
+    {"评论员", false},   {"记者", false},       {"通讯员", false},
+    {"实习生", false},   {"摄影", false},       {"制图", false},
+    {"绘图", false},     {"漫画", false},       {"插画", false},
+    {"插图", false},     {"撰稿", false},       {"撰文", false},
+    {"采写", false},     {"作者", false},       {"供图", false},
+    {"供稿", false},     {"整理", false},       {"编译", false},
+    {"执笔", false},     {"视频", false},       {"文/图", true},
+    {"图/文", true},     {"文/摄", true},       {"文图", true},
+    {"图文", true},      {"文", true},          {"图", true},
+    {"摄", true},        {"绘", true},          {"译", true},
+};
+
+// What may stand before a role and is not part of it.
+static const char *const owners[] = {"本报",   "本刊",   "本台", "新华社",
+                                     "全媒体", "融媒体", "融媒"};
+
+// Words that follow 记者 in running text.
+static const char *const not_names[] = {"获悉", "了解", "注意", "证实", "看到", "发现",
+                                        "采访", "走进", "来到", "从",   "在",   "昨天",
+                                        "昨日", "近日", "日前", "报道", "介绍", "表示"};
+
+static const char affiliation_ends[] = "局委院校会部司镇乡村办处科站所馆厂社团";
+
+// The surnames of the Hundred Family Surnames and the most frequent others.
+static const char surnames[] =
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏"
+    "潘葛"
+    "奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞"
+    "齐康"
+    "伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮"
+    "蓝闵"
+    "席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解"
+    "应宗"
+    "丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊惠甄曲家封芮羿储靳汲邴糜松井段富"
+    "巫乌"
+    "焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄"
+    "印宿"
+    "白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍却璩桑桂濮"
+    "牛寿"
+    "通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡"
+    "国文"
+    "寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查"
+    "后荆"
+    "红游竺权逯盖益桓公万俟言肖付代闫邸佟付苟迟楼线付涂付仝邝麦司覃植原逯官佘佟丘迺冼撒丛"
+    "岳晋"
+    "楚闫法汝鄢涂钦归海墨哈谯笪年爱阳佴第五戢铁招税荆卿尉揭初练况都";
+
+// --- scanning
+// ---------------------------------------------------------------------------
+
+static bool scan_line(Scan *s, PmStr line) {
+  *s = (Scan){.line = line};
+  for (size_t pos = 0; pos < line.len; ++s->n) {
+    if (s->n == LINE_MAX_CHARS)
+      return false;
+    s->offset[s->n] = pos;
+    s->cp[s->n] = pm_char_fold(pm_utf8_next(line, &pos));
+  }
+  s->offset[s->n] = line.len;
+  return true;
+}
+
+static uint32_t at(const Scan *s, size_t i) { return i < s->n ? s->cp[i] : 0; }
+
+static bool has_char(const char *set, uint32_t cp) {
+  char utf8[5] = {0};
+  return cp && pm_utf8_put(cp, utf8) && strstr(set, utf8) != NULL;
+}
+
+static bool is_mark(uint32_t cp) { return has_char("■□●○◆◇▲△◎★☆▶►※▌•·*", cp); }
+
+static bool is_separator(uint32_t cp) {
+  return pm_char_is_space(cp) || has_char(",、;/|:()[]【】|_+", cp) || is_mark(cp);
+}
+
+static size_t skip_separators(const Scan *s, size_t i) {
+  while (i < s->n && is_separator(s->cp[i]))
+    ++i;
+  return i;
+}
+
+// Matches `word` at `i`, spaces allowed between its characters (记 者); 0 for no match.
+static size_t match_word(const Scan *s, size_t i, const char *word) {
+  const PmStr w = pm_str(word);
+  for (size_t pos = 0; pos < w.len; ++i) {
+    while (pos > 0 && i < s->n && pm_char_is_space(s->cp[i]))
+      ++i;
+    if (at(s, i) != pm_utf8_next(w, &pos))
+      return 0;
+  }
+  return i;
+}
+
+static size_t match_any(const Scan *s, size_t i, const char *const *words, size_t n) {
+  for (size_t k = 0; k < n; ++k) {
+    const size_t end = match_word(s, i, words[k]);
+    if (end)
+      return end;
+  }
+  return 0;
+}
+
+static size_t skip_owner(const Scan *s, size_t i) {
+  const size_t end = match_any(s, i, owners, sizeof owners / sizeof *owners);
+  return end ? end : i;
+}
+
+static bool is_bound(const Scan *s, size_t i) {
+  return i >= s->n || is_separator(s->cp[i]);
+}
+
+// A role at `i`: its end and its text without spaces; 0 for none.
+static size_t match_role(const Scan *s, size_t i, PmStr *role) {
+  for (size_t k = 0; k < sizeof roles / sizeof *roles; ++k) {
+    const size_t end = match_word(s, i, roles[k].text);
+    if (!end ||
+        (roles[k].single && (!is_bound(s, end) || (i > 0 && !is_bound(s, i - 1)))))
+      continue;
+    *role = pm_str(roles[k].text);
+    return end;
+  }
+  return 0;
+}
+
+// --- names
+// ------------------------------------------------------------------------------
+
+typedef struct {
+  size_t start, end;
+} Span;
+
+static size_t han_run(const Scan *s, size_t i) {
+  size_t n = 0;
+  while (pm_char_is_han(at(s, i + n)) || (n > 0 && has_char("·•", at(s, i + n))))
+    ++n;
+  return n;
+}
+
+static bool is_affiliation(const Scan *s, size_t i, size_t n) {
+  return n >= 3 && has_char(affiliation_ends, at(s, i + n - 1)) &&
+         !has_char(surnames, at(s, i));
+}
+
+static bool has_dot(const Scan *s, size_t i, size_t n) {
+  for (size_t k = i; k < i + n; ++k)
+    if (has_char("·•", at(s, k)))
+      return true;
+  return false;
+}
+
+// 王 强: a surname, one space, a given name of one or two characters.
+static size_t spaced_name(const Scan *s, size_t i) {
+  if (han_run(s, i) != 1 || !pm_char_is_space(at(s, i + 1)) ||
+      !has_char(surnames, at(s, i)))
+    return 0;
+  size_t k = i + 1;
+  while (pm_char_is_space(at(s, k)))
+    ++k;
+  const size_t n = han_run(s, k);
+  if (n == 1 && is_bound(s, k + 1)) { // 欧 阳 雪 would be two given names; rare
+    const size_t after = k + 2;
+    if (pm_char_is_space(at(s, k + 1)) && han_run(s, after) == 1 &&
+        is_bound(s, after + 1) && !has_char(surnames, at(s, after)))
+      return after + 1;
+    return k + 1;
+  }
+  return 0;
+}
+
+// One name at `i`; 0 for none.
+static size_t match_name(const Scan *s, size_t i, bool strict) {
+  const size_t spaced = spaced_name(s, i);
+  if (spaced)
+    return spaced;
+  const size_t n = han_run(s, i);
+  if (has_dot(s, i, n))
+    return n >= 4 && n <= FOREIGN_NAME_MAX && is_bound(s, i + n) ? i + n : 0;
+  if (n < NAME_MIN || n > NAME_MAX || !is_bound(s, i + n) || is_affiliation(s, i, n))
+    return 0;
+  if (match_any(s, i, not_names, sizeof not_names / sizeof *not_names))
+    return 0;
+  if ((strict || n == NAME_MAX) && !has_char(surnames, at(s, i)))
+    return 0;
+  return i + n;
+}
+
+static PmStatus add_name(PmArena *arena, PmByline *b, const Scan *s, Span span,
+                         PmStr role) {
+  PmContribution *grown =
+      pm_arena_extend(arena, b->items, b->n, &b->cap, sizeof *b->items);
+  if (!grown)
+    return PM_ERR_NOMEM;
+  b->items = grown;
+  const PmStr name = pm_str_squeeze(
+      arena, pm_str_slice(s->line, s->offset[span.start], s->offset[span.end]));
+  if (!name.data)
+    return PM_ERR_NOMEM;
+  grown[b->n++] = (PmContribution){role, name, PM_NO_INDEX, 0};
+  return PM_OK;
+}
+
+// 记者王小雨: the name follows at once, up to the next separator.
+static bool role_is_bound(const Scan *s, size_t end) {
+  return is_bound(s, end) || match_name(s, end, true) != 0;
+}
+
+// 本报评论员: who signs is the office itself.
+static PmStatus add_office(PmArena *arena, PmByline *b, const Scan *s, Span span,
+                           PmStr role) {
+  return b->n == 0 ? add_name(arena, b, s, span, role) : PM_OK;
+}
+
+// Names up to the first thing that is none. A role that follows names without one
+// (王强 摄) is theirs.
+static PmStatus read_parts(PmArena *arena, Scan *s, bool names_only, PmByline *b) {
+  PmStr role = {NULL, 0};
+  for (;;) {
+    s->i = skip_separators(s, s->i);
+    const size_t start = s->i, word = skip_owner(s, s->i);
+    PmStr next = {NULL, 0};
+    const size_t role_end = match_role(s, word, &next);
+    if (role_end && role_is_bound(s, role_end)) {
+      const size_t after = skip_separators(s, role_end);
+      if (after >= s->n && b->n > 0 && b->items[b->n - 1].role.len == 0)
+        for (size_t k = 0; k < b->n; ++k)
+          b->items[k].role = next;
+      else if (after >= s->n && word > start)
+        PM_TRY(add_office(arena, b, s, (Span){start, role_end}, next));
+      role = next;
+      b->marked = true;
+      s->i = role_end;
+      continue;
+    }
+    const size_t end = match_name(s, s->i, names_only && !b->marked);
+    if (!end)
+      return PM_OK;
+    PM_TRY(add_name(arena, b, s, (Span){s->i, end}, role));
+    s->i = end;
+  }
+}
+
+static bool starts_with_mark(const Scan *s) { return s->n > 0 && is_mark(s->cp[0]); }
+
+static void set_confidence(PmByline *b) {
+  for (size_t k = 0; k < b->n; ++k) {
+    b->items[k].confidence = b->items[k].role.len ? 0.95 : b->marked ? 0.85 : 0.75;
+    if (b->items[k].role.len == 0)
+      b->items[k].role = PM_STR("作者");
+  }
+}
+
+PmStatus pm_byline_read(PmArena *arena, PmStr line, bool names_only, PmByline *byline) {
+  Scan s;
+  PmByline b = {0};
+  *byline = b;
+  if (!scan_line(&s, line))
+    return PM_OK;
+  b.marked = starts_with_mark(&s);
+  PM_TRY(read_parts(arena, &s, names_only || b.marked, &b));
+  b.rest = pm_str_trim(pm_str_slice(line, s.offset[s.i < s.n ? s.i : s.n], line.len));
+  if (b.n == 0 || !(b.marked || (names_only && b.rest.len == 0)))
+    return PM_OK;
+  set_confidence(&b);
+  *byline = b;
+  return PM_OK;
+}

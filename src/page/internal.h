@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// What the files of this folder share and nobody else sees: characters, lines, blocks,
+// bylines, and the steps from bytes to articles.
+#ifndef PM_PAGE_INTERNAL_H
+#define PM_PAGE_INTERNAL_H
+
+#include "page/page.h"
+
+// --- chars.c: what kind of character --------------------------------------------------
+
+bool pm_char_is_space(uint32_t cp); // ASCII, no-break and ideographic spaces
+bool pm_char_is_han(uint32_t cp);
+bool pm_char_is_letter(uint32_t cp); // Latin and other alphabets, digits not
+bool pm_char_is_digit(uint32_t cp);  // ASCII and full-width
+bool pm_char_is_punct(uint32_t cp);  // ASCII, CJK and general punctuation
+/// Full-width ASCII becomes ASCII, everything else stays.
+uint32_t pm_char_fold(uint32_t cp);
+
+uint32_t pm_str_first_char(PmStr s); // 0 when empty
+uint32_t pm_str_last_char(PmStr s);
+PmStr pm_str_trim(PmStr s); // spaces as above
+/// What is left of `s` without any space; in `arena`.
+PmStr pm_str_squeeze(PmArena *arena, PmStr s);
+/// The key by which texts are compared: no spaces, no punctuation, width folded.
+PmStr pm_str_key(PmArena *arena, PmStr s);
+
+// --- text.c: bytes to text
+// ---------------------------------------------------------------
+
+/// Takes off a byte order mark and refuses what is not text: NULs, bytes that are not
+/// UTF-8 (message with line and byte offset).
+PM_NODISCARD PmStatus pm_text_check(PmJob *job, const char *path, PmStr *text);
+
+// --- iri.c -------------------------------------------------------------------
+
+/// `s` with everything that a path segment of an IRI (RFC 3987) may not hold
+/// percent-encoded; "-" for nothing.
+PmStr pm_iri_segment(PmArena *arena, PmStr s);
+
+/// Gives newspaper, issue, page, articles and texts their IRIs.
+PM_NODISCARD PmStatus pm_page_mint(PmPage *page);
+
+// --- article.c: growing a page
+// ----------------------------------------------------------
+
+PM_NODISCARD PmStatus pm_page_new(PmPage **page);
+PM_NODISCARD PmStatus pm_page_add_article(PmPage *page, PmArticle **article);
+PM_NODISCARD PmStatus pm_article_add_subhead(PmPage *page, PmArticle *a, PmStr text);
+PM_NODISCARD PmStatus pm_article_add_paragraph(PmPage *page, PmArticle *a, PmParagraph p);
+PM_NODISCARD PmStatus pm_article_add_contribution(PmPage *page, PmArticle *a,
+                                                  PmContribution c);
+
+// --- byline.c
+// ---------------------------------------------------------------------------
+
+/// What a line says about who made an article.
+typedef struct {
+  PmContribution *items;
+  size_t n, cap;
+  PmStr rest;  // what follows the byline on the same line, not part of it
+  bool marked; // has a role or a mark, not names alone
+} PmByline;
+
+/// Reads a line as a byline. `names_only` allows lines that are nothing but names
+/// (汤纯凤 宋依依), which only the place under a headline makes a byline. n is 0 when it
+/// is none.
+PM_NODISCARD PmStatus pm_byline_read(PmArena *arena, PmStr line, bool names_only,
+                                     PmByline *byline);
+
+// --- lines.c: bytes to lines
+// ------------------------------------------------------------
+
+typedef struct {
+  PmStr text;      // trimmed, without marks of Markdown
+  uint32_t number; // in the file, from 1
+  uint8_t level;   // heading level of Markdown, 0 for none
+  bool gap;        // a blank line stands before it
+  bool strong;     // bold as a whole
+  bool hard_end;   // Markdown's hard break: two spaces or a backslash at the end
+} PmLine;
+
+typedef struct {
+  PmLine *items;
+  size_t n, cap;
+} PmLines;
+
+/// Splits text that is valid UTF-8; blank lines go, marks of Markdown become features.
+PM_NODISCARD PmStatus pm_lines_split(PmJob *job, PmArena *arena, PmStr text,
+                                     PmLines *lines);
+
+// --- layout.c: lines to articles
+// --------------------------------------------------------
+
+PM_NODISCARD PmStatus pm_layout(PmJob *job, PmPage *page, const PmLines *lines);
+
+#endif

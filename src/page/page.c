@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// From a file to a page: checks that it is text, tells plain text from TEI, has it laid
+// out and finished.
+#include "page/internal.h"
+
+enum { PAGE_MAX_BYTES = 64 << 20 };
+
+static bool copy_all(PmArena *arena, PmStr *const *texts, size_t n) {
+  for (size_t i = 0; i < n; ++i)
+    if (texts[i]->len) {
+      *texts[i] = pm_arena_copy(arena, *texts[i]);
+      if (!texts[i]->data)
+        return false;
+    }
+  return true;
+}
+
+static PmStatus take_info(PmPage *page, const PmPageInfo *info, PmStr namespace_) {
+  page->info = *info;
+  page->namespace_ = namespace_.len ? namespace_ : PM_STR(PM_NAMESPACE_DEFAULT);
+  page->file_name = pm_path_base(info->file);
+  PmStr *const texts[] = {&page->info.file,    &page->info.newspaper, &page->info.name,
+                          &page->info.edition, &page->info.date,      &page->info.label,
+                          &page->namespace_,   &page->file_name};
+  if (!copy_all(&page->arena, texts, sizeof texts / sizeof *texts))
+    return PM_ERR_NOMEM;
+  if (page->info.date.len)
+    page->date_basis = PM_STR("given");
+  return PM_OK;
+}
+
+static PmStatus read_text(PmJob *job, PmPage *page, PmStr text) {
+  PmLines lines = {0};
+  PmStr nfc;
+  PM_TRY(pm_utf8_nfc(&page->arena, text, &nfc));
+  PM_TRY(pm_lines_split(job, &page->arena, nfc, &lines));
+  return pm_layout(job, page, &lines);
+}
+
+static PmStatus read_bytes(PmJob *job, PmPage *page, PmStr bytes) {
+  const char *path = page->info.file.data;
+  page->file_sha256 = pm_sha256(bytes);
+  PmStr text = bytes;
+  PM_TRY(pm_text_check(job, path, &text));
+  if (pm_str_trim(text).len == 0)
+    return pm_fail(job, PM_ERR_INVALID, pm_at(path, 0, 0), NULL, "nothing in it");
+  PM_TRY(read_text(job, page, text));
+  return pm_page_finish(page);
+}
+
+static PmStatus read_file(PmJob *job, PmPage *page) {
+  PmInput *input = NULL;
+  PmBuf bytes = pm_buf(PAGE_MAX_BYTES);
+  PmStatus st = pm_input_open(job, page->info.file.data, &input);
+  if (!st)
+    st = pm_input_read_all(input, &bytes);
+  pm_input_close(input);
+  if (!st) // the page borrows from its text
+    st = read_bytes(job, page, pm_arena_copy(&page->arena, pm_buf_str(&bytes)));
+  pm_buf_release(&bytes);
+  return st;
+}
+
+PmStatus pm_page_read(PmJob *job, const PmPageInfo *info, PmStr namespace_,
+                      PmPage **page) {
+  PM_TRY(pm_page_new(page));
+  PM_TRY(take_info(*page, info, namespace_));
+  return read_file(job, *page);
+}

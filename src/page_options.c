@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+// Options of pages and the manifest's rows, brought together: one info a page.
+#include "page_options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void pm_page_options(PmPageOptions *v, PmOption table[PM_N_PAGE_OPTIONS]) {
+  const PmOption options[PM_N_PAGE_OPTIONS] = {
+      {0, "newspaper", PM_OPTION_STRING, "KEY",
+       "short key of the newspaper, part of IRIs", &v->newspaper},
+      {0, "name", PM_OPTION_STRING, "NAME", "name of the newspaper", &v->name},
+      {0, "edition", PM_OPTION_STRING, "NAME", "edition (平湖版)", &v->edition},
+      {0, "date", PM_OPTION_STRING, "DATE",
+       "date of the issue: YYYY-MM-DD, YYYY-MM, YYYY", &v->date},
+      {0, "page", PM_OPTION_STRING, "LABEL", "printed page number (A5)", &v->label},
+      {0, "manifest", PM_OPTION_STRING, "CSV",
+       "these for each page: columns file, newspaper,\nname, edition, date, page",
+       &v->manifest},
+      {0, "namespace", PM_OPTION_STRING, "IRI",
+       "namespace of minted IRIs\n(default " PM_NAMESPACE_DEFAULT ")", &v->namespace_},
+  };
+  memcpy(table, options, sizeof options);
+}
+
+PmStr pm_page_options_namespace(const PmPageOptions *v) {
+  return pm_str(v->namespace_ ? v->namespace_ : PM_NAMESPACE_DEFAULT);
+}
+
+static bool has_bad_char(PmStr s) {
+  for (size_t i = 0; i < s.len; ++i)
+    if ((unsigned char)s.data[i] <= ' ' || strchr("<>\"{}|\\^`", s.data[i]))
+      return true;
+  return pm_utf8_valid(s) < s.len;
+}
+
+static PmStatus check_options(PmJob *job, const PmPageOptions *v) {
+  const PmStr ns = pm_page_options_namespace(v);
+  const char *const texts[] = {v->newspaper, v->name, v->edition, v->label};
+  if (v->date && !pm_page_date_valid(pm_str(v->date)))
+    return pm_fail(job, PM_ERR_USAGE, pm_at(NULL, 0, 0),
+                   "dates are YYYY-MM-DD, YYYY-MM or YYYY", "--date '%s' is not a date",
+                   v->date);
+  if (has_bad_char(ns) || !pm_str_contains(ns, PM_STR(":")) ||
+      !(pm_str_ends(ns, PM_STR("/")) || pm_str_ends(ns, PM_STR("#"))))
+    return pm_fail(job, PM_ERR_USAGE, pm_at(NULL, 0, 0),
+                   "give an absolute IRI that ends in / or #",
+                   "--namespace '%.*s' cannot be one", PM_ARGS(ns));
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; ++i)
+    if (texts[i] && pm_utf8_valid(pm_str(texts[i])) < strlen(texts[i]))
+      return pm_fail(job, PM_ERR_USAGE, pm_at(NULL, 0, 0), NULL,
+                     "an option's value is not UTF-8");
+  return PM_OK;
+}
+
+static void fill(PmStr *value, const char *option) {
+  if (value->len == 0 && option)
+    *value = pm_str(option);
+}
+
+static void fill_from_options(PmPageInfo *info, const PmPageOptions *v) {
+  fill(&info->newspaper, v->newspaper);
+  fill(&info->name, v->name);
+  fill(&info->edition, v->edition);
+  fill(&info->date, v->date);
+  fill(&info->label, v->label);
+}
+
+typedef struct {
+  PmJob *job;
+  const char *path;
+  PmPageInfo *rows; // sorted by base name
+  size_t n;
+  bool *used;
+} Manifest;
+
+static int by_base_name(const void *a, const void *b) {
+  const PmPageInfo *x = a, *y = b;
+  return pm_str_cmp(pm_path_base(x->file), pm_path_base(y->file));
+}
+
+static PmStatus read_manifest(Manifest *m, PmArena *arena) {
+  PM_TRY(pm_manifest_read(m->job, m->path, arena, &m->rows, &m->n));
+  if (m->n)
+    qsort(m->rows, m->n, sizeof *m->rows, by_base_name);
+  for (size_t i = 1; i < m->n; ++i)
+    if (by_base_name(&m->rows[i - 1], &m->rows[i]) == 0)
+      return pm_fail(m->job, PM_ERR_INVALID, pm_at(m->path, 0, 0), "keep one of the rows",
+                     "two rows for '%.*s'", PM_ARGS(pm_path_base(m->rows[i].file)));
+  m->used = pm_arena_alloc(arena, m->n + 1);
+  return m->used ? PM_OK : PM_ERR_NOMEM;
+}
+
+static PmStatus take_row(Manifest *m, PmPageInfo *info) {
+  const PmPageInfo *row =
+      m->n ? bsearch(info, m->rows, m->n, sizeof *m->rows, by_base_name) : NULL;
+  if (!row)
+    return pm_fail(m->job, PM_ERR_INVALID, pm_at(m->path, 0, 0),
+                   "add a row for it or leave the page out", "no row for the page '%.*s'",
+                   PM_ARGS(info->file));
+  m->used[row - m->rows] = true;
+  const PmStr file = info->file;
+  *info = *row;
+  info->file = file;
+  return PM_OK;
+}
+
+static void note_unused(const Manifest *m) {
+  for (size_t i = 0; i < m->n; ++i) {
+    if (m->used[i])
+      continue;
+    char text[512];
+    snprintf(text, sizeof text, "the row of '%.*s' has no page here",
+             PM_ARGS(m->rows[i].file));
+    pm_report(m->job, &(PmDiagnostic){.severity = PM_SEVERITY_NOTE,
+                                      .at = pm_at(m->path, 0, 0),
+                                      .text = text});
+  }
+}
+
+PmStatus pm_page_options_collect(PmJob *job, const PmPageOptions *v,
+                                 const PmStringList *operands, PmArena *arena,
+                                 PmPageInfo **infos) {
+  Manifest m = {.job = job, .path = v->manifest};
+  PM_TRY(check_options(job, v));
+  if (v->manifest)
+    PM_TRY(read_manifest(&m, arena));
+  *infos = pm_arena_alloc(arena, (operands->n + 1) * sizeof **infos);
+  if (!*infos)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < operands->n; ++i) {
+    (*infos)[i].file = pm_str(operands->items[i]);
+    if (v->manifest)
+      PM_TRY(take_row(&m, &(*infos)[i]));
+    fill_from_options(&(*infos)[i], v);
+  }
+  note_unused(&m);
+  return PM_OK;
+}
