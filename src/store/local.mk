@@ -2,5 +2,8 @@
 noinst_LIBRARIES += libstore.a
 libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(REDLAND_CFLAGS) $(RASQAL_CFLAGS) $(RAPTOR2_CFLAGS)
 libstore_a_SOURCES = \
-  src/store/store.h \
-  src/store/stub.c
+  src/store/store.h src/store/store.c \
+  src/store/folder.h src/store/folder.c \
+  src/store/redland.h src/store/redland.c \
+  src/store/image.h src/store/image.c \
+  src/store/engine.h src/store/rasqal.c src/store/construct.c

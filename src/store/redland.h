@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Quads on disk: one folder of Berkeley DB files, written and read through librdf.
+// Inside src/store only; no type of librdf shows.
+#ifndef PM_STORE_REDLAND_H
+#define PM_STORE_REDLAND_H
+
+#include "rdf/rdf.h"
+
+typedef struct PmRedland PmRedland;
+
+/// Opens the files in `dir`; with `write` they are made where they are missing.
+PM_NODISCARD PmStatus pm_redland_open(PmJob *job, const char *dir, bool write,
+                                      PmRedland **redland);
+
+/// Adds a quad without looking whether it is there.
+PM_NODISCARD PmStatus pm_redland_add(PmRedland *redland, const PmQuad *quad);
+
+/// Removes a quad that is there.
+PM_NODISCARD PmStatus pm_redland_remove(PmRedland *redland, const PmQuad *quad);
+
+/// Hands over all quads, or those of `graph` alone, in no order. The sink must not change
+/// what is being read.
+PM_NODISCARD PmStatus pm_redland_each(PmRedland *redland, const PmTerm *graph,
+                                      const PmSink *sink);
+
+/// Writes out and closes; the status says whether librdf complained.
+PM_NODISCARD PmStatus pm_redland_close(PmRedland *redland);
+
+#endif
