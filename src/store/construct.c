@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // rasqal hands over the triples of a CONSTRUCT with their literals rewritten, and takes
 // the values from the wrong row where rows were sorted. So the template is blanked out of
-// the text and the rest asked as a SELECT; the engine fills the template itself. Comments,
-// IRIs and strings are stepped over; neither the prologue nor a template has operators, so
-// that '<' always starts an IRI here.
+// the text and the rest asked as a SELECT; the engine fills the template itself.
+// Comments, IRIs and strings are stepped over; neither the prologue nor a template has
+// operators, so that '<' always starts an IRI here.
 #include "store/engine.h"
 
 #include <strings.h>
@@ -41,8 +41,8 @@ static size_t skip_token(PmStr text, size_t i) {
   default: break;
   }
   size_t end = i;
-  while (end < text.len && (is_name_byte(text.data[end]) || text.data[end] == '-' ||
-                            text.data[end] == '.'))
+  while (end < text.len &&
+         (is_name_byte(text.data[end]) || text.data[end] == '-' || text.data[end] == '.'))
     ++end;
   return end > i ? end : i + 1;
 }

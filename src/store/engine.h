@@ -9,8 +9,8 @@
 PM_NODISCARD PmStatus pm_engine_query(PmImage *image, PmJob *job, const PmQuery *query,
                                       const PmAnswerSink *answer);
 
-/// Turns the text of a CONSTRUCT query into a SELECT of the template's variables, in place
-/// and without moving anything, so that positions in messages stay true.
+/// Turns the text of a CONSTRUCT query into a SELECT of the template's variables, in
+/// place and without moving anything, so that positions in messages stay true.
 void pm_construct_to_select(char *text, size_t len);
 
 #endif

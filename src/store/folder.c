@@ -85,8 +85,9 @@ static PmStatus read_marker(PmFolder *f) {
 static PmStatus write_marker(PmFolder *f, uint64_t generation) {
   PmOutput *out = NULL;
   PM_TRY(pm_output_open(f->job, f->marker, &out));
-  const PmStatus st = pm_output_printf(
-      out, "pressmark store, format %d\ngeneration %" PRIu64 "\n", (int)FORMAT, generation);
+  const PmStatus st =
+      pm_output_printf(out, "pressmark store, format %d\ngeneration %" PRIu64 "\n",
+                       (int)FORMAT, generation);
   if (st) {
     pm_output_abort(out);
     return st;
@@ -129,11 +130,10 @@ static PmStatus open_writer(PmFolder *f) {
   if (f->fd < 0)
     return failed(f, f->dir, "open");
   if (flock(f->fd, LOCK_EX | LOCK_NB) != 0)
-    return errno == EWOULDBLOCK
-               ? pm_fail(f->job, PM_ERR_IO, pm_at(f->dir, 0, 0),
-                         "wait until it is done, then try again",
-                         "another program is writing to this store")
-               : failed(f, f->dir, "lock");
+    return errno == EWOULDBLOCK ? pm_fail(f->job, PM_ERR_IO, pm_at(f->dir, 0, 0),
+                                          "wait until it is done, then try again",
+                                          "another program is writing to this store")
+                                : failed(f, f->dir, "lock");
   PM_TRY(read_marker(f));
   return f->generation ? PM_OK : check_empty(f);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The folder of a store: a marker file that names the format and the current generation,
-// and one subfolder a generation. A writer works on a copy, the next generation, and makes
-// it current by replacing the marker; readers keep the generation they opened.
+// and one subfolder a generation. A writer works on a copy, the next generation, and
+// makes it current by replacing the marker; readers keep the generation they opened.
 // Knows nothing of what is in the files.
 #ifndef PM_STORE_FOLDER_H
 #define PM_STORE_FOLDER_H

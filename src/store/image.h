@@ -7,8 +7,8 @@
 #include "rdf/rdf.h"
 
 enum {
-  PM_IMAGE_DEFAULT = 0,           // the number of the default graph
-  PM_IMAGE_ANY = UINT32_MAX,      // in a pattern: not bound
+  PM_IMAGE_DEFAULT = 0,             // the number of the default graph
+  PM_IMAGE_ANY = UINT32_MAX,        // in a pattern: not bound
   PM_IMAGE_ABSENT = UINT32_MAX - 1, // a term that is in no quad
 };
 
@@ -22,8 +22,8 @@ typedef struct {
 enum { PM_IMAGE_ORDERS = 6 };
 
 typedef struct {
-  PmStrtab keys;  // one string a term, see image.c
-  PmTerm *terms;  // by number; exact, as they came
+  PmStrtab keys; // one string a term, see image.c
+  PmTerm *terms; // by number; exact, as they came
   size_t cap_terms;
   PmArena arena;
   PmNumbers *quads; // as they came
@@ -31,7 +31,7 @@ typedef struct {
   PmNumbers *orders[PM_IMAGE_ORDERS]; // sorted copies, made when first asked for
   uint32_t *graphs;                   // numbers of the named graphs
   size_t n_graphs;
-  PmBuf key;      // scratch
+  PmBuf key; // scratch
 } PmImage;
 
 PM_NODISCARD PmStatus pm_image_init(PmImage *image);
@@ -48,8 +48,8 @@ PM_NODISCARD PmStatus pm_image_find(PmImage *image, const PmTerm *term, uint32_t
 
 /// What a pattern reads.
 typedef struct {
-  PmNumbers pattern;   // PM_IMAGE_ANY where unbound; graph too: ANY reads all graphs
-  const bool *graphs;  // by term number: read these graphs alone; NULL for all
+  PmNumbers pattern;  // PM_IMAGE_ANY where unbound; graph too: ANY reads all graphs
+  const bool *graphs; // by term number: read these graphs alone; NULL for all
 } PmScanOptions;
 
 /// A walk over the triples that match; each triple comes once, however many graphs hold

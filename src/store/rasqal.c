@@ -133,9 +133,8 @@ static bool string_is_shared(const rasqal_literal *l) {
 static bool restore_form(rasqal_literal *l, const PmTerm *t) {
   if (l->string_len != t->value.len ||
       (t->value.len && memcmp(l->string, t->value.data, t->value.len) != 0)) {
-    unsigned char *copy =
-        string_is_shared(l) ? (unsigned char *)(uintptr_t)t->value.data
-                            : copy_bytes(t->value);
+    unsigned char *copy = string_is_shared(l) ? (unsigned char *)(uintptr_t)t->value.data
+                                              : copy_bytes(t->value);
     if (!copy)
       return false;
     if (!string_is_shared(l))
@@ -151,8 +150,8 @@ static bool restore_form(rasqal_literal *l, const PmTerm *t) {
 // A literal that rasqal compares as a plain string of its datatype.
 static rasqal_literal *opaque_literal(Engine *e, const PmTerm *t) {
   unsigned char *value = copy_bytes(t->value);
-  rasqal_literal *l = value ? rasqal_new_string_literal(e->world, value, NULL, NULL, NULL)
-                            : NULL;
+  rasqal_literal *l =
+      value ? rasqal_new_string_literal(e->world, value, NULL, NULL, NULL) : NULL;
   if (!l)
     return NULL;
   l->datatype = new_uri(e, t->datatype);
@@ -399,8 +398,7 @@ static PmStatus check_query(Engine *e, rasqal_query *query) {
 static PmStatus add_named_graph(Engine *e, rasqal_query *query, uint32_t number) {
   const PmTerm *t = &e->image->terms[number];
   const char *prefix = t->kind == PM_TERM_BNODE ? "_:" : "";
-  const PmStr iri =
-      pm_arena_printf(&e->arena, "%s%.*s", prefix, PM_ARGS(t->value));
+  const PmStr iri = pm_arena_printf(&e->arena, "%s%.*s", prefix, PM_ARGS(t->value));
   raptor_uri *uri = iri.data ? new_uri(e, iri) : NULL;
   if (!uri)
     return PM_ERR_NOMEM;
@@ -662,10 +660,10 @@ static PmStatus open_world(Engine *e) {
   e->world = rasqal_new_world();
   if (!e->world)
     return PM_ERR_NOMEM;
-  rasqal_world_set_log_handler(e->world, e, on_log);
   if (rasqal_world_open(e->world) ||
       rasqal_set_triples_source_factory(e->world, register_source, e))
     return PM_ERR_NOMEM;
+  rasqal_world_set_log_handler(e->world, e, on_log);
   e->literals = calloc(e->image->keys.n, sizeof(rasqal_literal *));
   return e->literals ? PM_OK : PM_ERR_NOMEM;
 }

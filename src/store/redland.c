@@ -45,8 +45,8 @@ static int on_log(void *data, librdf_log_message *message) {
 static PmStatus librdf_failed(PmRedland *r, const char *what) {
   if (r->failed)
     return PM_ERR_EXTERNAL; // said already
-  return pm_fail(r->job, PM_ERR_EXTERNAL, at(r), "is the disk full, or the store damaged?",
-                 "librdf could not %s", what);
+  return pm_fail(r->job, PM_ERR_EXTERNAL, at(r),
+                 "is the disk full, or the store damaged?", "librdf could not %s", what);
 }
 
 static librdf_hash *storage_options(librdf_world *world, const char *dir, bool write) {
@@ -129,7 +129,8 @@ static PmStatus check_term(PmRedland *r, const PmTerm *t) {
   if (t->direction != PM_DIR_NONE)
     return refuse(r, PM_ERR_UNSUPPORTED, "a literal with a base direction (RDF 1.2)");
   if (t->kind != PM_TERM_LITERAL && t->value.len > MAX_IRI)
-    return refuse(r, PM_ERR_LIMIT, "an IRI or blank node label of more than 65,535 bytes");
+    return refuse(r, PM_ERR_LIMIT,
+                  "an IRI or blank node label of more than 65,535 bytes");
   if (t->value.len > MAX_LITERAL || t->datatype.len > MAX_IRI)
     return refuse(r, PM_ERR_LIMIT, "a literal of more than 2 GB");
   if (t->language.len > MAX_LANGUAGE)
@@ -165,8 +166,8 @@ static PmStatus make_node(PmRedland *r, const PmTerm *t, librdf_node **node) {
   PM_TRY(check_term(r, t));
   switch (t->kind) {
   case PM_TERM_IRI:
-    *node = librdf_new_node_from_counted_uri_string(r->world, bytes(t->value),
-                                                    t->value.len);
+    *node =
+        librdf_new_node_from_counted_uri_string(r->world, bytes(t->value), t->value.len);
     break;
   case PM_TERM_BNODE:
     *node = librdf_new_node_from_counted_blank_identifier(r->world, bytes(t->value),
@@ -228,7 +229,9 @@ static PmStatus change(PmRedland *r, const PmQuad *quad, bool add) {
   return PM_OK;
 }
 
-PmStatus pm_redland_add(PmRedland *r, const PmQuad *quad) { return change(r, quad, true); }
+PmStatus pm_redland_add(PmRedland *r, const PmQuad *quad) {
+  return change(r, quad, true);
+}
 
 PmStatus pm_redland_remove(PmRedland *r, const PmQuad *quad) {
   return change(r, quad, false);

@@ -16,7 +16,7 @@ struct PmStore {
   PmRedland *writer; // open from the first change to the commit
   PmImage image;
   bool has_image;
-  PmStrtab graphs; // graphs whose quads are in `present`, as N-Triples
+  PmStrtab graphs;  // graphs whose quads are in `present`, as N-Triples
   PmStrtab present; // quads of those graphs, as hashes: what need not be added again
   PmBuf key;
   PmSink sink;

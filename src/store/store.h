@@ -67,8 +67,8 @@ typedef enum {
 
 typedef struct PmResultsWriter PmResultsWriter;
 
-/// Writes SELECT and ASK answers (SPARQL 1.1 Query Results CSV, TSV, JSON, XML); graphs go
-/// through `graph`, a sink that may be NULL if none is expected.
+/// Writes SELECT and ASK answers (SPARQL 1.1 Query Results CSV, TSV, JSON, XML); graphs
+/// go through `graph`, a sink that may be NULL if none is expected.
 PM_NODISCARD PmStatus pm_results_writer_new(PmJob *job, PmOutput *output,
                                             PmResultsFormat format, const PmSink *graph,
                                             PmResultsWriter **writer);
