@@ -4,14 +4,29 @@ librdfio_a_CPPFLAGS = $(AM_CPPFLAGS) $(YAJL_CFLAGS)
 librdfio_a_SOURCES = \
   src/rdf/chars.h \
   src/rdf/format.c \
+  src/rdf/iri.c \
   src/rdf/json.c \
   src/rdf/json.h \
   src/rdf/json_read.c \
   src/rdf/names.h \
   src/rdf/pen.h \
+  src/rdf/prefix_read.h \
   src/rdf/rdf.h \
+  src/rdf/read_lines.c \
+  src/rdf/read_prefix.c \
+  src/rdf/read_rdf.c \
+  src/rdf/read_scan.c \
+  src/rdf/read_text.c \
+  src/rdf/read_token.c \
+  src/rdf/read_turtle.c \
+  src/rdf/read_window.c \
+  src/rdf/reader_read.h \
+  src/rdf/scan_read.h \
   src/rdf/term.c \
+  src/rdf/text_read.h \
   src/rdf/turtle.h \
+  src/rdf/turtle_read.h \
+  src/rdf/window_read.h \
   src/rdf/write.h \
   src/rdf/write_chars.c \
   src/rdf/write_names.c \

@@ -114,9 +114,10 @@ typedef struct {
   bool lax;             // N-Triples, N-Quads: skip and count lines that do not parse
   bool all_errors;      // go on after an error to report the next (validation)
   PmStr bnode_prefix;   // put before each blank node label, to keep files apart
-  size_t max_depth;     // nesting of [ ], ( ), << >>; 0 is 1,000
+  size_t max_depth;     // nesting of [ ], ( ), << >>; 0 is 1,000, at most 4,000
   size_t max_token;     // bytes of one IRI or literal; 0 is 256 MiB
-  PmPosition *position; // if set, kept at the start of the statement being handed over
+  PmPosition *position; // if set, kept at the object of the triple being handed over
+                        // (N-Triples, N-Quads: at the start of the statement)
 } PmReadOptions;
 
 /// Reads all of `input` and hands every quad to `sink` (without calling its `end`).
