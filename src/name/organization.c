@@ -1,0 +1,472 @@
+// SPDX-License-Identifier: MIT
+// Organizations: companies by their legal ending, bodies after a place or after 省, 市,
+// 县, others by an ending with a name's own characters before it, lists of companies, and
+// the short forms that a page uses afterwards.
+#include "name/work.h"
+
+enum { MAX_GAP = 10, MAX_GAP_INSIDE = 8, MAX_COMPANY = 24 };
+
+static PmStatus add(PmWork *work, PmSpan span) {
+  PmScan *scan = &work->scans[span.scan];
+  if (!scan->body[span.end] || scan->body[span.end] > span.start + 1)
+    scan->body[span.end] = span.start + 1;
+  span.cls = PM_CLASS_ORGANIZATION;
+  span.target = PM_NO_INDEX;
+  return pm_span_add(work, span);
+}
+
+// --- bodies after a place
+
+// Where an organization's ending that starts at `i` ends, or 0. It ends with a token, or
+// where a title goes on: 党委 in 党委书记.
+static uint32_t suffix_end(const PmWork *work, const PmScan *scan, uint32_t i, PmStr *kind) {
+  const PmLexRow *row = NULL;
+  const uint32_t chars = pm_scan_longest(work, scan, i, PM_LEX_ORG_SUFFIX, &row);
+  if (!chars)
+    return 0;
+  const uint32_t end = i + chars;
+  if (!scan->token[end] && end < scan->n && scan->token[i] <= chars)
+    return 0;
+  if (!scan->token[end] && end < scan->n &&
+      !pm_scan_is(work, scan, i, i + scan->token[i], PM_LEX_TITLE))
+    return 0;
+  *kind = pm_lex_tag(row);
+  return end;
+}
+
+// Goes right from `from` over tokens that a name may hold to the last ending of an
+// organization in reach; 0 when there is none.
+static uint32_t extend(const PmWork *work, const PmScan *scan, uint32_t from, uint32_t gap,
+                       PmStr *kind) {
+  uint32_t best = 0;
+  for (uint32_t i = from, limit = from + gap; i < scan->n && i <= limit;) {
+    const PmStr before = *kind;
+    const uint32_t end = suffix_end(work, scan, i, kind);
+    if (end && !(best && pm_scan_eq(scan, i, end, "党组"))) {
+      best = end;
+      i = end;
+      limit = end + MAX_GAP_INSIDE;
+      if (i < scan->n && !scan->token[i])
+        break; // a title goes on here
+      continue;
+    }
+    *kind = before;
+    const uint32_t next = i + (scan->token[i] ? scan->token[i] : 1);
+    if (!scan->token[i] || !pm_is_han(scan->cp[i]) || pm_token_breaks(work, scan, i, next))
+      break;
+    i = next;
+  }
+  return best;
+}
+
+static PmStatus after_place(PmWork *work, const PmSpan *place) {
+  const PmScan *scan = &work->scans[place->scan];
+  PmStr kind = {0};
+  const PmLexRow *row = NULL;
+  const uint32_t body = pm_scan_longest(work, scan, place->end, PM_LEX_ORG_BODY, &row);
+  uint32_t end = 0;
+  if (body > 1 || (body == 1 && place->division != PM_NO_INDEX)) {
+    kind = pm_lex_tag(row);
+    end = place->end + body;
+    PmStr more = kind;
+    const uint32_t further = extend(work, scan, end, MAX_GAP_INSIDE, &more);
+    if (further) {
+      end = further;
+      kind = more;
+    } else if (body == 1 && end < scan->n && !scan->token[end]) {
+      end = 0;
+    }
+  }
+  if (!end)
+    end = extend(work, scan, place->end, MAX_GAP, &kind);
+  if (!end)
+    return PM_OK;
+  return add(work, (PmSpan){.scan = place->scan,
+                            .start = place->start,
+                            .end = end,
+                            .priority = PM_PRIORITY_BODY,
+                            .confidence = 0.85,
+                            .division = place->division,
+                            .kind = kind});
+}
+
+// --- bodies after 省, 市, 县, 区
+
+// The division of the page's region that a level word means, or PM_NO_INDEX.
+static uint32_t meant_by(const PmWork *work, uint32_t level) {
+  const PmNamer *namer = work->namer;
+  switch (level) {
+  case 0x7701: return work->province; // 省
+  case 0x5E02: // 市
+    if (work->county != PM_NO_INDEX &&
+        pm_str_ends(namer->divisions[work->county].name, PM_STR("市")))
+      return work->county;
+    return work->prefecture != PM_NO_INDEX ? work->prefecture : work->province;
+  case 0x53BF: // 县
+    return work->county != PM_NO_INDEX &&
+                   pm_str_ends(namer->divisions[work->county].name, PM_STR("县"))
+               ? work->county
+               : PM_NO_INDEX;
+  case 0x533A: // 区
+    return work->county != PM_NO_INDEX &&
+                   pm_str_ends(namer->divisions[work->county].name, PM_STR("区"))
+               ? work->county
+               : PM_NO_INDEX;
+  case 0x5DDE: return work->prefecture; // 州
+  default: return PM_NO_INDEX;
+  }
+}
+
+static bool is_level(uint32_t cp) {
+  return cp == 0x7701 || cp == 0x5E02 || cp == 0x53BF || cp == 0x533A || cp == 0x5DDE;
+}
+
+// 市十六届政府: the term between level and body.
+static uint32_t over_term(const PmScan *scan, uint32_t i) {
+  uint32_t k = i;
+  while (k < scan->n && k - i < 4 &&
+         pm_str_contains(PM_STR("一二三四五六七八九十0123456789"), pm_scan_slice(scan, k, k + 1)))
+    k++;
+  return k > i && k < scan->n && scan->cp[k] == 0x5C4A ? k + 1 : i; // 届
+}
+
+// The full name: the division, and what is printed after the level word.
+static PmStr resolve(PmWork *work, const PmScan *scan, uint32_t division, uint32_t rest,
+                     uint32_t end) {
+  const PmStr printed = pm_scan_slice(scan, rest, end);
+  const PmStr above = work->namer->divisions[division].name;
+  return pm_arena_printf(&work->page->arena, "%.*s%.*s", PM_ARGS(above), PM_ARGS(printed));
+}
+
+static PmStatus add_relative(PmWork *work, uint32_t s, uint32_t start, uint32_t end,
+                             PmStr kind) {
+  const PmScan *scan = &work->scans[s];
+  const uint32_t division = meant_by(work, scan->cp[start]);
+  PmSpan span = {.scan = s,
+                 .start = start,
+                 .end = end,
+                 .priority = PM_PRIORITY_BODY,
+                 .confidence = division == PM_NO_INDEX ? 0.75 : 0.9,
+                 .division = division,
+                 .kind = kind};
+  if (division != PM_NO_INDEX) {
+    span.name = resolve(work, scan, division, over_term(scan, start + 1), end);
+    if (!span.name.data)
+      return PM_ERR_NOMEM;
+  }
+  return add(work, span);
+}
+
+static PmStatus find_relative(PmWork *work, uint32_t s, uint32_t i) {
+  const PmScan *scan = &work->scans[s];
+  if (!is_level(scan->cp[i]) || !scan->token[i])
+    return PM_OK;
+  const uint32_t from = over_term(scan, i + 1);
+  const PmLexRow *row = NULL;
+  const uint32_t body = pm_scan_longest(work, scan, from, PM_LEX_ORG_BODY, &row);
+  if (!body)
+    return PM_OK;
+  uint32_t end = from + body;
+  const PmLexRow *title = NULL; // 市委书记 is 市委 and a title; 市委员会 is neither
+  const bool inside = end < scan->n && !scan->token[end];
+  if (inside && !pm_scan_longest(work, scan, end, PM_LEX_TITLE, &title))
+    return PM_OK;
+  PmStr kind = pm_lex_tag(row), more = kind;
+  if (!inside) {
+    const uint32_t further = extend(work, scan, end, MAX_GAP_INSIDE, &more);
+    if (further) {
+      end = further;
+      kind = more;
+    }
+  }
+  return add_relative(work, s, i, end, kind);
+}
+
+// 财政局 alone, between boundaries: the one of the page's own place.
+static PmStatus find_bare(PmWork *work, uint32_t s, uint32_t i) {
+  const PmScan *scan = &work->scans[s];
+  const PmLexRow *row = NULL;
+  const uint32_t body = pm_scan_longest(work, scan, i, PM_LEX_ORG_BODY, &row);
+  const uint32_t division = meant_by(work, 0x5E02);
+  if (body < 3 || !scan->token[i] || (i && pm_is_word(scan->cp[i - 1])) ||
+      division == PM_NO_INDEX || !pm_str_eqz(pm_lex_tag(row), "government"))
+    return PM_OK;
+  const uint32_t end = i + body;
+  if (scan->cp[end - 1] != 0x5C40 || (end < scan->n && !scan->token[end])) // 局
+    return PM_OK;
+  const PmStr name = resolve(work, scan, division, i, end);
+  if (!name.data)
+    return PM_ERR_NOMEM;
+  return add(work, (PmSpan){.scan = s,
+                            .start = i,
+                            .end = end,
+                            .priority = PM_PRIORITY_NAME,
+                            .confidence = 0.7,
+                            .division = division,
+                            .kind = pm_lex_tag(row),
+                            .name = name});
+}
+
+// --- names by their own characters and an ending
+
+typedef struct {
+  uint32_t start;
+  bool place, rare, free;
+} Left;
+
+static Left left_of(const PmWork *work, const PmScan *scan, uint32_t suffix, uint32_t max) {
+  Left left = {.start = suffix};
+  while (left.start && suffix - left.start < max) {
+    const uint32_t p = pm_token_before(scan, left.start);
+    if (!pm_is_word(scan->cp[p]) || pm_token_breaks(work, scan, p, left.start))
+      break;
+    const PmLexRow *row = pm_scan_is(work, scan, p, left.start, PM_LEX_PLACE);
+    const PmLexRow *stem = pm_scan_is(work, scan, p, left.start, PM_LEX_STEM);
+    left.rare |= pm_token_is_rare(work, scan, p, left.start) || pm_is_latin(scan->cp[p]);
+    left.start = p;
+    if ((row && row->tag_len) ||
+        (stem && pm_place_choose(work, stem, PM_NO_INDEX) != PM_NO_INDEX) ||
+        pm_scan_is(work, scan, p, p + (suffix - p < 2 ? suffix - p : 2), PM_LEX_REGION)) {
+      left.place = true;
+      left.free = true;
+      return left;
+    }
+  }
+  left.free = pm_left_is_free(work, scan, left.start);
+  return left;
+}
+
+// 津上精密机床（浙江）: steps over a bracket that holds a few characters.
+static uint32_t over_bracket(const PmScan *scan, uint32_t end) {
+  if (!end || (scan->cp[end - 1] != ')' && scan->cp[end - 1] != 0xFF09))
+    return end;
+  for (uint32_t i = end - 1; i-- > 0 && end - i <= 9;)
+    if (scan->cp[i] == '(' || scan->cp[i] == 0xFF08)
+      return i;
+    else if (!pm_is_han(scan->cp[i]))
+      break;
+  return end;
+}
+
+static bool is_legal(const PmScan *scan, uint32_t i, uint32_t end) {
+  return pm_str_ends(pm_scan_slice(scan, i, end), PM_STR("有限公司")) ||
+         pm_str_ends(pm_scan_slice(scan, i, end), PM_STR("有限责任公司"));
+}
+
+static PmStatus find_company(PmWork *work, uint32_t s, uint32_t i, uint32_t end) {
+  const PmScan *scan = &work->scans[s];
+  const uint32_t core_end = over_bracket(scan, i);
+  Left left = left_of(work, scan, core_end, MAX_COMPANY);
+  if (core_end - left.start < 2 || (!left.free && !left.place))
+    return PM_OK;
+  // a tail that goes on: …有限公司平湖分公司, …有限公司党支部
+  PmStr kind = PM_STR("company");
+  PmStr more = kind;
+  const uint32_t further = extend(work, scan, end, 6, &more);
+  return add(work, (PmSpan){.scan = s,
+                            .start = left.start,
+                            .end = further ? further : end,
+                            .priority = PM_PRIORITY_COMPANY,
+                            .confidence = 0.95,
+                            .division = PM_NO_INDEX,
+                            .kind = further ? more : kind});
+}
+
+static bool stands_alone(PmStr kind) { // endings strong enough without a place
+  static const char *const kinds[] = {"school",      "hospital", "research", "media",
+                                      "cooperative", "company",  "culture",  "association"};
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    if (pm_str_eqz(kind, kinds[i]))
+      return true;
+  return false;
+}
+
+static PmStatus find_by_suffix(PmWork *work, uint32_t s, uint32_t i) {
+  const PmScan *scan = &work->scans[s];
+  PmStr kind = {0};
+  const uint32_t end = suffix_end(work, scan, i, &kind);
+  if (!end)
+    return PM_OK;
+  if (is_legal(scan, i, end))
+    return find_company(work, s, i, end);
+  if (!scan->token[i] || end - i < 2 || !stands_alone(kind))
+    return PM_OK;
+  const Left left = left_of(work, scan, i, 8);
+  const uint32_t n = i - left.start;
+  if (left.place || !left.free || !left.rare || n < 2 ||
+      pm_scan_is(work, scan, left.start, end, PM_LEX_WORD))
+    return PM_OK;
+  return add(work, (PmSpan){.scan = s,
+                            .start = left.start,
+                            .end = end,
+                            .priority = PM_PRIORITY_NAME,
+                            .confidence = 0.7,
+                            .division = PM_NO_INDEX,
+                            .kind = kind});
+}
+
+// --- company names without a legal ending
+
+// Brand and trade: 臻驱半导体. A brand of ordinary words counts only in a list.
+static PmStatus find_brand(PmWork *work, uint32_t s, uint32_t i) {
+  const PmScan *scan = &work->scans[s];
+  const uint32_t chars = pm_scan_longest(work, scan, i, PM_LEX_INDUSTRY, NULL);
+  if (!chars || !scan->token[i] || (i + chars < scan->n && !scan->token[i + chars]))
+    return PM_OK;
+  const Left left = left_of(work, scan, i, 6);
+  const uint32_t n = i - left.start;
+  const uint32_t next = i + chars;
+  if (!left.free || !left.rare || n < 2 || n > 5)
+    return PM_OK;
+  if (next < scan->n && pm_is_han(scan->cp[next]) &&
+      !pm_token_breaks(work, scan, next, next + scan->token[next]) &&
+      !pm_scan_longest(work, scan, next, PM_LEX_SPEECH, NULL))
+    return PM_OK; // something goes on: not the end of a name
+  if (left.place && n < 4)
+    return PM_OK;
+  return add(work, (PmSpan){.scan = s,
+                            .start = left.start,
+                            .end = next,
+                            .priority = PM_PRIORITY_SHORT,
+                            .confidence = 0.6,
+                            .division = PM_NO_INDEX,
+                            .kind = PM_STR("company")});
+}
+
+// 企业 or 公司 a few characters after 等.
+static bool list_of_companies(const PmScan *scan, uint32_t deng) {
+  for (uint32_t i = deng + 1; i + 2 <= scan->n && i <= deng + 8; i++) {
+    if (!pm_is_word(scan->cp[i]))
+      return false;
+    if (pm_scan_eq(scan, i, i + 2, "企业") || pm_scan_eq(scan, i, i + 2, "公司"))
+      return true;
+  }
+  return false;
+}
+
+static PmStatus find_list(PmWork *work, uint32_t s, uint32_t deng) {
+  const PmScan *scan = &work->scans[s];
+  if (!list_of_companies(scan, deng))
+    return PM_OK;
+  for (uint32_t end = deng, items = 0; end && items < 12; items++) {
+    uint32_t start = end;
+    while (start && end - start <= 12 && pm_is_word(scan->cp[start - 1])) {
+      const uint32_t p = pm_token_before(scan, start);
+      if (pm_token_breaks(work, scan, p, start))
+        break;
+      start = p;
+    }
+    const bool more = start && scan->cp[start - 1] == 0x3001; // 、
+    if (end - start < 2 || end - start > 12 || (!more && items == 0))
+      return PM_OK;
+    if (!pm_scan_is(work, scan, start, end, PM_LEX_WORD) &&
+        !pm_scan_is(work, scan, start, end, PM_LEX_PLACE))
+      PM_TRY(add(work, (PmSpan){.scan = s,
+                                .start = start,
+                                .end = end,
+                                .priority = PM_PRIORITY_NAME,
+                                .confidence = 0.75,
+                                .division = PM_NO_INDEX,
+                                .kind = PM_STR("company")}));
+    if (!more)
+      break;
+    end = start - 1;
+  }
+  return PM_OK;
+}
+
+static PmStatus find_in(PmWork *work, uint32_t s) {
+  const PmScan *scan = &work->scans[s];
+  for (uint32_t i = 0; i < scan->n; i++) {
+    const PmLexRow *row = NULL;
+    const uint32_t chars = pm_scan_longest(work, scan, i, PM_LEX_ORG_NAME, &row);
+    if (chars && scan->token[i] == chars)
+      PM_TRY(add(work, (PmSpan){.scan = s,
+                                .start = i,
+                                .end = i + chars,
+                                .priority = PM_PRIORITY_BODY,
+                                .confidence = 0.95,
+                                .division = PM_NO_INDEX,
+                                .kind = pm_lex_tag(row)}));
+    PM_TRY(find_relative(work, s, i));
+    PM_TRY(find_bare(work, s, i));
+    PM_TRY(find_by_suffix(work, s, i));
+    PM_TRY(find_brand(work, s, i));
+    if (scan->cp[i] == 0x7B49 && i) // 等
+      PM_TRY(find_list(work, s, i));
+  }
+  return PM_OK;
+}
+
+PmStatus pm_find_organizations(PmWork *work) {
+  const size_t n_places = work->n_spans; // only places so far
+  for (size_t k = 0; k < n_places; k++) {
+    const PmSpan place = work->spans[k];
+    PM_TRY(after_place(work, &place));
+  }
+  for (uint32_t s = 0; s < work->n_scans; s++)
+    PM_TRY(find_in(work, s));
+  return PM_OK;
+}
+
+// --- short forms
+
+static PmStatus establish_form(PmWork *work, const PmSpan *span, uint32_t start,
+                               uint32_t end) {
+  const PmScan *scan = &work->scans[span->scan];
+  if (end < start + 2 || pm_scan_is(work, scan, start, end, PM_LEX_WORD) ||
+      pm_scan_is(work, scan, start, end, PM_LEX_STEM) ||
+      pm_scan_is(work, scan, start, end, PM_LEX_PLACE) ||
+      pm_scan_is(work, scan, start, end, PM_LEX_PLACE_SUFFIX) ||
+      pm_scan_is(work, scan, start, end, PM_LEX_ORG_BODY) ||
+      pm_scan_is(work, scan, start, end, PM_LEX_ORG_SUFFIX))
+    return PM_OK;
+  return pm_establish(work,
+                      (PmEstablished){.cls = PM_CLASS_ORGANIZATION,
+                                      .text = pm_scan_slice(scan, start, end),
+                                      .name = span->name.len
+                                                  ? span->name
+                                                  : pm_scan_slice(scan, span->start, span->end),
+                                      .kind = span->kind,
+                                      .division = span->division});
+}
+
+// 浙江同源半导体有限公司: 同源半导体, and the brand where it is a name's own characters.
+static PmStatus short_company(PmWork *work, const PmSpan *span) {
+  const PmScan *scan = &work->scans[span->scan];
+  const uint32_t legal =
+      pm_scan_ending(work, scan, span->start, span->end, PM_LEX_ORG_SUFFIX, NULL);
+  uint32_t end = over_bracket(scan, span->end - legal), start = span->start;
+  while (start < end && scan->token[start] &&
+         (pm_scan_is(work, scan, start, start + scan->token[start], PM_LEX_STEM) ||
+          pm_scan_is(work, scan, start, start + scan->token[start], PM_LEX_PLACE)))
+    start += scan->token[start];
+  PM_TRY(establish_form(work, span, span->start, end));
+  PM_TRY(establish_form(work, span, start, end));
+  for (;;) {
+    const uint32_t trade = pm_scan_ending(work, scan, start + 2, end, PM_LEX_INDUSTRY, NULL);
+    if (!trade)
+      break;
+    end -= trade;
+    PM_TRY(establish_form(work, span, start, end));
+  }
+  return PM_OK;
+}
+
+PmStatus pm_establish_short_forms(PmWork *work) {
+  const size_t n = work->n_spans;
+  for (size_t k = 0; k < n; k++) {
+    const PmSpan span = work->spans[k];
+    const PmScan *scan = &work->scans[span.scan];
+    if (span.cls == PM_CLASS_ORGANIZATION && span.priority == PM_PRIORITY_COMPANY)
+      PM_TRY(short_company(work, &span));
+    if (span.cls == PM_CLASS_ORGANIZATION)
+      PM_TRY(establish_form(work, &span, span.start, span.end));
+    if (span.cls == PM_CLASS_PLACE && span.priority == PM_PRIORITY_SITE)
+      PM_TRY(pm_establish(work, (PmEstablished){.cls = PM_CLASS_PLACE,
+                                                .text = pm_scan_slice(scan, span.start, span.end),
+                                                .kind = span.kind,
+                                                .division = PM_NO_INDEX}));
+  }
+  return PM_OK;
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+// Persons: after a title, before a verb of speech, in lists, from bylines. Precision goes
+// before recall: a surname alone proves nothing.
+#include "name/work.h"
+
+// Characters that given names do not hold, each three bytes.
+static const char never_given[] =
+    "的了在是与及等说们这那个为于被把将不没很都也就还又着过从向对让给到去要会此其谁什么吗呢吧啊呀省市县"
+    "区镇乡街路号楼层室亿条款称指表介告您你我他她它或但而且则并所者您该每各某";
+
+static bool given_char(const PmScan *scan, uint32_t i) {
+  return i < scan->n && pm_is_han(scan->cp[i]) &&
+         !pm_str_contains(pm_str(never_given), pm_scan_slice(scan, i, i + 1));
+}
+
+// What follows lets a name end here.
+static bool right_is_free(const PmWork *work, const PmScan *scan, uint32_t end) {
+  if (end >= scan->n || !pm_is_word(scan->cp[end]))
+    return end >= scan->n || scan->cp[end] != 0xB7; // ·
+  return pm_scan_longest(work, scan, end, PM_LEX_SPEECH, NULL) ||
+         pm_scan_longest(work, scan, end, PM_LEX_TITLE, NULL);
+}
+
+static bool is_common_word(const PmWork *work, const PmScan *scan, uint32_t start,
+                           uint32_t end, uint32_t value) {
+  const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
+  return word && word->value >= value;
+}
+
+static uint32_t foreign_name(const PmScan *scan, uint32_t start) {
+  uint32_t i = start, dots = 0;
+  for (; i < scan->n && i - start < 16; i++)
+    if (scan->cp[i] == 0xB7 && i > start)
+      dots++;
+    else if (!given_char(scan, i))
+      break;
+  return dots && i - start >= 4 && scan->cp[i - 1] != 0xB7 ? i : 0;
+}
+
+// Where a name that starts at `start` ends, or 0. `strong`: a title stands before it, so
+// that a name may also end where a long word begins.
+static uint32_t name_end(const PmWork *work, const PmScan *scan, uint32_t start, bool strong) {
+  const uint32_t surname = pm_scan_longest(work, scan, start, PM_LEX_SURNAME, NULL);
+  if (!surname)
+    return 0;
+  for (uint32_t family = surname; family >= 1; family--) {
+    if (!pm_scan_is(work, scan, start, start + family, PM_LEX_SURNAME))
+      continue;
+    for (uint32_t given = 2; given >= 1; given--) {
+      const uint32_t end = start + family + given;
+      if (end > scan->n || !given_char(scan, end - 1) || !given_char(scan, start + family))
+        continue;
+      if (is_common_word(work, scan, start, end, strong ? 75 : 45))
+        continue;
+      // 王强调: the speech verb starts inside the longer candidate
+      if (given == 2 && pm_scan_longest(work, scan, end - 1, PM_LEX_SPEECH, NULL) >= 2)
+        continue;
+      if (right_is_free(work, scan, end))
+        return end;
+    }
+  }
+  for (uint32_t given = 2; strong && given >= 1; given--) {
+    const uint32_t end = start + surname + given;
+    if (end < scan->n && given_char(scan, end - 1) && given_char(scan, start + surname) &&
+        scan->token[end] > 1 && !is_common_word(work, scan, start, end, 75) &&
+        !is_common_word(work, scan, start, start + 2, 75))
+      return end;
+  }
+  return 0;
+}
+
+static PmStatus add_person(PmWork *work, uint32_t s, uint32_t start, uint32_t end,
+                           double confidence) {
+  const PmScan *scan = &work->scans[s];
+  PM_TRY(pm_establish(work, (PmEstablished){.cls = PM_CLASS_PERSON,
+                                            .text = pm_scan_slice(scan, start, end),
+                                            .division = PM_NO_INDEX}));
+  return pm_span_add(work, (PmSpan){.scan = s,
+                                    .start = start,
+                                    .end = end,
+                                    .cls = PM_CLASS_PERSON,
+                                    .priority = PM_PRIORITY_PERSON,
+                                    .confidence = confidence,
+                                    .division = PM_NO_INDEX,
+                                    .target = PM_NO_INDEX});
+}
+
+// --- offices
+
+static PmStatus add_office(PmWork *work, PmOffice office) {
+  work->offices = pm_arena_extend(&work->arena, work->offices, work->n_offices,
+                                  &work->cap_offices, sizeof office);
+  if (!work->offices)
+    return PM_ERR_NOMEM;
+  work->offices[work->n_offices++] = office;
+  return PM_OK;
+}
+
+// The end of an organization at most eight characters before a title: its department
+// stands between (…局数字产业科科长). PM_NO_INDEX when there is none.
+static uint32_t organization_before(const PmWork *work, const PmScan *scan, uint32_t role) {
+  for (uint32_t i = role; role - i <= 8; i--) {
+    if (scan->body[i])
+      return i;
+    if (!i || !pm_is_han(scan->cp[i - 1]) ||
+        pm_scan_is(work, scan, i - 1, i, PM_LEX_BREAK))
+      break;
+  }
+  return PM_NO_INDEX;
+}
+
+// Reads the offices before a name from right to left: ORG title、ORG title NAME.
+static PmStatus find_offices(PmWork *work, uint32_t s, uint32_t person) {
+  const PmScan *scan = &work->scans[s];
+  const size_t first = work->n_offices;
+  uint32_t end = person;
+  for (size_t items = 0; items < 8; items++) {
+    const PmLexRow *row = NULL;
+    const uint32_t chars = pm_scan_ending(work, scan, 0, end, PM_LEX_TITLE, &row);
+    if (!chars)
+      break;
+    const PmStr tag = pm_lex_tag(row);
+    if (!pm_str_eqz(tag, "office") && !pm_str_eqz(tag, "profession"))
+      break;
+    PmOffice office = {.scan = s, .person_start = person, .role_end = end,
+                       .role_start = end - chars};
+    office.organization_end = organization_before(work, scan, office.role_start);
+    uint32_t left = office.role_start;
+    if (office.organization_end != PM_NO_INDEX) {
+      office.role_start = office.organization_end;
+      left = scan->body[office.organization_end] - 1;
+    }
+    PM_TRY(add_office(work, office));
+    if (!left || (scan->cp[left - 1] != 0x3001 && scan->cp[left - 1] != 0xFF0C))
+      break;
+    end = left - 1;
+  }
+  // an office without an organization of its own is of the one named before it
+  uint32_t organization = PM_NO_INDEX;
+  for (size_t k = work->n_offices; k-- > first;)
+    if (work->offices[k].organization_end != PM_NO_INDEX)
+      organization = work->offices[k].organization_end;
+    else
+      work->offices[k].organization_end = organization;
+  return PM_OK;
+}
+
+// --- rules
+
+// 领导张三、李四等: the names after the first one.
+static PmStatus find_list(PmWork *work, uint32_t s, uint32_t end) {
+  const PmScan *scan = &work->scans[s];
+  for (size_t items = 0; items < 40 && end < scan->n && scan->cp[end] == 0x3001; items++) {
+    const uint32_t start = end + 1;
+    end = name_end(work, scan, start, false);
+    if (!end || (end < scan->n && pm_is_word(scan->cp[end]) && scan->cp[end] != 0x7B49 &&
+                 !pm_scan_longest(work, scan, end, PM_LEX_SPEECH, NULL)))
+      return PM_OK;
+    PM_TRY(add_person(work, s, start, end, 0.9));
+  }
+  return PM_OK;
+}
+
+static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i) {
+  const PmScan *scan = &work->scans[s];
+  const PmLexRow *row = NULL;
+  const uint32_t chars = pm_scan_longest(work, scan, i, PM_LEX_TITLE, &row);
+  if (chars < 2 && !(chars == 1 && pm_left_is_free(work, scan, i)))
+    return PM_OK;
+  uint32_t start = i + chars;
+  while (start < scan->n && (scan->cp[start] == ' ' || scan->cp[start] == 0x3000))
+    start++;
+  if (start >= scan->n || (start == i + chars && !scan->token[start]))
+    return PM_OK;
+  if (chars == 1 && start == i + chars)
+    return PM_OK; // 文 and 图 need their space
+  uint32_t end = name_end(work, scan, start, true);
+  if (!end)
+    end = foreign_name(scan, start);
+  if (!end)
+    return PM_OK;
+  PM_TRY(add_person(work, s, start, end, 0.95));
+  PM_TRY(find_offices(work, s, start));
+  return find_list(work, s, end);
+}
+
+static PmStatus before_speech(PmWork *work, uint32_t s, uint32_t i) {
+  static const char *const verbs[] = {"说",   "说道", "表示", "指出", "强调", "介绍", "告诉",
+                                      "透露", "坦言", "直言", "认为", "回忆", "笑着说", "感慨",
+                                      "要求", "解释", "谈到", "补充"};
+  const PmScan *scan = &work->scans[s];
+  if (i && pm_is_han(scan->cp[i - 1]))
+    return PM_OK;
+  const uint32_t end = name_end(work, scan, i, false);
+  if (!end || end >= scan->n)
+    return PM_OK;
+  const uint32_t speech = pm_scan_longest(work, scan, end, PM_LEX_SPEECH, NULL);
+  const PmStr verb = pm_scan_slice(scan, end, end + speech);
+  for (size_t k = 0; speech && k < sizeof verbs / sizeof *verbs; k++)
+    if (pm_str_starts(verb, pm_str(verbs[k])))
+      return add_person(work, s, i, end, 0.85);
+  return PM_OK;
+}
+
+// 李四总书记, 王五同志: the title behind.
+static PmStatus before_title(PmWork *work, uint32_t s, uint32_t i) {
+  static const char *const titles[] = {"总书记", "同志", "先生", "女士", "院士", "教授", "老师"};
+  const PmScan *scan = &work->scans[s];
+  for (uint32_t n = 3; n >= 2; n--) {
+    const PmLexRow *row = NULL;
+    const uint32_t chars = pm_scan_longest(work, scan, i + n, PM_LEX_TITLE, &row);
+    if (!chars || !pm_scan_is(work, scan, i, i + 1, PM_LEX_SURNAME) || !scan->token[i] ||
+        !given_char(scan, i + 1) || !given_char(scan, i + n - 1))
+      continue;
+    // the name's characters must be no words, and a word must end before it
+    const bool tokens = scan->token[i] == 1 && scan->token[i + n];
+    const uint32_t p = i ? pm_token_before(scan, i) : 0;
+    const bool left = pm_left_is_free(work, scan, i) || i - p > 1;
+    for (size_t k = 0; tokens && left && k < sizeof titles / sizeof *titles; k++)
+      if (pm_scan_eq(scan, i + n, i + n + chars, titles[k]))
+        return add_person(work, s, i, i + n, 0.85);
+  }
+  return PM_OK;
+}
+
+static PmStatus from_bylines(PmWork *work) {
+  for (size_t a = 0; a < work->page->n_articles; a++)
+    for (size_t c = 0; c < work->page->articles[a].n_contributions; c++) {
+      const PmStr name = work->page->articles[a].contributions[c].name;
+      const size_t chars = pm_utf8_count(name);
+      if (chars >= 2 && chars <= 4 && !pm_lex_get(&work->namer->lex, name))
+        PM_TRY(pm_establish(work, (PmEstablished){.cls = PM_CLASS_PERSON,
+                                                  .text = name,
+                                                  .division = PM_NO_INDEX}));
+    }
+  return PM_OK;
+}
+
+PmStatus pm_find_persons(PmWork *work) {
+  PM_TRY(from_bylines(work));
+  for (uint32_t s = 0; s < work->n_scans; s++)
+    for (uint32_t i = 0; i < work->scans[s].n; i++) {
+      PM_TRY(after_title(work, s, i));
+      PM_TRY(before_speech(work, s, i));
+      PM_TRY(before_title(work, s, i));
+    }
+  return PM_OK;
+}

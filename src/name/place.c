@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: MIT
+// Places: which region a page is of, divisions and their bare stems, regions, and sites by
+// their endings (zones, roads, halls, villages that no list has).
+#include "name/work.h"
+
+// --- the page's region
+
+static uint32_t only_division(const PmWork *work, const PmLexRow *row, PmLexClass cls,
+                              uint32_t within) {
+  uint32_t found = PM_NO_INDEX;
+  for (; row; row = pm_lex_next(&work->namer->lex, row)) {
+    if (row->cls != cls || work->namer->divisions[row->value].code.len > 6)
+      continue;
+    if (within != PM_NO_INDEX && !pm_division_within(work->namer, row->value, within))
+      continue;
+    // the higher level wins; two of one level leave it open, unless a region decides
+    const size_t level = work->namer->divisions[row->value].code.len;
+    const size_t best =
+        found == PM_NO_INDEX ? 99 : work->namer->divisions[found].code.len;
+    if (level == best && within == PM_NO_INDEX)
+      return PM_NO_INDEX;
+    if (level < best)
+      found = row->value;
+  }
+  return found;
+}
+
+// The division that an edition or a newspaper's name begins with: 平湖版, 嘉兴日报.
+static uint32_t division_in(const PmWork *work, PmStr text, uint32_t within) {
+  const PmLex *lex = &work->namer->lex;
+  for (size_t end = text.len; end > 0; end--) {
+    const PmLexRow *row = pm_lex_get(lex, pm_str_slice(text, 0, end));
+    uint32_t found = only_division(work, row, PM_LEX_PLACE, within);
+    if (found == PM_NO_INDEX)
+      found = only_division(work, row, PM_LEX_STEM, within);
+    if (found != PM_NO_INDEX)
+      return found;
+  }
+  return PM_NO_INDEX;
+}
+
+static void settle_region(PmWork *work, uint32_t division) {
+  const PmNamer *namer = work->namer;
+  work->province = pm_division_at(namer, division, 2);
+  work->prefecture = pm_division_at(namer, division, 4);
+  work->county = pm_division_at(namer, division, 6);
+}
+
+// Counts what is named in full or by an unambiguous stem, and marks it.
+static void count_votes(PmWork *work, uint32_t *votes) {
+  for (size_t s = 0; s < work->n_scans; s++) {
+    const PmScan *scan = &work->scans[s];
+    for (uint32_t h = 0; h < scan->first[scan->n]; h++) {
+      const PmLexRow *row = scan->hits[h].row;
+      uint32_t at = only_division(work, row, PM_LEX_PLACE, PM_NO_INDEX);
+      if (at != PM_NO_INDEX)
+        work->named[at] = 1;
+      else
+        at = only_division(work, row, PM_LEX_STEM, PM_NO_INDEX);
+      for (; at != PM_NO_INDEX; at = work->namer->divisions[at].parent)
+        votes[at]++;
+    }
+  }
+}
+
+static uint32_t most_voted(const PmWork *work, const uint32_t *votes, size_t level,
+                           uint32_t within) {
+  uint32_t best = PM_NO_INDEX;
+  for (uint32_t i = 0; i < work->namer->n_divisions; i++)
+    if (votes[i] && work->namer->divisions[i].code.len == level &&
+        (within == PM_NO_INDEX || pm_division_within(work->namer, i, within)) &&
+        (best == PM_NO_INDEX || votes[i] > votes[best]))
+      best = i;
+  return best;
+}
+
+PmStatus pm_find_region(PmWork *work) {
+  const PmNamer *namer = work->namer;
+  uint32_t *votes = pm_arena_alloc(&work->arena, (namer->n_divisions + 1) * sizeof *votes);
+  work->named = pm_arena_alloc(&work->arena, namer->n_divisions + 1);
+  if (!votes || !work->named)
+    return PM_ERR_NOMEM;
+  count_votes(work, votes);
+  const uint32_t paper = division_in(work, work->page->info.name, PM_NO_INDEX);
+  uint32_t edition = division_in(work, work->page->info.edition, paper);
+  if (edition == PM_NO_INDEX)
+    edition = division_in(work, work->page->info.edition, PM_NO_INDEX);
+  settle_region(work, edition != PM_NO_INDEX ? edition : paper);
+  if (work->province != PM_NO_INDEX)
+    return PM_OK;
+  work->province = most_voted(work, votes, 2, PM_NO_INDEX);
+  work->prefecture = most_voted(work, votes, 4, work->province);
+  const uint32_t county = most_voted(work, votes, 6, work->prefecture);
+  if (county != PM_NO_INDEX && work->prefecture != PM_NO_INDEX &&
+      votes[county] * 2 > votes[work->prefecture])
+    work->county = county;
+  return PM_OK;
+}
+
+// --- divisions
+
+static int fits(const PmWork *work, uint32_t at, uint32_t after) {
+  const PmNamer *namer = work->namer;
+  if (after != PM_NO_INDEX && after != at && pm_division_within(namer, at, after))
+    return 9;
+  if (pm_division_within(namer, at, work->county))
+    return 6;
+  if (pm_division_within(namer, at, work->prefecture))
+    return 5;
+  const uint32_t county = pm_division_at(namer, at, 6);
+  if (county != PM_NO_INDEX && county != at && work->named[county])
+    return 4;
+  const uint32_t prefecture = pm_division_at(namer, at, 4);
+  if (prefecture != PM_NO_INDEX && prefecture != at && work->named[prefecture])
+    return 3;
+  return pm_division_within(namer, at, work->province) ? 2 : 1;
+}
+
+// A bare stem is a place only where readers of this page would take it as one.
+static bool stem_is_usual(const PmWork *work, uint32_t at, int fit) {
+  const PmDivision *division = &work->namer->divisions[at];
+  if (division->code.len <= 4 || fit >= 9 || work->named[at])
+    return true;
+  if (pm_str_ends(division->name, PM_STR("区")))
+    return false;
+  return fit >= 5 || (fit >= 2 && pm_str_ends(division->name, PM_STR("市")));
+}
+
+uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after) {
+  const PmLexClass cls = (PmLexClass)row->cls;
+  uint32_t best = PM_NO_INDEX;
+  int best_fit = 0, ties = 0;
+  for (; row; row = pm_lex_next(&work->namer->lex, row)) {
+    if (row->cls != cls)
+      continue;
+    const PmDivision *division = &work->namer->divisions[row->value];
+    int fit = fits(work, row->value, after);
+    if (cls == PM_LEX_STEM && !stem_is_usual(work, row->value, fit))
+      continue;
+    fit = fit * 4 + (division->code.len <= 4 ? 2 : 0) + (division->code.len <= 2 ? 1 : 0);
+    ties = fit == best_fit ? ties + 1 : fit > best_fit ? 0 : ties;
+    if (fit > best_fit) {
+      best_fit = fit;
+      best = row->value;
+    }
+  }
+  if (best == PM_NO_INDEX)
+    return best;
+  const bool far = best_fit < 3 * 4; // neither in the region nor below what the page names
+  const bool low = work->namer->divisions[best].code.len > 6;
+  if (far && ties)
+    return PM_NO_INDEX;
+  return far && low ? PM_NO_INDEX : best;
+}
+
+static bool followed_by_other_sense(const PmWork *work, const PmScan *scan, uint32_t end) {
+  return pm_scan_longest(work, scan, end, PM_LEX_OUTSIDE, NULL) > 0;
+}
+
+static PmStatus add_place(PmWork *work, uint32_t s, uint32_t start, uint32_t end,
+                          uint32_t division, bool stem) {
+  const PmDivision *is = &work->namer->divisions[division];
+  return pm_span_add(work, (PmSpan){.scan = s,
+                                    .start = start,
+                                    .end = end,
+                                    .cls = PM_CLASS_PLACE,
+                                    .priority = stem ? PM_PRIORITY_STEM : PM_PRIORITY_PLACE,
+                                    .confidence = stem ? 0.85 : 0.95,
+                                    .division = division,
+                                    .target = PM_NO_INDEX,
+                                    .kind = is->kind,
+                                    .name = is->name});
+}
+
+static PmStatus find_divisions(PmWork *work, uint32_t s) {
+  const PmScan *scan = &work->scans[s];
+  uint32_t after = PM_NO_INDEX, after_end = 0;
+  for (uint32_t i = 0; i < scan->n; i += scan->token[i]) {
+    const uint32_t end = i + scan->token[i];
+    const uint32_t above = after_end == i ? after : PM_NO_INDEX;
+    const PmLexRow *row = pm_scan_is(work, scan, i, end, PM_LEX_PLACE);
+    const PmLexRow *stem = pm_scan_is(work, scan, i, end, PM_LEX_STEM);
+    const PmLexRow *region = pm_scan_is(work, scan, i, end, PM_LEX_REGION);
+    uint32_t division = row ? pm_place_choose(work, row, above) : PM_NO_INDEX;
+    const bool bare = division == PM_NO_INDEX && stem;
+    if (bare && !followed_by_other_sense(work, scan, end))
+      division = pm_place_choose(work, stem, above);
+    if (division != PM_NO_INDEX) {
+      PM_TRY(add_place(work, s, i, end, division, bare));
+      after = division;
+      after_end = end;
+    } else if (region || row) {
+      PM_TRY(pm_span_add(work, (PmSpan){.scan = s,
+                                        .start = i,
+                                        .end = end,
+                                        .cls = PM_CLASS_PLACE,
+                                        .priority = PM_PRIORITY_PLACE,
+                                        .confidence = region ? 0.9 : 0.7,
+                                        .division = PM_NO_INDEX,
+                                        .target = PM_NO_INDEX,
+                                        .kind = pm_lex_tag(region ? region : row)}));
+    }
+  }
+  return PM_OK;
+}
+
+// --- sites
+
+typedef struct {
+  uint32_t start;
+  bool place; // begins with a place
+  bool rare;  // has a character that no word explains: a name's own
+  bool free;  // nothing of a name stands before it
+} Core;
+
+enum { MAX_CORE = 10 };
+
+static bool is_low(PmStr kind) {
+  return pm_str_eqz(kind, "village") || pm_str_eqz(kind, "town");
+}
+
+// Whether the token is a place that a site's name may begin with; subdistricts and towns
+// are the level above it and stay outside.
+static bool begins_site(const PmWork *work, const PmScan *scan, uint32_t p, uint32_t end,
+                        bool *outside) {
+  const PmLexRow *row = pm_scan_is(work, scan, p, end, PM_LEX_PLACE);
+  const PmLexRow *stem = pm_scan_is(work, scan, p, end, PM_LEX_STEM);
+  if (row) {
+    const PmStr kind = pm_lex_tag(row);
+    *outside = pm_str_eqz(kind, "subdistrict") || pm_str_eqz(kind, "town") ||
+               pm_str_eqz(kind, "township");
+    return true;
+  }
+  *outside = false;
+  return pm_scan_is(work, scan, p, end, PM_LEX_REGION) ||
+         (stem && pm_place_choose(work, stem, PM_NO_INDEX) != PM_NO_INDEX);
+}
+
+static Core core_before(const PmWork *work, const PmScan *scan, uint32_t suffix, PmStr kind) {
+  Core core = {.start = suffix};
+  while (core.start && suffix - core.start < MAX_CORE) {
+    const uint32_t p = pm_token_before(scan, core.start);
+    bool outside = false;
+    if (!pm_is_han(scan->cp[p]) || pm_token_breaks(work, scan, p, core.start))
+      break;
+    if (begins_site(work, scan, p, core.start, &outside)) {
+      if (!outside && !is_low(kind)) {
+        core.start = p;
+        core.place = true;
+      }
+      core.free = true;
+      return core;
+    }
+    core.rare |= pm_token_is_rare(work, scan, p, core.start);
+    core.start = p;
+  }
+  core.free = pm_left_is_free(work, scan, core.start);
+  return core;
+}
+
+static bool core_is_name(const PmWork *work, const PmScan *scan, const Core *core,
+                         uint32_t suffix, uint32_t chars) {
+  const uint32_t n = suffix - core->start;
+  if (core->place)
+    return n <= MAX_CORE;
+  if (!core->free || !core->rare || n < (chars == 1 ? 2U : 1U))
+    return false;
+  return n <= (chars == 1 ? 4U : 8U) &&
+         !pm_scan_is(work, scan, core->start, suffix + chars, PM_LEX_WORD);
+}
+
+// Zones are named as a chain: 某科技城平湖园 is one name.
+static void join_zone(const PmWork *work, PmSpan *span) {
+  const PmSpan *left = work->n_spans ? &work->spans[work->n_spans - 1] : NULL;
+  if (left && left->scan == span->scan && left->end == span->start &&
+      left->priority == PM_PRIORITY_SITE && pm_str_eqz(left->kind, "zone"))
+    span->start = left->start;
+}
+
+static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {
+  const PmScan *scan = &work->scans[s];
+  const PmLexRow *row = NULL;
+  const uint32_t chars = pm_scan_longest(work, scan, i, PM_LEX_PLACE_SUFFIX, &row);
+  *end = i + 1;
+  if (!chars || !scan->token[i] || (i + chars < scan->n && !scan->token[i + chars]))
+    return PM_OK;
+  const PmStr kind = pm_lex_tag(row);
+  const Core core = core_before(work, scan, i, kind);
+  const bool needs_place = pm_scan_eq(scan, i, i + chars, "园") ||
+                           (chars == 1 && (pm_str_eqz(kind, "water") ||
+                                           pm_str_eqz(kind, "mountain")));
+  if (needs_place && !core.place)
+    return PM_OK;
+  if (!core_is_name(work, scan, &core, i, chars))
+    return PM_OK;
+  PmSpan span = {.scan = s,
+                 .start = core.start,
+                 .end = i + chars,
+                 .cls = PM_CLASS_PLACE,
+                 .priority = PM_PRIORITY_SITE,
+                 .confidence = core.place ? 0.8 : 0.7,
+                 .division = PM_NO_INDEX,
+                 .target = PM_NO_INDEX,
+                 .kind = kind};
+  if (pm_str_eqz(kind, "zone"))
+    join_zone(work, &span);
+  *end = i + chars;
+  return pm_span_add(work, span);
+}
+
+PmStatus pm_find_places(PmWork *work) {
+  for (uint32_t s = 0; s < work->n_scans; s++) {
+    PM_TRY(find_divisions(work, s));
+    for (uint32_t i = 1; i < work->scans[s].n;)
+      PM_TRY(find_site(work, s, i, &i));
+  }
+  return PM_OK;
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+// Texts as code points with lexicon hits, and their best segmentation into words. Every
+// later rule works on this; no rule walks bytes.
+#include "name/work.h"
+
+#include <stdlib.h>
+
+PmStr pm_scan_slice(const PmScan *scan, uint32_t start, uint32_t end) {
+  return pm_str_slice(scan->text, scan->offset[start], scan->offset[end]);
+}
+
+bool pm_scan_eq(const PmScan *scan, uint32_t start, uint32_t end, const char *text) {
+  return pm_str_eqz(pm_scan_slice(scan, start, end), text);
+}
+
+static PmStatus decode(PmWork *work, PmScan *scan) {
+  const size_t n = pm_utf8_count(scan->text);
+  if (n >= UINT32_MAX / 4)
+    return PM_ERR_LIMIT;
+  scan->n = (uint32_t)n;
+  scan->cp = pm_arena_alloc(&work->arena, (n + 1) * sizeof *scan->cp);
+  scan->offset = pm_arena_alloc(&work->arena, (n + 1) * sizeof *scan->offset);
+  scan->first = pm_arena_alloc(&work->arena, (n + 2) * sizeof *scan->first);
+  scan->token = pm_arena_alloc(&work->arena, n + 1);
+  scan->body = pm_arena_alloc(&work->arena, (n + 1) * sizeof *scan->body);
+  if (!scan->cp || !scan->offset || !scan->first || !scan->token || !scan->body)
+    return PM_ERR_NOMEM;
+  size_t pos = 0;
+  for (size_t i = 0; i < n; i++) {
+    scan->offset[i] = (uint32_t)pos;
+    scan->cp[i] = pm_utf8_next(scan->text, &pos);
+  }
+  scan->offset[n] = (uint32_t)scan->text.len;
+  return PM_OK;
+}
+
+static PmStatus look_up(PmWork *work, PmScan *scan) {
+  const PmLex *lex = &work->namer->lex;
+  size_t cap = 0, n_hits = 0;
+  for (uint32_t i = 0; i < scan->n; i++) {
+    scan->first[i] = (uint32_t)n_hits;
+    uint32_t lengths = pm_lex_lengths(lex, scan->cp[i]), hash = 0;
+    for (uint32_t chars = 1; lengths >> chars && i + chars <= scan->n; chars++) {
+      hash = pm_lex_hash(hash, scan->cp[i + chars - 1]);
+      if (!(lengths >> chars & 1))
+        continue;
+      const PmLexRow *row = pm_lex_find(lex, pm_scan_slice(scan, i, i + chars), hash);
+      if (!row)
+        continue;
+      scan->hits = pm_arena_extend(&work->arena, scan->hits, n_hits, &cap, sizeof(PmHit));
+      if (!scan->hits)
+        return PM_ERR_NOMEM;
+      scan->hits[n_hits++] = (PmHit){row, chars};
+    }
+  }
+  scan->first[scan->n] = (uint32_t)n_hits;
+  scan->first[scan->n + 1] = (uint32_t)n_hits;
+  return PM_OK;
+}
+
+static PmStatus add_scan(PmWork *work, const PmText *text, uint32_t article, bool in_head) {
+  PmScan *scan = &work->scans[work->n_scans++];
+  *scan = (PmScan){.text = text->text, .article = article, .in_head = in_head};
+  PM_TRY(pm_job_check(work->job));
+  PM_TRY(decode(work, scan));
+  return look_up(work, scan);
+}
+
+PmStatus pm_work_scan(PmWork *work) {
+  const PmPage *page = work->page;
+  work->scans = pm_arena_alloc(&work->arena, (page->n_articles * 2 + 1) * sizeof(PmScan));
+  if (!work->scans)
+    return PM_ERR_NOMEM;
+  for (uint32_t i = 0; i < page->n_articles; i++) {
+    const PmArticle *article = &page->articles[i];
+    if (article->head.text.len)
+      PM_TRY(add_scan(work, &article->head, i, true));
+    if (article->body.text.len)
+      PM_TRY(add_scan(work, &article->body, i, false));
+  }
+  return PM_OK;
+}
+
+static const PmLexRow *row_of(const PmWork *work, const PmHit *hit, PmLexClass cls) {
+  const PmLexRow *row = hit->row;
+  while (row && row->cls != cls)
+    row = pm_lex_next(&work->namer->lex, row);
+  return row;
+}
+
+const PmLexRow *pm_scan_is(const PmWork *work, const PmScan *scan, uint32_t start,
+                           uint32_t end, PmLexClass cls) {
+  if (start >= end || end > scan->n)
+    return NULL;
+  for (uint32_t h = scan->first[start]; h < scan->first[start + 1]; h++)
+    if (scan->hits[h].chars == end - start)
+      return row_of(work, &scan->hits[h], cls);
+  return NULL;
+}
+
+uint32_t pm_scan_longest(const PmWork *work, const PmScan *scan, uint32_t start,
+                         PmLexClass cls, const PmLexRow **row) {
+  if (start >= scan->n)
+    return 0;
+  for (uint32_t h = scan->first[start + 1]; h-- > scan->first[start];) {
+    const PmLexRow *found = row_of(work, &scan->hits[h], cls);
+    if (!found)
+      continue;
+    if (row)
+      *row = found;
+    return scan->hits[h].chars;
+  }
+  return 0;
+}
+
+uint32_t pm_scan_ending(const PmWork *work, const PmScan *scan, uint32_t from, uint32_t end,
+                        PmLexClass cls, const PmLexRow **row) {
+  const uint32_t low = end > 12 && end - 12 > from ? end - 12 : from;
+  for (uint32_t i = low; i < end; i++) {
+    const PmLexRow *found = pm_scan_is(work, scan, i, end, cls);
+    if (!found)
+      continue;
+    if (row)
+      *row = found;
+    return end - i;
+  }
+  return 0;
+}
+
+// What a class of hit is worth as a word, in tenths of a natural logarithm of a
+// frequency; names of places and offices count as common words.
+static int worth(const PmWork *work, const PmHit *hit) {
+  int best = 0;
+  for (const PmLexRow *row = hit->row; row; row = pm_lex_next(&work->namer->lex, row)) {
+    int value = 0;
+    switch ((PmLexClass)row->cls) {
+    case PM_LEX_WORD: value = (int)row->value; break;
+    case PM_LEX_PLACE:
+      value = pm_place_choose(work, row, PM_NO_INDEX) != PM_NO_INDEX ? 95 : 0;
+      break;
+    case PM_LEX_STEM:
+      value = pm_place_choose(work, row, PM_NO_INDEX) != PM_NO_INDEX ? 80 : 0;
+      break;
+    case PM_LEX_REGION:
+    case PM_LEX_ORG_NAME: value = 95; break;
+    case PM_LEX_TITLE:
+    case PM_LEX_BREAK:
+    case PM_LEX_SPEECH:
+    case PM_LEX_ORG_SUFFIX:
+    case PM_LEX_ORG_BODY:
+    case PM_LEX_PLACE_SUFFIX:
+    case PM_LEX_EVENT_NOUN:
+    case PM_LEX_EVENT_VERB: value = hit->chars > 1 ? 75 : 0; break;
+    case PM_LEX_SURNAME:
+    case PM_LEX_STOP_STEM:
+    case PM_LEX_OUTSIDE:
+    case PM_LEX_INDUSTRY:
+    case PM_LEX_NAME: break;
+    }
+    best = value > best ? value : best;
+  }
+  return best;
+}
+
+enum { LOG_TOTAL = 179, UNKNOWN = 30 }; // 10 ln of the dictionary's sum, and of one char
+
+static PmStatus segment(PmWork *work, PmScan *scan) {
+  int64_t *best = pm_arena_alloc(&work->arena, (scan->n + 1) * sizeof *best);
+  if (!best)
+    return PM_ERR_NOMEM;
+  for (uint32_t i = scan->n; i-- > 0;) { // from the end, so that token[] is the path
+    const bool run = i + 1 < scan->n && !pm_is_han(scan->cp[i]) && pm_is_word(scan->cp[i]) &&
+                     !pm_is_han(scan->cp[i + 1]) && pm_is_word(scan->cp[i + 1]);
+    best[i] = best[i + 1] + (run ? 0 : UNKNOWN - LOG_TOTAL);
+    scan->token[i] = 1;
+    for (uint32_t h = scan->first[i]; h < scan->first[i + 1]; h++) {
+      const int value = worth(work, &scan->hits[h]);
+      const int64_t sum = best[i + scan->hits[h].chars] + value - LOG_TOTAL;
+      if (value && sum > best[i]) {
+        best[i] = sum;
+        scan->token[i] = (uint8_t)scan->hits[h].chars;
+      }
+    }
+  }
+  for (uint32_t i = 0; i < scan->n;) {
+    const uint32_t next = i + scan->token[i];
+    for (uint32_t k = i + 1; k < next; k++)
+      scan->token[k] = 0;
+    i = next;
+  }
+  scan->token[scan->n] = 1;
+  return PM_OK;
+}
+
+uint32_t pm_token_before(const PmScan *scan, uint32_t end) {
+  uint32_t start = end ? end - 1 : 0;
+  while (start && !scan->token[start])
+    start--;
+  return start;
+}
+
+bool pm_token_breaks(const PmWork *work, const PmScan *scan, uint32_t start, uint32_t end) {
+  if (!pm_is_word(scan->cp[start]) || pm_scan_is(work, scan, start, end, PM_LEX_BREAK))
+    return true;
+  const PmLexRow *title = pm_scan_is(work, scan, start, end, PM_LEX_TITLE);
+  if (title && end - start > 1)
+    return true;
+  const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
+  return word && end - start > 1 && word->tag_len && strchr("dpcurty", word->tag[0]);
+}
+
+bool pm_token_is_rare(const PmWork *work, const PmScan *scan, uint32_t start, uint32_t end) {
+  static const char common[] = "大小新老东南西北中上下前后左右内外高低多少好一二三四五六七八九十"
+                               "两几第本各全总分主副正区市县镇乡村";
+  if (!pm_is_han(scan->cp[start]) || end - start != 1)
+    return false;
+  (void)work;
+  return !pm_str_contains(PM_STR(common), pm_scan_slice(scan, start, end));
+}
+
+bool pm_left_is_free(const PmWork *work, const PmScan *scan, uint32_t start) {
+  if (start == 0 || !pm_is_word(scan->cp[start - 1]))
+    return true;
+  if (!scan->token[start])
+    return false;
+  return pm_token_breaks(work, scan, pm_token_before(scan, start), start);
+}
+
+PmStatus pm_work_segment(PmWork *work) {
+  for (size_t i = 0; i < work->n_scans; i++)
+    PM_TRY(segment(work, &work->scans[i]));
+  return PM_OK;
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// Proposed names: collected, looked up again where the page has established a name, and
+// settled so that no two overlap.
+#include "name/work.h"
+
+#include <stdlib.h>
+
+PmStatus pm_span_add(PmWork *work, PmSpan span) {
+  work->spans = pm_arena_extend(&work->arena, work->spans, work->n_spans,
+                                &work->cap_spans, sizeof span);
+  if (!work->spans)
+    return PM_ERR_NOMEM;
+  span.entity = PM_NO_INDEX;
+  work->spans[work->n_spans++] = span;
+  return PM_OK;
+}
+
+static int by_worth(const void *x, const void *y) {
+  const PmSpan *a = x, *b = y;
+  if (a->priority != b->priority)
+    return a->priority > b->priority ? -1 : 1;
+  const uint32_t m = a->end - a->start, n = b->end - b->start;
+  if (m != n)
+    return m > n ? -1 : 1;
+  if (a->scan != b->scan)
+    return a->scan < b->scan ? -1 : 1;
+  if (a->start != b->start)
+    return a->start < b->start ? -1 : 1;
+  return (a->cls > b->cls) - (a->cls < b->cls);
+}
+
+static int by_place(const void *x, const void *y) {
+  const PmSpan *a = x, *b = y;
+  if (a->scan != b->scan)
+    return a->scan < b->scan ? -1 : 1;
+  return a->start < b->start ? -1 : a->start > b->start;
+}
+
+PmStatus pm_span_settle(PmWork *work) {
+  if (!work->n_spans)
+    return PM_OK;
+  uint8_t **taken = pm_arena_alloc(&work->arena, (work->n_scans + 1) * sizeof *taken);
+  if (!taken)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < work->n_scans; i++)
+    if (!(taken[i] = pm_arena_alloc(&work->arena, work->scans[i].n + 1)))
+      return PM_ERR_NOMEM;
+  qsort(work->spans, work->n_spans, sizeof *work->spans, by_worth);
+  size_t kept = 0;
+  for (size_t i = 0; i < work->n_spans; i++) {
+    const PmSpan span = work->spans[i];
+    uint8_t *row = taken[span.scan];
+    // Longer ones of the same or better rank came before, so the ends tell enough.
+    bool free_ = span.start < span.end;
+    for (uint32_t k = span.start; k < span.end && free_; k++)
+      free_ = !row[k];
+    if (!free_)
+      continue;
+    memset(row + span.start, 1, span.end - span.start);
+    work->spans[kept++] = span;
+  }
+  work->n_spans = kept;
+  qsort(work->spans, work->n_spans, sizeof *work->spans, by_place);
+  return PM_OK;
+}
+
+PmStatus pm_establish(PmWork *work, PmEstablished established) {
+  const PmLexRow *row = pm_lex_get(&work->names, established.text);
+  if (row || !established.text.len)
+    return PM_OK; // the first to claim a form keeps it
+  work->established = pm_arena_extend(&work->arena, work->established, work->n_established,
+                                      &work->cap_established, sizeof established);
+  if (!work->established)
+    return PM_ERR_NOMEM;
+  work->established[work->n_established] = established;
+  return pm_lex_add(&work->names, PM_LEX_NAME, established.text, (PmStr){0},
+                    (uint32_t)work->n_established++);
+}
+
+static PmStatus find_in(PmWork *work, uint32_t at) {
+  const PmScan *scan = &work->scans[at];
+  for (uint32_t i = 0; i < scan->n; i++) {
+    uint32_t lengths = pm_lex_lengths(&work->names, scan->cp[i]), hash = 0;
+    for (uint32_t chars = 1; lengths >> chars && i + chars <= scan->n; chars++) {
+      hash = pm_lex_hash(hash, scan->cp[i + chars - 1]);
+      const PmLexRow *row = NULL;
+      if (lengths >> chars & 1)
+        row = pm_lex_find(&work->names, pm_scan_slice(scan, i, i + chars), hash);
+      if (!row)
+        continue;
+      const PmEstablished *known = &work->established[row->value];
+      PM_TRY(pm_span_add(work, (PmSpan){.scan = at,
+                                        .start = i,
+                                        .end = i + chars,
+                                        .cls = known->cls,
+                                        .priority = PM_PRIORITY_SHORT,
+                                        .confidence = 0.8,
+                                        .division = known->division,
+                                        .target = row->value,
+                                        .kind = known->kind,
+                                        .name = known->name}));
+    }
+  }
+  return PM_OK;
+}
+
+PmStatus pm_find_established(PmWork *work) {
+  for (uint32_t i = 0; i < work->n_scans; i++)
+    PM_TRY(find_in(work, i));
+  return PM_OK;
+}

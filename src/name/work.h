@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+// The workbench of one page: its texts as code points with everything the lexicons know
+// of them, and the spans that the rules propose. A tagger that proposes spans of its own
+// (or evidence for the rules) takes its place beside pm_find_*. Private to name/.
+#ifndef PM_NAME_WORK_H
+#define PM_NAME_WORK_H
+
+#include "name/gazetteer.h"
+
+#include <inttypes.h>
+
+/// A lexicon text found at a position; hits at one position stand in order of length.
+typedef struct {
+  const PmLexRow *row; // the first row; more by pm_lex_next
+  uint32_t chars;
+} PmHit;
+
+/// One head or body text.
+typedef struct {
+  PmStr text;
+  uint32_t article;
+  bool in_head;
+  uint32_t n;       // code points
+  uint32_t *cp;     // n, and a 0 behind
+  uint32_t *offset; // n + 1 byte offsets
+  PmHit *hits;
+  uint32_t *first; // n + 1: hits of position i are first[i] … first[i + 1] - 1
+  uint8_t *token;  // n + 1: length of the token that starts here, 0 inside a token
+  uint32_t *body;  // n + 1: 1 + start of the longest organization that ends here, or 0
+} PmScan;
+
+/// A proposed name. The better priority wins where two overlap, then the longer.
+typedef struct {
+  uint32_t scan, start, end; // code points
+  PmClass cls;
+  int priority;
+  double confidence;
+  uint32_t division; // place: its division; organization: the one it belongs to
+  uint32_t target;   // index of an established name (page lexicon), or PM_NO_INDEX
+  PmStr kind;
+  PmStr name;     // full resolved name; empty: as printed
+  uint32_t entity; // after minting
+} PmSpan;
+
+enum { // priorities
+  PM_PRIORITY_STEM = 20,
+  PM_PRIORITY_PLACE = 40,
+  PM_PRIORITY_SITE = 45,
+  PM_PRIORITY_SHORT = 50,
+  PM_PRIORITY_NAME = 60,
+  PM_PRIORITY_PERSON = 70,
+  PM_PRIORITY_BODY = 80,
+  PM_PRIORITY_COMPANY = 90,
+};
+
+/// An office before a name, found with it.
+typedef struct {
+  uint32_t scan;
+  uint32_t person_start;        // of the person's span
+  uint32_t role_start, role_end;
+  uint32_t organization_end;    // where the organization's span ends, or PM_NO_INDEX
+} PmOffice;
+
+/// What is established on this page under a name: short forms point to the full ones.
+typedef struct {
+  PmClass cls;
+  PmStr text; // the form looked for
+  PmStr name; // the full name
+  PmStr kind;
+  uint32_t division;
+} PmEstablished;
+
+typedef struct {
+  const PmNamer *namer;
+  PmJob *job;
+  PmPage *page;
+  PmArena arena; // scratch
+  PmScan *scans;
+  size_t n_scans;
+  PmSpan *spans;
+  size_t n_spans, cap_spans;
+  PmOffice *offices;
+  size_t n_offices, cap_offices;
+  PmEstablished *established;
+  size_t n_established, cap_established;
+  PmLex names; // forms of the established
+  PmStrtab iris; // of entities: numbers are indexes
+  PmStrtab mention_iris, relation_iris;
+  // The page's own region: divisions or PM_NO_INDEX.
+  uint32_t province, prefecture, county;
+  uint8_t *named; // by division index: named on the page in full, down to counties
+} PmWork;
+
+// scan.c
+
+/// Decodes the page's texts and looks every position up.
+PM_NODISCARD PmStatus pm_work_scan(PmWork *work);
+/// Cuts the texts into tokens; needs the page's region.
+PM_NODISCARD PmStatus pm_work_segment(PmWork *work);
+/// The row of class `cls` that is exactly [start, end), or NULL.
+const PmLexRow *pm_scan_is(const PmWork *work, const PmScan *scan, uint32_t start,
+                           uint32_t end, PmLexClass cls);
+/// The longest text of class `cls` that starts at `start`; `*row` (may be NULL) is its
+/// row. 0 when there is none.
+uint32_t pm_scan_longest(const PmWork *work, const PmScan *scan, uint32_t start,
+                         PmLexClass cls, const PmLexRow **row);
+/// The longest text of class `cls` that ends at `end` and starts at `from` or later.
+uint32_t pm_scan_ending(const PmWork *work, const PmScan *scan, uint32_t from, uint32_t end,
+                        PmLexClass cls, const PmLexRow **row);
+PmStr pm_scan_slice(const PmScan *scan, uint32_t start, uint32_t end);
+/// The bytes of [start, end) equal `text`.
+bool pm_scan_eq(const PmScan *scan, uint32_t start, uint32_t end, const char *text);
+
+static inline bool pm_is_han(uint32_t cp) {
+  return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF) ||
+         (cp >= 0x20000 && cp <= 0x323AF) || cp == 0x3007;
+}
+static inline bool pm_is_digit(uint32_t cp) {
+  return (cp >= '0' && cp <= '9') || (cp >= 0xFF10 && cp <= 0xFF19);
+}
+static inline bool pm_is_latin(uint32_t cp) {
+  return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= 0xC0 && cp < 0x250);
+}
+/// A letter or digit: what a name runs over.
+static inline bool pm_is_word(uint32_t cp) {
+  return pm_is_han(cp) || pm_is_digit(cp) || pm_is_latin(cp);
+}
+/// The code point before `i`, or 0 at the start.
+static inline uint32_t pm_before(const PmScan *scan, uint32_t i) {
+  return i ? scan->cp[i - 1] : 0;
+}
+
+// span.c
+
+PM_NODISCARD PmStatus pm_span_add(PmWork *work, PmSpan span);
+/// Keeps the best of overlapping spans, in order of text and start.
+PM_NODISCARD PmStatus pm_span_settle(PmWork *work);
+/// Makes a form known to the page.
+PM_NODISCARD PmStatus pm_establish(PmWork *work, PmEstablished established);
+/// Proposes every occurrence of the established forms.
+PM_NODISCARD PmStatus pm_find_established(PmWork *work);
+
+// place.c, organization.c, person.c: propose spans
+
+PM_NODISCARD PmStatus pm_find_region(PmWork *work);
+PM_NODISCARD PmStatus pm_find_places(PmWork *work);
+/// The division that a PLACE or STEM hit means here, or PM_NO_INDEX.
+uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after);
+/// Where the token before `end` starts.
+uint32_t pm_token_before(const PmScan *scan, uint32_t end);
+/// A name may not run over the token [start, end).
+bool pm_token_breaks(const PmWork *work, const PmScan *scan, uint32_t start, uint32_t end);
+/// No dictionary knows the token: a single character that is no word of its own.
+bool pm_token_is_rare(const PmWork *work, const PmScan *scan, uint32_t start, uint32_t end);
+/// Nothing of a name stands before `start`.
+bool pm_left_is_free(const PmWork *work, const PmScan *scan, uint32_t start);
+PM_NODISCARD PmStatus pm_find_organizations(PmWork *work);
+PM_NODISCARD PmStatus pm_find_persons(PmWork *work);
+/// Establishes short forms of companies and stems of towns that were found.
+PM_NODISCARD PmStatus pm_establish_short_forms(PmWork *work);
+
+// event.c
+
+PM_NODISCARD PmStatus pm_find_events(PmWork *work);
+
+// entity.c
+
+/// Makes entities, mentions and relations out of the settled spans.
+PM_NODISCARD PmStatus pm_work_mint(PmWork *work);
+/// The index of an entity like `wanted`, added if new by its IRI, which is minted here.
+/// `apart`: what tells it apart beside its name, up to two fields.
+PM_NODISCARD PmStatus pm_entity_put(PmWork *work, const PmEntity *wanted, const PmStr *apart,
+                                    uint32_t *index);
+PM_NODISCARD PmStatus pm_entity_alt(PmWork *work, uint32_t index, PmStr form);
+PM_NODISCARD PmStatus pm_relation_put(PmWork *work, const PmRelation *relation);
+PM_NODISCARD PmStatus pm_mention_put(PmWork *work, const PmSpan *span);
+/// The entity of a person of this newspaper.
+PM_NODISCARD PmStatus pm_person_put(PmWork *work, PmStr name, uint32_t *index);
+/// `{ns}{path}/{id}` for an agent's part in an organization or event.
+PmStr pm_participation_iri(PmWork *work, const char *path, uint32_t active, uint32_t passive,
+                           PmStr role);
+/// Puts the mentions in order.
+void pm_work_order(PmWork *work);
+
+#endif
