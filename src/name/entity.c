@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MIT
-// From settled spans to the page: entities with their IRIs, mentions, bylines and offices.
+// From settled spans to the page: entities with their IRIs, mentions, bylines and
+// offices.
 #include "name/id.h"
 #include "name/work.h"
 
 #include <stdlib.h>
 
-static PmStatus keep(PmStr s) {
-  return s.data ? PM_OK : PM_ERR_NOMEM;
-}
+static PmStatus keep(PmStr s) { return s.data ? PM_OK : PM_ERR_NOMEM; }
 
 // --- entities
 
 static PmStatus mint_iri(PmWork *work, PmEntity *entity, const PmStr *apart) {
   if (entity->iri.len)
     return PM_OK;
-  const PmIdParts parts = {.path = pm_class_name(entity->cls),
-                           .name = entity->name,
-                           .apart = {apart ? apart[0] : (PmStr){0}, apart ? apart[1] : (PmStr){0}}};
+  const PmIdParts parts = {
+      .path = pm_class_name(entity->cls),
+      .name = entity->name,
+      .apart = {apart ? apart[0] : (PmStr){0}, apart ? apart[1] : (PmStr){0}}};
   entity->iri = pm_id_iri(&work->page->arena, work->page->namespace_, &parts);
   return keep(entity->iri);
 }
@@ -47,8 +47,9 @@ PmStatus pm_entity_alt(PmWork *work, uint32_t index, PmStr form) {
   for (size_t i = 0; i < entity->n_alt_names; i++)
     if (pm_str_eq(form, entity->alt_names[i]))
       return PM_OK;
-  entity->alt_names = pm_arena_extend(&page->arena, entity->alt_names, entity->n_alt_names,
-                                      &entity->cap_alt_names, sizeof form);
+  entity->alt_names =
+      pm_arena_extend(&page->arena, entity->alt_names, entity->n_alt_names,
+                      &entity->cap_alt_names, sizeof form);
   if (!entity->alt_names)
     return PM_ERR_NOMEM;
   entity->alt_names[entity->n_alt_names++] = form;
@@ -86,8 +87,8 @@ static PmStr region_code(const PmWork *work) {
 }
 
 PmStatus pm_person_put(PmWork *work, PmStr name, uint32_t *index) {
-  const PmEntity entity = {.cls = PM_CLASS_PERSON, .name = name, .parent = PM_NO_INDEX,
-                           .place = PM_NO_INDEX};
+  const PmEntity entity = {
+      .cls = PM_CLASS_PERSON, .name = name, .parent = PM_NO_INDEX, .place = PM_NO_INDEX};
   const PmStr apart[2] = {work->page->info.newspaper};
   return pm_entity_put(work, &entity, apart, index);
 }
@@ -107,7 +108,8 @@ static PmStatus put_span(PmWork *work, PmSpan *span) {
   if (!entity.kind.data)
     return PM_ERR_NOMEM;
   // a site's name is unique in its region; an organization's full name is in the country
-  const PmStr apart[2] = {{0}, span->cls == PM_CLASS_PLACE ? region_code(work) : (PmStr){0}};
+  const PmStr apart[2] = {{0},
+                          span->cls == PM_CLASS_PLACE ? region_code(work) : (PmStr){0}};
   return pm_entity_put(work, &entity, apart, &span->entity);
 }
 
@@ -170,8 +172,8 @@ PmStatus pm_relation_put(PmWork *work, const PmRelation *relation) {
   return PM_OK;
 }
 
-PmStr pm_participation_iri(PmWork *work, const char *path, uint32_t active, uint32_t passive,
-                           PmStr role) {
+PmStr pm_participation_iri(PmWork *work, const char *path, uint32_t active,
+                           uint32_t passive, PmStr role) {
   const PmPage *page = work->page;
   const PmIdParts parts = {
       .path = path,
@@ -202,8 +204,8 @@ static PmStatus put_contributions(PmWork *work, uint32_t a) {
   return PM_OK;
 }
 
-// The settled span of a text that starts (or, for `end`, ends) there, or NULL. Spans stand
-// in order, so a binary search finds it.
+// The settled span of a text that starts (or, for `end`, ends) there, or NULL. Spans
+// stand in order, so a binary search finds it.
 static const PmSpan *span_at(const PmWork *work, uint32_t scan, uint32_t at, bool end) {
   size_t low = 0, high = work->n_spans;
   while (low < high) {
@@ -216,7 +218,8 @@ static const PmSpan *span_at(const PmWork *work, uint32_t scan, uint32_t at, boo
       high = mid;
   }
   const PmSpan *span = low < work->n_spans ? &work->spans[low] : NULL;
-  return span && span->scan == scan && (end ? span->end : span->start) == at ? span : NULL;
+  return span && span->scan == scan && (end ? span->end : span->start) == at ? span
+                                                                             : NULL;
 }
 
 static PmStatus put_office(PmWork *work, const PmOffice *office) {
@@ -253,7 +256,8 @@ static PmStatus adopt(PmWork *work) {
                             entity->cls == PM_CLASS_EVENT ? entity->date : (PmStr){0}};
     PM_TRY(mint_iri(work, entity, apart));
     PM_TRY(pm_strtab_add(&work->iris, entity->iri, &unused, &added));
-    if (!added) { // two entries of one IRI: keep both indexes valid, later ones by position
+    if (!added) { // two entries of one IRI: keep both indexes valid, later ones by
+                  // position
       const PmStr own = pm_arena_printf(&work->arena, "\x1f%zu", i);
       PM_TRY(keep(own));
       PM_TRY(pm_strtab_add(&work->iris, own, &unused, &added));

@@ -43,7 +43,8 @@ static PmStr column(PmStr *line) {
 
 static uint32_t small_number(PmStr digits) {
   uint32_t n = 0;
-  for (size_t i = 0; i < digits.len && i < 6 && digits.data[i] >= '0' && digits.data[i] <= '9'; i++)
+  for (size_t i = 0;
+       i < digits.len && i < 6 && digits.data[i] >= '0' && digits.data[i] <= '9'; i++)
     n = n * 10 + (uint32_t)(digits.data[i] - '0');
   return n;
 }
@@ -61,7 +62,8 @@ static PmStatus add_stem(PmNamer *namer, uint32_t index) {
   if (division->code.len > 6)
     return PM_OK; // towns: only those of the page's own region, see place.c
   const PmStr stem = pm_division_stem(division);
-  if (pm_lex_get(&namer->lex, stem) && pm_lex_get(&namer->lex, stem)->cls == PM_LEX_STOP_STEM)
+  if (pm_lex_get(&namer->lex, stem) &&
+      pm_lex_get(&namer->lex, stem)->cls == PM_LEX_STOP_STEM)
     return PM_OK;
   return pm_lex_add(&namer->lex, PM_LEX_STEM, stem, division->kind, index);
 }
@@ -75,7 +77,8 @@ static PmStatus add_place(PmNamer *namer, PmStr line) {
     namer->divisions = divisions;
     namer->cap_divisions = cap;
   }
-  PmDivision division = {.code = column(&line), .kind = column(&line), .name = column(&line)};
+  PmDivision division = {
+      .code = column(&line), .kind = column(&line), .name = column(&line)};
   division.parent = parent_of(namer, division.code);
   const uint32_t index = (uint32_t)namer->n_divisions++;
   namer->divisions[index] = division;
@@ -147,9 +150,7 @@ PmStatus pm_namer_new(PmJob *job, const char *data_dir, PmNamer **namer) {
   return status;
 }
 
-PmSha256 pm_namer_hash(const PmNamer *namer) {
-  return namer->hash;
-}
+PmSha256 pm_namer_hash(const PmNamer *namer) { return namer->hash; }
 
 void pm_namer_free(PmNamer *namer) {
   if (!namer)
@@ -171,17 +172,17 @@ uint32_t pm_division_at(const PmNamer *namer, uint32_t index, size_t level) {
   while (index != PM_NO_INDEX && namer->divisions[index].code.len > level)
     index = namer->divisions[index].parent;
   return index != PM_NO_INDEX && namer->divisions[index].code.len == level ? index
-                                                                            : PM_NO_INDEX;
+                                                                           : PM_NO_INDEX;
 }
 
 PmStr pm_division_stem(const PmDivision *division) {
   static const char *const ends[] = {
-      "维吾尔自治区", "壮族自治区", "回族自治区", "特别行政区", "自治区", "地区", "街道",
-      "省",           "市",         "县",         "区",         "镇",     "乡",   "盟",
-      "社区",         "村"};
+      "维吾尔自治区", "壮族自治区", "回族自治区", "特别行政区", "自治区", "地区",
+      "街道",         "省",         "市",         "县",         "区",     "镇",
+      "乡",           "盟",         "社区",       "村"};
   PmStr name = division->name;
-  if (pm_str_contains(name, PM_STR("自治州")) || pm_str_contains(name, PM_STR("自治县")) ||
-      pm_str_contains(name, PM_STR("自治旗")))
+  if (pm_str_contains(name, PM_STR("自治州")) ||
+      pm_str_contains(name, PM_STR("自治县")) || pm_str_contains(name, PM_STR("自治旗")))
     return (PmStr){0}; // where the name of the people begins is not written
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
     if (pm_str_ends(name, pm_str(ends[i]))) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The recipe of an id: SHA-256 over class, normalised name and what tells it apart, joined
-// by U+001F; the first 12 hex digits. Changing it changes every IRI of every user: don't.
+// The recipe of an id: SHA-256 over class, normalised name and what tells it apart,
+// joined by U+001F; the first 12 hex digits. Changing it changes every IRI of every user:
+// don't.
 #include "name/id.h"
 
 #include <stdlib.h>
@@ -11,9 +12,9 @@ PmStatus pm_id_normalise(PmArena *arena, PmStr name, PmStr *out) {
   if (!name.len)
     return PM_OK;
   utf8proc_uint8_t *mapped = NULL;
-  const utf8proc_ssize_t n =
-      utf8proc_map((const utf8proc_uint8_t *)name.data, (utf8proc_ssize_t)name.len, &mapped,
-                   (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT));
+  const utf8proc_ssize_t n = utf8proc_map(
+      (const utf8proc_uint8_t *)name.data, (utf8proc_ssize_t)name.len, &mapped,
+      (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT));
   if (n < 0)
     return n == UTF8PROC_ERROR_NOMEM ? PM_ERR_NOMEM : PM_ERR_INVALID;
   size_t kept = 0; // after NFKC every space in use is U+0020 or a control character
@@ -29,11 +30,12 @@ PmStr pm_id_iri(PmArena *arena, PmStr namespace_, const PmIdParts *parts) {
   PmStr name;
   if (pm_id_normalise(arena, parts->name, &name) == PM_ERR_NOMEM)
     return (PmStr){0};
-  const PmStr text = pm_arena_printf(
-      arena, "%s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s", parts->path, PM_ARGS(name),
-      PM_ARGS(parts->apart[0]), PM_ARGS(parts->apart[1]), PM_ARGS(parts->apart[2]));
+  const PmStr text = pm_arena_printf(arena, "%s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s",
+                                     parts->path, PM_ARGS(name), PM_ARGS(parts->apart[0]),
+                                     PM_ARGS(parts->apart[1]), PM_ARGS(parts->apart[2]));
   if (!text.data)
     return (PmStr){0};
   const PmSha256 hash = pm_sha256(text);
-  return pm_arena_printf(arena, "%.*s%s/%.12s", PM_ARGS(namespace_), parts->path, hash.hex);
+  return pm_arena_printf(arena, "%.*s%s/%.12s", PM_ARGS(namespace_), parts->path,
+                         hash.hex);
 }

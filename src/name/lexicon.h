@@ -8,11 +8,11 @@
 #include "base/base.h"
 
 typedef enum {
-  PM_LEX_WORD,         // value: 10 ln(frequency), tag: part of speech
-  PM_LEX_PLACE,        // value: index in the gazetteer
-  PM_LEX_STEM,         // a division without its 省, 市, 县; value: index
+  PM_LEX_WORD,  // value: 10 ln(frequency), tag: part of speech
+  PM_LEX_PLACE, // value: index in the gazetteer
+  PM_LEX_STEM,  // a division without its 省, 市, 县; value: index
   PM_LEX_SURNAME,
-  PM_LEX_TITLE,        // tag: office, profession, byline, none
+  PM_LEX_TITLE, // tag: office, profession, byline, none
   PM_LEX_SPEECH,
   PM_LEX_BREAK,        // what names do not run over
   PM_LEX_ORG_SUFFIX,   // tag: kind
@@ -47,7 +47,8 @@ typedef struct {
   uint32_t *masks; // lengths in code points of the texts that start so
 } PmLex;
 
-/// Adds a text of at most PM_LEX_MAX_CHARS code points; longer and empty ones are left out.
+/// Adds a text of at most PM_LEX_MAX_CHARS code points; longer and empty ones are left
+/// out.
 PM_NODISCARD PmStatus pm_lex_add(PmLex *lex, PmLexClass cls, PmStr text, PmStr tag,
                                  uint32_t value);
 

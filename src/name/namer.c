@@ -7,9 +7,17 @@ typedef PmStatus (*Step)(PmWork *work);
 
 static PmStatus run(PmWork *work) {
   static const Step steps[] = {
-      pm_work_scan,   pm_find_region,           pm_work_segment,     pm_find_places,
-      pm_find_organizations, pm_find_persons, pm_establish_short_forms, pm_find_established,
-      pm_span_settle, pm_work_mint,             pm_find_events,
+      pm_work_scan,
+      pm_find_region,
+      pm_work_segment,
+      pm_find_places,
+      pm_find_organizations,
+      pm_find_persons,
+      pm_establish_short_forms,
+      pm_find_established,
+      pm_span_settle,
+      pm_work_mint,
+      pm_find_events,
   };
   for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
     PM_TRY(steps[i](work));
@@ -37,7 +45,7 @@ PmStatus pm_namer_run(const PmNamer *namer, PmJob *job, PmPage *page) {
   pm_strtab_release(&work.relation_iris);
   pm_arena_release(&work.arena);
   if (status == PM_ERR_NOMEM)
-    return pm_fail(job, status, pm_at(NULL, 0, 0), NULL, "out of memory while naming %.*s",
-                   PM_ARGS(page->file_name));
+    return pm_fail(job, status, pm_at(NULL, 0, 0), NULL,
+                   "out of memory while naming %.*s", PM_ARGS(page->file_name));
   return status;
 }

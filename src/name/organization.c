@@ -19,7 +19,8 @@ static PmStatus add(PmWork *work, PmSpan span) {
 
 // Where an organization's ending that starts at `i` ends, or 0. It ends with a token, or
 // where a title goes on: 党委 in 党委书记.
-static uint32_t suffix_end(const PmWork *work, const PmScan *scan, uint32_t i, PmStr *kind) {
+static uint32_t suffix_end(const PmWork *work, const PmScan *scan, uint32_t i,
+                           PmStr *kind) {
   const PmLexRow *row = NULL;
   const uint32_t chars = pm_scan_longest(work, scan, i, PM_LEX_ORG_SUFFIX, &row);
   if (!chars)
@@ -36,8 +37,8 @@ static uint32_t suffix_end(const PmWork *work, const PmScan *scan, uint32_t i, P
 
 // Goes right from `from` over tokens that a name may hold to the last ending of an
 // organization in reach; 0 when there is none.
-static uint32_t extend(const PmWork *work, const PmScan *scan, uint32_t from, uint32_t gap,
-                       PmStr *kind) {
+static uint32_t extend(const PmWork *work, const PmScan *scan, uint32_t from,
+                       uint32_t gap, PmStr *kind) {
   uint32_t best = 0;
   for (uint32_t i = from, limit = from + gap; i < scan->n && i <= limit;) {
     const PmStr before = *kind;
@@ -52,7 +53,8 @@ static uint32_t extend(const PmWork *work, const PmScan *scan, uint32_t from, ui
     }
     *kind = before;
     const uint32_t next = i + (scan->token[i] ? scan->token[i] : 1);
-    if (!scan->token[i] || !pm_is_han(scan->cp[i]) || pm_token_breaks(work, scan, i, next))
+    if (!scan->token[i] || !pm_is_han(scan->cp[i]) ||
+        pm_token_breaks(work, scan, i, next))
       break;
     i = next;
   }
@@ -97,7 +99,7 @@ static uint32_t meant_by(const PmWork *work, uint32_t level) {
   const PmNamer *namer = work->namer;
   switch (level) {
   case 0x7701: return work->province; // 省
-  case 0x5E02: // 市
+  case 0x5E02:                        // 市
     if (work->county != PM_NO_INDEX &&
         pm_str_ends(namer->divisions[work->county].name, PM_STR("市")))
       return work->county;
@@ -125,7 +127,8 @@ static bool is_level(uint32_t cp) {
 static uint32_t over_term(const PmScan *scan, uint32_t i) {
   uint32_t k = i;
   while (k < scan->n && k - i < 4 &&
-         pm_str_contains(PM_STR("一二三四五六七八九十0123456789"), pm_scan_slice(scan, k, k + 1)))
+         pm_str_contains(PM_STR("一二三四五六七八九十0123456789"),
+                         pm_scan_slice(scan, k, k + 1)))
     k++;
   return k > i && k < scan->n && scan->cp[k] == 0x5C4A ? k + 1 : i; // 届
 }
@@ -135,7 +138,8 @@ static PmStr resolve(PmWork *work, const PmScan *scan, uint32_t division, uint32
                      uint32_t end) {
   const PmStr printed = pm_scan_slice(scan, rest, end);
   const PmStr above = work->namer->divisions[division].name;
-  return pm_arena_printf(&work->page->arena, "%.*s%.*s", PM_ARGS(above), PM_ARGS(printed));
+  return pm_arena_printf(&work->page->arena, "%.*s%.*s", PM_ARGS(above),
+                         PM_ARGS(printed));
 }
 
 static PmStatus add_relative(PmWork *work, uint32_t s, uint32_t start, uint32_t end,
@@ -214,7 +218,8 @@ typedef struct {
   bool place, rare, free;
 } Left;
 
-static Left left_of(const PmWork *work, const PmScan *scan, uint32_t suffix, uint32_t max) {
+static Left left_of(const PmWork *work, const PmScan *scan, uint32_t suffix,
+                    uint32_t max) {
   Left left = {.start = suffix};
   while (left.start && suffix - left.start < max) {
     const uint32_t p = pm_token_before(scan, left.start);
@@ -273,8 +278,9 @@ static PmStatus find_company(PmWork *work, uint32_t s, uint32_t i, uint32_t end)
 }
 
 static bool stands_alone(PmStr kind) { // endings strong enough without a place
-  static const char *const kinds[] = {"school",      "hospital", "research", "media",
-                                      "cooperative", "company",  "culture",  "association"};
+  static const char *const kinds[] = {"school",  "hospital",    "research",
+                                      "media",   "cooperative", "company",
+                                      "culture", "association"};
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
     if (pm_str_eqz(kind, kinds[i]))
       return true;
@@ -421,14 +427,14 @@ static PmStatus establish_form(PmWork *work, const PmSpan *span, uint32_t start,
       pm_scan_is(work, scan, start, end, PM_LEX_ORG_BODY) ||
       pm_scan_is(work, scan, start, end, PM_LEX_ORG_SUFFIX))
     return PM_OK;
-  return pm_establish(work,
-                      (PmEstablished){.cls = PM_CLASS_ORGANIZATION,
-                                      .text = pm_scan_slice(scan, start, end),
-                                      .name = span->name.len
-                                                  ? span->name
-                                                  : pm_scan_slice(scan, span->start, span->end),
-                                      .kind = span->kind,
-                                      .division = span->division});
+  return pm_establish(
+      work, (PmEstablished){.cls = PM_CLASS_ORGANIZATION,
+                            .text = pm_scan_slice(scan, start, end),
+                            .name = span->name.len
+                                        ? span->name
+                                        : pm_scan_slice(scan, span->start, span->end),
+                            .kind = span->kind,
+                            .division = span->division});
 }
 
 // 浙江同源半导体有限公司: 同源半导体, and the brand where it is a name's own characters.
@@ -444,7 +450,8 @@ static PmStatus short_company(PmWork *work, const PmSpan *span) {
   PM_TRY(establish_form(work, span, span->start, end));
   PM_TRY(establish_form(work, span, start, end));
   for (;;) {
-    const uint32_t trade = pm_scan_ending(work, scan, start + 2, end, PM_LEX_INDUSTRY, NULL);
+    const uint32_t trade =
+        pm_scan_ending(work, scan, start + 2, end, PM_LEX_INDUSTRY, NULL);
     if (!trade)
       break;
     end -= trade;
@@ -463,10 +470,11 @@ PmStatus pm_establish_short_forms(PmWork *work) {
     if (span.cls == PM_CLASS_ORGANIZATION)
       PM_TRY(establish_form(work, &span, span.start, span.end));
     if (span.cls == PM_CLASS_PLACE && span.priority == PM_PRIORITY_SITE)
-      PM_TRY(pm_establish(work, (PmEstablished){.cls = PM_CLASS_PLACE,
-                                                .text = pm_scan_slice(scan, span.start, span.end),
-                                                .kind = span.kind,
-                                                .division = PM_NO_INDEX}));
+      PM_TRY(pm_establish(
+          work, (PmEstablished){.cls = PM_CLASS_PLACE,
+                                .text = pm_scan_slice(scan, span.start, span.end),
+                                .kind = span.kind,
+                                .division = PM_NO_INDEX}));
   }
   return PM_OK;
 }

@@ -5,7 +5,8 @@
 
 // Characters that given names do not hold, each three bytes.
 static const char never_given[] =
-    "的了在是与及等说们这那个为于被把将不没很都也就还又着过从向对让给到去要会此其谁什么吗呢吧啊呀省市县"
+    "的了在是与及等说们这那个为于被把将不没很都也就还又着过从向对让给到去要会此其谁什么吗"
+    "呢吧啊呀省市县"
     "区镇乡街路号楼层室亿条款称指表介告您你我他她它或但而且则并所者您该每各某";
 
 static bool given_char(const PmScan *scan, uint32_t i) {
@@ -39,7 +40,8 @@ static uint32_t foreign_name(const PmScan *scan, uint32_t start) {
 
 // Where a name that starts at `start` ends, or 0. `strong`: a title stands before it, so
 // that a name may also end where a long word begins.
-static uint32_t name_end(const PmWork *work, const PmScan *scan, uint32_t start, bool strong) {
+static uint32_t name_end(const PmWork *work, const PmScan *scan, uint32_t start,
+                         bool strong) {
   const uint32_t surname = pm_scan_longest(work, scan, start, PM_LEX_SURNAME, NULL);
   if (!surname)
     return 0;
@@ -48,7 +50,8 @@ static uint32_t name_end(const PmWork *work, const PmScan *scan, uint32_t start,
       continue;
     for (uint32_t given = 2; given >= 1; given--) {
       const uint32_t end = start + family + given;
-      if (end > scan->n || !given_char(scan, end - 1) || !given_char(scan, start + family))
+      if (end > scan->n || !given_char(scan, end - 1) ||
+          !given_char(scan, start + family))
         continue;
       if (is_common_word(work, scan, start, end, strong ? 75 : 45))
         continue;
@@ -98,7 +101,8 @@ static PmStatus add_office(PmWork *work, PmOffice office) {
 
 // The end of an organization at most eight characters before a title: its department
 // stands between (…局数字产业科科长). PM_NO_INDEX when there is none.
-static uint32_t organization_before(const PmWork *work, const PmScan *scan, uint32_t role) {
+static uint32_t organization_before(const PmWork *work, const PmScan *scan,
+                                    uint32_t role) {
   for (uint32_t i = role; role - i <= 8; i--) {
     if (scan->body[i])
       return i;
@@ -122,8 +126,8 @@ static PmStatus find_offices(PmWork *work, uint32_t s, uint32_t person) {
     const PmStr tag = pm_lex_tag(row);
     if (!pm_str_eqz(tag, "office") && !pm_str_eqz(tag, "profession"))
       break;
-    PmOffice office = {.scan = s, .person_start = person, .role_end = end,
-                       .role_start = end - chars};
+    PmOffice office = {
+        .scan = s, .person_start = person, .role_end = end, .role_start = end - chars};
     office.organization_end = organization_before(work, scan, office.role_start);
     uint32_t left = office.role_start;
     if (office.organization_end != PM_NO_INDEX) {
@@ -150,7 +154,8 @@ static PmStatus find_offices(PmWork *work, uint32_t s, uint32_t person) {
 // 领导张三、李四等: the names after the first one.
 static PmStatus find_list(PmWork *work, uint32_t s, uint32_t end) {
   const PmScan *scan = &work->scans[s];
-  for (size_t items = 0; items < 40 && end < scan->n && scan->cp[end] == 0x3001; items++) {
+  for (size_t items = 0; items < 40 && end < scan->n && scan->cp[end] == 0x3001;
+       items++) {
     const uint32_t start = end + 1;
     end = name_end(work, scan, start, false);
     if (!end || (end < scan->n && pm_is_word(scan->cp[end]) && scan->cp[end] != 0x7B49 &&
@@ -185,9 +190,9 @@ static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i) {
 }
 
 static PmStatus before_speech(PmWork *work, uint32_t s, uint32_t i) {
-  static const char *const verbs[] = {"说",   "说道", "表示", "指出", "强调", "介绍", "告诉",
-                                      "透露", "坦言", "直言", "认为", "回忆", "笑着说", "感慨",
-                                      "要求", "解释", "谈到", "补充"};
+  static const char *const verbs[] = {"说",     "说道", "表示", "指出", "强调", "介绍",
+                                      "告诉",   "透露", "坦言", "直言", "认为", "回忆",
+                                      "笑着说", "感慨", "要求", "解释", "谈到", "补充"};
   const PmScan *scan = &work->scans[s];
   if (i && pm_is_han(scan->cp[i - 1]))
     return PM_OK;
@@ -204,7 +209,8 @@ static PmStatus before_speech(PmWork *work, uint32_t s, uint32_t i) {
 
 // 李四总书记, 王五同志: the title behind.
 static PmStatus before_title(PmWork *work, uint32_t s, uint32_t i) {
-  static const char *const titles[] = {"总书记", "同志", "先生", "女士", "院士", "教授", "老师"};
+  static const char *const titles[] = {"总书记", "同志", "先生", "女士",
+                                       "院士",   "教授", "老师"};
   const PmScan *scan = &work->scans[s];
   for (uint32_t n = 3; n >= 2; n--) {
     const PmLexRow *row = NULL;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Places: which region a page is of, divisions and their bare stems, regions, and sites by
-// their endings (zones, roads, halls, villages that no list has).
+// Places: which region a page is of, divisions and their bare stems, regions, and sites
+// by their endings (zones, roads, halls, villages that no list has).
 #include "name/work.h"
 
 // --- the page's region
@@ -76,7 +76,8 @@ static uint32_t most_voted(const PmWork *work, const uint32_t *votes, size_t lev
 
 PmStatus pm_find_region(PmWork *work) {
   const PmNamer *namer = work->namer;
-  uint32_t *votes = pm_arena_alloc(&work->arena, (namer->n_divisions + 1) * sizeof *votes);
+  uint32_t *votes =
+      pm_arena_alloc(&work->arena, (namer->n_divisions + 1) * sizeof *votes);
   work->named = pm_arena_alloc(&work->arena, namer->n_divisions + 1);
   if (!votes || !work->named)
     return PM_ERR_NOMEM;
@@ -146,30 +147,33 @@ uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after
   }
   if (best == PM_NO_INDEX)
     return best;
-  const bool far = best_fit < 3 * 4; // neither in the region nor below what the page names
+  const bool far =
+      best_fit < 3 * 4; // neither in the region nor below what the page names
   const bool low = work->namer->divisions[best].code.len > 6;
   if (far && ties)
     return PM_NO_INDEX;
   return far && low ? PM_NO_INDEX : best;
 }
 
-static bool followed_by_other_sense(const PmWork *work, const PmScan *scan, uint32_t end) {
+static bool followed_by_other_sense(const PmWork *work, const PmScan *scan,
+                                    uint32_t end) {
   return pm_scan_longest(work, scan, end, PM_LEX_OUTSIDE, NULL) > 0;
 }
 
 static PmStatus add_place(PmWork *work, uint32_t s, uint32_t start, uint32_t end,
                           uint32_t division, bool stem) {
   const PmDivision *is = &work->namer->divisions[division];
-  return pm_span_add(work, (PmSpan){.scan = s,
-                                    .start = start,
-                                    .end = end,
-                                    .cls = PM_CLASS_PLACE,
-                                    .priority = stem ? PM_PRIORITY_STEM : PM_PRIORITY_PLACE,
-                                    .confidence = stem ? 0.85 : 0.95,
-                                    .division = division,
-                                    .target = PM_NO_INDEX,
-                                    .kind = is->kind,
-                                    .name = is->name});
+  return pm_span_add(work,
+                     (PmSpan){.scan = s,
+                              .start = start,
+                              .end = end,
+                              .cls = PM_CLASS_PLACE,
+                              .priority = stem ? PM_PRIORITY_STEM : PM_PRIORITY_PLACE,
+                              .confidence = stem ? 0.85 : 0.95,
+                              .division = division,
+                              .target = PM_NO_INDEX,
+                              .kind = is->kind,
+                              .name = is->name});
 }
 
 static PmStatus find_divisions(PmWork *work, uint32_t s) {
@@ -236,7 +240,8 @@ static bool begins_site(const PmWork *work, const PmScan *scan, uint32_t p, uint
          (stem && pm_place_choose(work, stem, PM_NO_INDEX) != PM_NO_INDEX);
 }
 
-static Core core_before(const PmWork *work, const PmScan *scan, uint32_t suffix, PmStr kind) {
+static Core core_before(const PmWork *work, const PmScan *scan, uint32_t suffix,
+                        PmStr kind) {
   Core core = {.start = suffix};
   while (core.start && suffix - core.start < MAX_CORE) {
     const uint32_t p = pm_token_before(scan, core.start);
@@ -286,9 +291,9 @@ static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {
     return PM_OK;
   const PmStr kind = pm_lex_tag(row);
   const Core core = core_before(work, scan, i, kind);
-  const bool needs_place = pm_scan_eq(scan, i, i + chars, "园") ||
-                           (chars == 1 && (pm_str_eqz(kind, "water") ||
-                                           pm_str_eqz(kind, "mountain")));
+  const bool needs_place =
+      pm_scan_eq(scan, i, i + chars, "园") ||
+      (chars == 1 && (pm_str_eqz(kind, "water") || pm_str_eqz(kind, "mountain")));
   if (needs_place && !core.place)
     return PM_OK;
   if (!core_is_name(work, scan, &core, i, chars))

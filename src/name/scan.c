@@ -58,7 +58,8 @@ static PmStatus look_up(PmWork *work, PmScan *scan) {
   return PM_OK;
 }
 
-static PmStatus add_scan(PmWork *work, const PmText *text, uint32_t article, bool in_head) {
+static PmStatus add_scan(PmWork *work, const PmText *text, uint32_t article,
+                         bool in_head) {
   PmScan *scan = &work->scans[work->n_scans++];
   *scan = (PmScan){.text = text->text, .article = article, .in_head = in_head};
   PM_TRY(pm_job_check(work->job));
@@ -113,8 +114,8 @@ uint32_t pm_scan_longest(const PmWork *work, const PmScan *scan, uint32_t start,
   return 0;
 }
 
-uint32_t pm_scan_ending(const PmWork *work, const PmScan *scan, uint32_t from, uint32_t end,
-                        PmLexClass cls, const PmLexRow **row) {
+uint32_t pm_scan_ending(const PmWork *work, const PmScan *scan, uint32_t from,
+                        uint32_t end, PmLexClass cls, const PmLexRow **row) {
   const uint32_t low = end > 12 && end - 12 > from ? end - 12 : from;
   for (uint32_t i = low; i < end; i++) {
     const PmLexRow *found = pm_scan_is(work, scan, i, end, cls);
@@ -169,8 +170,9 @@ static PmStatus segment(PmWork *work, PmScan *scan) {
   if (!best)
     return PM_ERR_NOMEM;
   for (uint32_t i = scan->n; i-- > 0;) { // from the end, so that token[] is the path
-    const bool run = i + 1 < scan->n && !pm_is_han(scan->cp[i]) && pm_is_word(scan->cp[i]) &&
-                     !pm_is_han(scan->cp[i + 1]) && pm_is_word(scan->cp[i + 1]);
+    const bool run = i + 1 < scan->n && !pm_is_han(scan->cp[i]) &&
+                     pm_is_word(scan->cp[i]) && !pm_is_han(scan->cp[i + 1]) &&
+                     pm_is_word(scan->cp[i + 1]);
     best[i] = best[i + 1] + (run ? 0 : UNKNOWN - LOG_TOTAL);
     scan->token[i] = 1;
     for (uint32_t h = scan->first[i]; h < scan->first[i + 1]; h++) {
@@ -199,7 +201,8 @@ uint32_t pm_token_before(const PmScan *scan, uint32_t end) {
   return start;
 }
 
-bool pm_token_breaks(const PmWork *work, const PmScan *scan, uint32_t start, uint32_t end) {
+bool pm_token_breaks(const PmWork *work, const PmScan *scan, uint32_t start,
+                     uint32_t end) {
   if (!pm_is_word(scan->cp[start]) || pm_scan_is(work, scan, start, end, PM_LEX_BREAK))
     return true;
   const PmLexRow *title = pm_scan_is(work, scan, start, end, PM_LEX_TITLE);
@@ -209,13 +212,15 @@ bool pm_token_breaks(const PmWork *work, const PmScan *scan, uint32_t start, uin
   return word && end - start > 1 && word->tag_len && strchr("dpcurty", word->tag[0]);
 }
 
-bool pm_token_is_rare(const PmWork *work, const PmScan *scan, uint32_t start, uint32_t end) {
-  static const char common[] = "大小新老东南西北中上下前后左右内外高低多少好一二三四五六七八九十"
-                               "两几第本各全总分主副正区市县镇乡村";
+bool pm_token_is_rare(const PmWork *work, const PmScan *scan, uint32_t start,
+                      uint32_t end) {
+  static const char common[] =
+      "大小新老东南西北中上下前后左右内外高低多少好一二三四五六七八九十"
+      "两几第本各全总分主副正区市县镇乡村";
   if (!pm_is_han(scan->cp[start]) || end - start != 1)
     return false;
   (void)work;
-  return !pm_str_contains(PM_STR(common), pm_scan_slice(scan, start, end));
+  return !pm_str_contains(pm_str(common), pm_scan_slice(scan, start, end));
 }
 
 bool pm_left_is_free(const PmWork *work, const PmScan *scan, uint32_t start) {

@@ -68,8 +68,9 @@ PmStatus pm_establish(PmWork *work, PmEstablished established) {
   const PmLexRow *row = pm_lex_get(&work->names, established.text);
   if (row || !established.text.len)
     return PM_OK; // the first to claim a form keeps it
-  work->established = pm_arena_extend(&work->arena, work->established, work->n_established,
-                                      &work->cap_established, sizeof established);
+  work->established =
+      pm_arena_extend(&work->arena, work->established, work->n_established,
+                      &work->cap_established, sizeof established);
   if (!work->established)
     return PM_ERR_NOMEM;
   work->established[work->n_established] = established;

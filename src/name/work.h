@@ -38,7 +38,7 @@ typedef struct {
   uint32_t division; // place: its division; organization: the one it belongs to
   uint32_t target;   // index of an established name (page lexicon), or PM_NO_INDEX
   PmStr kind;
-  PmStr name;     // full resolved name; empty: as printed
+  PmStr name;      // full resolved name; empty: as printed
   uint32_t entity; // after minting
 } PmSpan;
 
@@ -56,9 +56,9 @@ enum { // priorities
 /// An office before a name, found with it.
 typedef struct {
   uint32_t scan;
-  uint32_t person_start;        // of the person's span
+  uint32_t person_start; // of the person's span
   uint32_t role_start, role_end;
-  uint32_t organization_end;    // where the organization's span ends, or PM_NO_INDEX
+  uint32_t organization_end; // where the organization's span ends, or PM_NO_INDEX
 } PmOffice;
 
 /// What is established on this page under a name: short forms point to the full ones.
@@ -83,7 +83,7 @@ typedef struct {
   size_t n_offices, cap_offices;
   PmEstablished *established;
   size_t n_established, cap_established;
-  PmLex names; // forms of the established
+  PmLex names;   // forms of the established
   PmStrtab iris; // of entities: numbers are indexes
   PmStrtab mention_iris, relation_iris;
   // The page's own region: divisions or PM_NO_INDEX.
@@ -105,8 +105,8 @@ const PmLexRow *pm_scan_is(const PmWork *work, const PmScan *scan, uint32_t star
 uint32_t pm_scan_longest(const PmWork *work, const PmScan *scan, uint32_t start,
                          PmLexClass cls, const PmLexRow **row);
 /// The longest text of class `cls` that ends at `end` and starts at `from` or later.
-uint32_t pm_scan_ending(const PmWork *work, const PmScan *scan, uint32_t from, uint32_t end,
-                        PmLexClass cls, const PmLexRow **row);
+uint32_t pm_scan_ending(const PmWork *work, const PmScan *scan, uint32_t from,
+                        uint32_t end, PmLexClass cls, const PmLexRow **row);
 PmStr pm_scan_slice(const PmScan *scan, uint32_t start, uint32_t end);
 /// The bytes of [start, end) equal `text`.
 bool pm_scan_eq(const PmScan *scan, uint32_t start, uint32_t end, const char *text);
@@ -119,7 +119,8 @@ static inline bool pm_is_digit(uint32_t cp) {
   return (cp >= '0' && cp <= '9') || (cp >= 0xFF10 && cp <= 0xFF19);
 }
 static inline bool pm_is_latin(uint32_t cp) {
-  return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= 0xC0 && cp < 0x250);
+  return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') ||
+         (cp >= 0xC0 && cp < 0x250);
 }
 /// A letter or digit: what a name runs over.
 static inline bool pm_is_word(uint32_t cp) {
@@ -149,9 +150,11 @@ uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after
 /// Where the token before `end` starts.
 uint32_t pm_token_before(const PmScan *scan, uint32_t end);
 /// A name may not run over the token [start, end).
-bool pm_token_breaks(const PmWork *work, const PmScan *scan, uint32_t start, uint32_t end);
+bool pm_token_breaks(const PmWork *work, const PmScan *scan, uint32_t start,
+                     uint32_t end);
 /// No dictionary knows the token: a single character that is no word of its own.
-bool pm_token_is_rare(const PmWork *work, const PmScan *scan, uint32_t start, uint32_t end);
+bool pm_token_is_rare(const PmWork *work, const PmScan *scan, uint32_t start,
+                      uint32_t end);
 /// Nothing of a name stands before `start`.
 bool pm_left_is_free(const PmWork *work, const PmScan *scan, uint32_t start);
 PM_NODISCARD PmStatus pm_find_organizations(PmWork *work);
@@ -169,16 +172,16 @@ PM_NODISCARD PmStatus pm_find_events(PmWork *work);
 PM_NODISCARD PmStatus pm_work_mint(PmWork *work);
 /// The index of an entity like `wanted`, added if new by its IRI, which is minted here.
 /// `apart`: what tells it apart beside its name, up to two fields.
-PM_NODISCARD PmStatus pm_entity_put(PmWork *work, const PmEntity *wanted, const PmStr *apart,
-                                    uint32_t *index);
+PM_NODISCARD PmStatus pm_entity_put(PmWork *work, const PmEntity *wanted,
+                                    const PmStr *apart, uint32_t *index);
 PM_NODISCARD PmStatus pm_entity_alt(PmWork *work, uint32_t index, PmStr form);
 PM_NODISCARD PmStatus pm_relation_put(PmWork *work, const PmRelation *relation);
 PM_NODISCARD PmStatus pm_mention_put(PmWork *work, const PmSpan *span);
 /// The entity of a person of this newspaper.
 PM_NODISCARD PmStatus pm_person_put(PmWork *work, PmStr name, uint32_t *index);
 /// `{ns}{path}/{id}` for an agent's part in an organization or event.
-PmStr pm_participation_iri(PmWork *work, const char *path, uint32_t active, uint32_t passive,
-                           PmStr role);
+PmStr pm_participation_iri(PmWork *work, const char *path, uint32_t active,
+                           uint32_t passive, PmStr role);
 /// Puts the mentions in order.
 void pm_work_order(PmWork *work);
 
