@@ -39,7 +39,7 @@ static PmStatus append_literal(PmBuf *key, const PmTerm *t) {
   return pm_buf_append(key, t->value);
 }
 
-static PmStatus make_key(PmBuf *key, const PmTerm *t) {
+PmStatus pm_image_key(PmBuf *key, const PmTerm *t) {
   pm_buf_clear(key);
   switch (t->kind) {
   case PM_TERM_NONE: return pm_buf_putc(key, '-');
@@ -71,14 +71,14 @@ static PmStatus keep_term(PmImage *im, uint32_t number, const PmTerm *t) {
 }
 
 static PmStatus add_term(PmImage *im, const PmTerm *t, uint32_t *number) {
-  PM_TRY(make_key(&im->key, t));
+  PM_TRY(pm_image_key(&im->key, t));
   bool added = false;
   PM_TRY(pm_strtab_add(&im->keys, pm_buf_str(&im->key), number, &added));
   return added ? keep_term(im, *number, t) : PM_OK;
 }
 
 PmStatus pm_image_find(PmImage *im, const PmTerm *t, uint32_t *number) {
-  PM_TRY(make_key(&im->key, t));
+  PM_TRY(pm_image_key(&im->key, t));
   *number = pm_strtab_find(&im->keys, pm_buf_str(&im->key));
   if (*number == PM_STRTAB_NONE)
     *number = PM_IMAGE_ABSENT;

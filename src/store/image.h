@@ -46,6 +46,9 @@ PM_NODISCARD PmStatus pm_image_finish(PmImage *image);
 /// where no quad has one.
 PM_NODISCARD PmStatus pm_image_find(PmImage *image, const PmTerm *term, uint32_t *number);
 
+/// A string that equal terms share and others do not, into `key` (cleared first).
+PM_NODISCARD PmStatus pm_image_key(PmBuf *key, const PmTerm *term);
+
 /// What a pattern reads.
 typedef struct {
   PmNumbers pattern;  // PM_IMAGE_ANY where unbound; graph too: ANY reads all graphs

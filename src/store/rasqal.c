@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The only file that touches rasqal: it parses queries and runs them; the triples come
 // from the image, through a triples source of our own, so that rasqal opens nothing.
-// rasqal keeps numbers, dates and tags in a form of its own; the literals given to it get
-// their exact form back, and rows are read back as they were stored.
+// rasqal rewrites some literals; its rows are led back to the terms that the store has.
 #include "store/engine.h"
 
 #include <rasqal.h>
@@ -25,9 +24,13 @@ typedef struct {
   const PmAnswerSink *answer;
   PmArena arena;
   char *text; // NUL-terminated
+  raptor_world *raptor;
   rasqal_world *world;
   rasqal_literal **literals; // by term number, made when first asked for
   bool *default_graphs;      // by term number: the graphs of the default graph; NULL: all
+  PmStrtab forms;            // forms of rasqal's making that stand for
+  uint32_t *claims;          // these terms
+  size_t cap_claims;
   PmBuf scratch;
   bool preparing;
   uint64_t steps;
@@ -123,43 +126,52 @@ static unsigned char *copy_bytes(PmStr s) {
   return copy;
 }
 
-// True where rasqal keeps the string inside the value, not to be freed by itself.
-static bool string_is_shared(const rasqal_literal *l) {
-  return l->type == RASQAL_LITERAL_DECIMAL || l->type == RASQAL_LITERAL_BOOLEAN;
+// rasqal rewrites booleans, dates and times, and makes decimals of integers beyond 32
+// bits. The form it made leads back to the term that
+// was meant, unless the store holds that form as well or another term took it before.
+static PmStatus claim_form(Engine *e, rasqal_literal *l, uint32_t number) {
+  const PmTerm form = term_of(l);
+  if (pm_term_eq(&form, &e->image->terms[number]))
+    return PM_OK;
+  uint32_t found = 0;
+  bool added = false;
+  PM_TRY(pm_image_find(e->image, &form, &found));
+  if (found != PM_IMAGE_ABSENT)
+    return PM_OK;
+  PM_TRY(pm_image_key(&e->scratch, &form));
+  PM_TRY(pm_strtab_add(&e->forms, pm_buf_str(&e->scratch), &found, &added));
+  if (!added)
+    return PM_OK;
+  e->claims =
+      pm_arena_extend(&e->arena, e->claims, found, &e->cap_claims, sizeof *e->claims);
+  if (!e->claims)
+    return PM_ERR_NOMEM;
+  e->claims[found] = number;
+  return PM_OK;
 }
 
-// Gives a literal the lexical form and tag that the store holds, in place of rasqal's.
-// The borrowed bytes of the image outlive every literal of the query.
-static bool restore_form(rasqal_literal *l, const PmTerm *t) {
-  if (l->string_len != t->value.len ||
-      (t->value.len && memcmp(l->string, t->value.data, t->value.len) != 0)) {
-    unsigned char *copy = string_is_shared(l) ? (unsigned char *)(uintptr_t)t->value.data
-                                              : copy_bytes(t->value);
-    if (!copy)
-      return false;
-    if (!string_is_shared(l))
-      rasqal_free_memory((void *)(uintptr_t)l->string);
-    l->string = copy;
-    l->string_len = (unsigned)t->value.len;
-  }
-  if (l->language && !pm_str_eqz(t->language, l->language))
-    memcpy(l->language, t->language.data, t->language.len); // same letters, other case
-  return true;
+// The number of the term that the literal stands for, or PM_IMAGE_ABSENT.
+static PmStatus number_of(Engine *e, const PmTerm *t, uint32_t *number) {
+  PM_TRY(pm_image_find(e->image, t, number));
+  if (*number != PM_IMAGE_ABSENT || e->forms.n == 0 || !t->datatype.len)
+    return PM_OK;
+  PM_TRY(pm_image_key(&e->scratch, t));
+  const uint32_t form = pm_strtab_find(&e->forms, pm_buf_str(&e->scratch));
+  if (form != PM_STRTAB_NONE)
+    *number = e->claims[form];
+  return PM_OK;
 }
 
-// A literal that rasqal compares as a plain string of its datatype.
-static rasqal_literal *opaque_literal(Engine *e, const PmTerm *t) {
-  unsigned char *value = copy_bytes(t->value);
-  rasqal_literal *l =
-      value ? rasqal_new_string_literal(e->world, value, NULL, NULL, NULL) : NULL;
-  if (!l)
-    return NULL;
-  l->datatype = new_uri(e, t->datatype);
-  l->type = RASQAL_LITERAL_UDT;
-  if (l->datatype)
-    return l;
-  rasqal_free_literal(l);
-  return NULL;
+// A term of a row, as the store has it.
+static PmStatus exact_term(Engine *e, rasqal_literal *l, PmTerm *t) {
+  *t = term_of(l);
+  if (e->forms.n == 0 || t->kind != PM_TERM_LITERAL || !t->datatype.len)
+    return PM_OK;
+  uint32_t number = 0;
+  PM_TRY(number_of(e, t, &number));
+  if (number != PM_IMAGE_ABSENT)
+    *t = e->image->terms[number];
+  return PM_OK;
 }
 
 static rasqal_literal *new_literal(Engine *e, const PmTerm *t) {
@@ -175,21 +187,25 @@ static rasqal_literal *new_literal(Engine *e, const PmTerm *t) {
   }
   rasqal_literal *l =
       rasqal_new_string_literal(e->world, value, language, datatype, NULL);
-  // An integer beyond 32 bits becomes a decimal: then rather no number than another type.
-  if (l && t->datatype.len && !pm_str_eq(uri_str(l->datatype), t->datatype)) {
-    rasqal_free_literal(l);
-    l = opaque_literal(e, t);
-  }
-  if (l && !restore_form(l, t)) {
-    rasqal_free_literal(l);
-    return NULL;
-  }
+  if (l && l->language)
+    memcpy(l->language, t->language.data, t->language.len); // rasqal's is in lower case
   return l;
 }
 
+// rasqal makes no literal of "abc"^^xsd:int and the like: it gets a datatype that means
+// nothing, and claim_form leads back.
+static rasqal_literal *ill_typed_literal(Engine *e, const PmTerm *t) {
+  PmTerm other = *t;
+  other.datatype =
+      pm_arena_printf(&e->arena, "urn:x-pressmark:ill-typed:%.*s", PM_ARGS(t->datatype));
+  return other.datatype.data ? new_literal(e, &other) : NULL;
+}
+
 static rasqal_literal *make_literal(Engine *e, const PmTerm *t) {
-  if (t->kind == PM_TERM_LITERAL)
-    return new_literal(e, t);
+  if (t->kind == PM_TERM_LITERAL) {
+    rasqal_literal *l = new_literal(e, t);
+    return l || !t->datatype.len ? l : ill_typed_literal(e, t);
+  }
   if (t->kind == PM_TERM_IRI) {
     raptor_uri *uri = new_uri(e, t->value);
     return uri ? rasqal_new_uri_literal(e->world, uri) : NULL;
@@ -200,11 +216,15 @@ static rasqal_literal *make_literal(Engine *e, const PmTerm *t) {
 
 // The literal of a term number; shared, so that most of a query allocates none.
 static rasqal_literal *literal_of(Engine *e, uint32_t number) {
-  if (!e->literals[number])
-    e->literals[number] = make_literal(e, &e->image->terms[number]);
-  if (!e->literals[number] && !e->status)
-    e->status = PM_ERR_NOMEM;
-  return e->literals[number];
+  rasqal_literal *l = e->literals[number];
+  if (l)
+    return l;
+  l = make_literal(e, &e->image->terms[number]);
+  const PmStatus st = l ? claim_form(e, l, number) : PM_ERR_NOMEM;
+  if (st && !e->status)
+    e->status = st;
+  e->literals[number] = l;
+  return l;
 }
 
 // --- triples source -------------------------------------------------------------------
@@ -230,7 +250,7 @@ static const rasqal_triple_parts part_bits[PM_POSITIONS] = {
 static PmStatus pattern_number(Engine *e, rasqal_literal *l, uint32_t *number) {
   const PmTerm t = term_of(l);
   *number = PM_IMAGE_ANY;
-  return t.kind ? pm_image_find(e->image, &t, number) : PM_OK;
+  return t.kind ? number_of(e, &t, number) : PM_OK;
 }
 
 // `parts` are the positions whose variable this pattern binds: their old value is void.
@@ -478,7 +498,8 @@ static PmStatus each_row(Engine *e, Rows *rows,
     PM_TRY(e->status);
     PM_TRY(pm_job_check(e->job));
     for (size_t i = 0; i < rows->n; ++i)
-      rows->terms[i] = term_of(rasqal_query_results_get_binding_value(results, (int)i));
+      PM_TRY(exact_term(e, rasqal_query_results_get_binding_value(results, (int)i),
+                        &rows->terms[i]));
     PM_TRY(each(e, rows, data));
     if (rasqal_query_results_next(results))
       break;
@@ -657,10 +678,15 @@ static PmStatus prepare_and_execute(Engine *e, rasqal_query **query,
 }
 
 static PmStatus open_world(Engine *e) {
-  e->world = rasqal_new_world();
+  e->raptor = raptor_new_world();
+  e->world = e->raptor ? rasqal_new_world() : NULL;
   if (!e->world)
     return PM_ERR_NOMEM;
-  if (rasqal_world_open(e->world) ||
+  // raptor would take over libxml2's error handlers for the whole process.
+  raptor_world_set_flag(e->raptor, RAPTOR_WORLD_FLAG_LIBXML_GENERIC_ERROR_SAVE, 0);
+  raptor_world_set_flag(e->raptor, RAPTOR_WORLD_FLAG_LIBXML_STRUCTURED_ERROR_SAVE, 0);
+  rasqal_world_set_raptor(e->world, e->raptor);
+  if (raptor_world_open(e->raptor) || rasqal_world_open(e->world) ||
       rasqal_set_triples_source_factory(e->world, register_source, e))
     return PM_ERR_NOMEM;
   rasqal_world_set_log_handler(e->world, e, on_log);
@@ -675,6 +701,8 @@ static void close_world(Engine *e) {
   free(e->literals);
   if (e->world)
     rasqal_free_world(e->world);
+  if (e->raptor)
+    raptor_free_world(e->raptor);
 }
 
 // glibc's regex reads characters by the locale; this sets it for this thread alone.
@@ -684,14 +712,11 @@ static void *run_thread(void *data) {
   if (utf8)
     uselocale(utf8);
   rasqal_query *query = NULL, *select = NULL;
-  PmStatus st = open_world(e);
-  if (!st)
-    st = prepare_and_execute(e, &query, &select);
+  const PmStatus st = prepare_and_execute(e, &query, &select);
   if (select)
     rasqal_free_query(select);
   if (query)
     rasqal_free_query(query);
-  close_world(e);
   if (utf8) {
     uselocale(LC_GLOBAL_LOCALE);
     freelocale(utf8);
@@ -730,10 +755,19 @@ static PmStatus check_text(Engine *e) {
 
 PmStatus pm_engine_query(PmImage *image, PmJob *job, const PmQuery *query,
                          const PmAnswerSink *answer) {
-  Engine e = {.image = image, .job = job, .query = query, .answer = answer};
+  Engine e = {.image = image,
+              .job = job,
+              .query = query,
+              .answer = answer,
+              .scratch = pm_buf((size_t)1 << 32)};
   PmStatus st = check_text(&e);
   if (!st)
+    st = open_world(&e);
+  if (!st)
     st = run(&e);
+  close_world(&e); // here too, not in the thread: raptor ends libxml2's parser with it
+  pm_strtab_release(&e.forms);
+  pm_buf_release(&e.scratch);
   pm_arena_release(&e.arena);
   return st;
 }

@@ -13,6 +13,10 @@
 // statements without one.
 #define DEFAULT_GRAPH "urn:x-pressmark:default-graph"
 
+// librdf turns every xsd:boolean into "true" or "false"; other forms go under this name.
+#define BOOLEAN PM_XSD "boolean"
+#define RAW_BOOLEAN "urn:x-pressmark:boolean"
+
 enum {
   MAX_IRI = 0xFFFF,    // librdf_node_encode keeps lengths of IRIs in 16 bits,
   MAX_LANGUAGE = 0xFF, // of language tags in 8,
@@ -21,7 +25,8 @@ enum {
 
 struct PmRedland {
   PmJob *job;
-  char *dir;
+  char *dir; // of the open files
+  raptor_world *raptor;
   librdf_world *world;
   librdf_storage *storage;
   librdf_node *context; // of the last statement, to be used again
@@ -60,13 +65,12 @@ static librdf_hash *storage_options(librdf_world *world, const char *dir, bool w
   return options;
 }
 
-static PmStatus open_storage(PmRedland *r, bool write) {
-  r->world = librdf_new_world();
-  if (!r->world)
-    return PM_ERR_NOMEM;
-  librdf_world_set_logger(r->world, r, on_log);
-  librdf_world_open(r->world);
-  librdf_hash *options = storage_options(r->world, r->dir, write);
+bool pm_redland_is_open(const PmRedland *r) { return r->storage != NULL; }
+
+PmStatus pm_redland_open(PmRedland *r, const char *dir, bool write) {
+  r->failed = false;
+  r->dir = strdup(dir);
+  librdf_hash *options = r->dir ? storage_options(r->world, dir, write) : NULL;
   if (!options)
     return PM_ERR_NOMEM;
   r->storage = librdf_new_storage_with_options(r->world, "hashes", "quads", options);
@@ -78,42 +82,66 @@ static PmStatus open_storage(PmRedland *r, bool write) {
     r->storage = NULL;
     return librdf_failed(r, "open the store's files");
   }
-  return r->failed ? PM_ERR_EXTERNAL : PM_OK;
+  return PM_OK;
 }
 
 PmStatus pm_redland_close(PmRedland *r) {
-  if (!r)
-    return PM_OK;
   if (r->context)
     librdf_free_node(r->context);
+  r->context = NULL;
   if (r->storage) {
     librdf_storage_sync(r->storage);
     librdf_storage_close(r->storage);
     librdf_free_storage(r->storage);
   }
-  if (r->world)
-    librdf_free_world(r->world);
-  const PmStatus st = r->failed ? PM_ERR_EXTERNAL : PM_OK;
-  pm_buf_release(&r->context_name);
+  r->storage = NULL;
   free(r->dir);
-  free(r);
-  return st;
+  r->dir = NULL;
+  return r->failed ? PM_ERR_EXTERNAL : PM_OK;
 }
 
-PmStatus pm_redland_open(PmJob *job, const char *dir, bool write, PmRedland **redland) {
+// raptor would take over libxml2's error handlers for the whole process.
+static raptor_world *new_raptor(void) {
+  raptor_world *raptor = raptor_new_world();
+  if (!raptor)
+    return NULL;
+  raptor_world_set_flag(raptor, RAPTOR_WORLD_FLAG_LIBXML_GENERIC_ERROR_SAVE, 0);
+  raptor_world_set_flag(raptor, RAPTOR_WORLD_FLAG_LIBXML_STRUCTURED_ERROR_SAVE, 0);
+  if (raptor_world_open(raptor) == 0)
+    return raptor;
+  raptor_free_world(raptor);
+  return NULL;
+}
+
+PmStatus pm_redland_new(PmJob *job, PmRedland **redland) {
   *redland = NULL;
   PmRedland *r = malloc(sizeof *r);
   if (!r)
     return PM_ERR_NOMEM;
-  *r = (PmRedland){.job = job, .dir = strdup(dir), .context_name = pm_buf(MAX_IRI)};
-  PmStatus st = r->dir ? open_storage(r, write) : PM_ERR_NOMEM;
-  if (st) {
-    if (pm_redland_close(r) && st == PM_OK)
-      st = PM_ERR_EXTERNAL;
-    return st;
+  *r = (PmRedland){.job = job, .raptor = new_raptor(), .context_name = pm_buf(MAX_IRI)};
+  r->world = r->raptor ? librdf_new_world() : NULL;
+  if (!r->world) {
+    pm_redland_free(r);
+    return PM_ERR_NOMEM;
   }
+  librdf_world_set_raptor(r->world, r->raptor);
+  librdf_world_set_logger(r->world, r, on_log);
+  librdf_world_open(r->world);
   *redland = r;
   return PM_OK;
+}
+
+void pm_redland_free(PmRedland *r) {
+  if (!r)
+    return;
+  const PmStatus dropped = pm_redland_close(r);
+  (void)dropped; // who wants to know closes first
+  if (r->world)
+    librdf_free_world(r->world);
+  if (r->raptor)
+    raptor_free_world(r->raptor);
+  pm_buf_release(&r->context_name);
+  free(r);
 }
 
 // --- terms to nodes -------------------------------------------------------------------
@@ -144,13 +172,25 @@ static const unsigned char *bytes(PmStr s) {
   return (const unsigned char *)(s.data ? s.data : "");
 }
 
+static PmStr stored_datatype(const PmTerm *t) {
+  const bool rewritten = pm_str_eq(t->datatype, PM_STR(BOOLEAN)) &&
+                         !pm_str_eq(t->value, PM_STR("true")) &&
+                         !pm_str_eq(t->value, PM_STR("false"));
+  return rewritten ? PM_STR(RAW_BOOLEAN) : t->datatype;
+}
+
+static PmStr read_datatype(PmStr datatype) {
+  return pm_str_eq(datatype, PM_STR(RAW_BOOLEAN)) ? PM_STR(BOOLEAN) : datatype;
+}
+
 static librdf_node *literal_node(PmRedland *r, const PmTerm *t) {
   char tag[MAX_LANGUAGE + 1] = ""; // raptor reads it up to a NUL
   if (t->language.len)
     memcpy(tag, t->language.data, t->language.len);
   librdf_uri *datatype = NULL;
   if (t->datatype.len) {
-    datatype = librdf_new_uri2(r->world, bytes(t->datatype), t->datatype.len);
+    const PmStr iri = stored_datatype(t);
+    datatype = librdf_new_uri2(r->world, bytes(iri), iri.len);
     if (!datatype)
       return NULL;
   }
@@ -260,7 +300,7 @@ static PmTerm node_term(librdf_node *node) {
   t.language = pm_str(librdf_node_get_literal_value_language(node));
   librdf_uri *datatype = librdf_node_get_literal_value_datatype_uri(node);
   if (datatype)
-    t.datatype = uri_str(datatype);
+    t.datatype = read_datatype(uri_str(datatype));
   return t;
 }
 

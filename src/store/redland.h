@@ -8,9 +8,18 @@
 
 typedef struct PmRedland PmRedland;
 
+/// Makes what librdf needs, no files yet; `job` must outlive it.
+PM_NODISCARD PmStatus pm_redland_new(PmJob *job, PmRedland **redland);
+void pm_redland_free(PmRedland *redland);
+
 /// Opens the files in `dir`; with `write` they are made where they are missing.
-PM_NODISCARD PmStatus pm_redland_open(PmJob *job, const char *dir, bool write,
-                                      PmRedland **redland);
+PM_NODISCARD PmStatus pm_redland_open(PmRedland *redland, const char *dir, bool write);
+
+/// Writes out and closes the files, if any are open; the status says whether librdf
+/// complained.
+PM_NODISCARD PmStatus pm_redland_close(PmRedland *redland);
+
+bool pm_redland_is_open(const PmRedland *redland);
 
 /// Adds a quad without looking whether it is there.
 PM_NODISCARD PmStatus pm_redland_add(PmRedland *redland, const PmQuad *quad);
@@ -22,8 +31,5 @@ PM_NODISCARD PmStatus pm_redland_remove(PmRedland *redland, const PmQuad *quad);
 /// what is being read.
 PM_NODISCARD PmStatus pm_redland_each(PmRedland *redland, const PmTerm *graph,
                                       const PmSink *sink);
-
-/// Writes out and closes; the status says whether librdf complained.
-PM_NODISCARD PmStatus pm_redland_close(PmRedland *redland);
 
 #endif

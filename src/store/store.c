@@ -13,7 +13,7 @@ struct PmStore {
   PmJob *job;
   PmStoreMode mode;
   PmFolder *folder;
-  PmRedland *writer; // open from the first change to the commit
+  PmRedland *redland; // open for writing from the first change to the commit
   PmImage image;
   bool has_image;
   PmStrtab graphs;  // graphs whose quads are in `present`, as N-Triples
@@ -67,7 +67,7 @@ static PmStatus know_graph(PmStore *s, const PmTerm *graph) {
   if (!added)
     return PM_OK;
   const PmSink sink = {.quad = note_present, .self = s};
-  return pm_redland_each(s->writer, graph, &sink);
+  return pm_redland_each(s->redland, graph, &sink);
 }
 
 static void forget_present(PmStore *s) {
@@ -85,13 +85,13 @@ static void drop_image(PmStore *s) {
 
 static PmStatus begin(PmStore *s) {
   drop_image(s);
-  if (s->writer)
+  if (pm_redland_is_open(s->redland))
     return PM_OK;
   if (s->mode != PM_STORE_UPDATE)
     return pm_fail(s->job, PM_ERR_INVALID, pm_at(NULL, 0, 0), NULL,
                    "the store was opened for reading");
   PM_TRY(pm_folder_begin(s->folder));
-  return pm_redland_open(s->job, pm_folder_path(s->folder), true, &s->writer);
+  return pm_redland_open(s->redland, pm_folder_path(s->folder), true);
 }
 
 static PmStatus add_quad(void *self, const PmQuad *quad) {
@@ -100,7 +100,7 @@ static PmStatus add_quad(void *self, const PmQuad *quad) {
   PM_TRY(know_graph(s, &quad->graph));
   bool added = false;
   PM_TRY(note_quad(s, quad, &added));
-  return added ? pm_redland_add(s->writer, quad) : PM_OK;
+  return added ? pm_redland_add(s->redland, quad) : PM_OK;
 }
 
 // What cannot be removed while it is being read is kept until then.
@@ -127,11 +127,11 @@ static PmStatus keep_quad(void *self, const PmQuad *q) {
 
 static PmStatus remove_graph(PmStore *s, const PmTerm *graph, QuadList *list) {
   const PmSink sink = {.quad = keep_quad, .self = list};
-  PM_TRY(pm_redland_each(s->writer, graph, &sink));
+  PM_TRY(pm_redland_each(s->redland, graph, &sink));
   for (size_t i = 0; i < list->n; ++i) {
     list->quads[i].graph = *graph;
     PM_TRY(pm_job_check(s->job));
-    PM_TRY(pm_redland_remove(s->writer, &list->quads[i]));
+    PM_TRY(pm_redland_remove(s->redland, &list->quads[i]));
   }
   return PM_OK;
 }
@@ -147,13 +147,11 @@ PmStatus pm_store_clear_graph(PmStore *s, PmStr graph) {
 }
 
 PmStatus pm_store_commit(PmStore *s) {
-  if (!s->writer)
+  if (!pm_redland_is_open(s->redland))
     return PM_OK;
-  PmRedland *writer = s->writer;
-  s->writer = NULL;
   drop_image(s);
   forget_present(s);
-  PM_TRY(pm_redland_close(writer));
+  PM_TRY(pm_redland_close(s->redland));
   return pm_folder_commit(s->folder);
 }
 
@@ -168,7 +166,9 @@ PmStatus pm_store_open(PmJob *job, const char *dir, PmStoreMode mode, PmStore **
     return PM_ERR_NOMEM;
   *s = (PmStore){.job = job, .mode = mode, .key = pm_buf((size_t)1 << 32)};
   s->sink = (PmSink){.quad = add_quad, .self = s};
-  const PmStatus st = pm_folder_open(job, dir, mode == PM_STORE_UPDATE, &s->folder);
+  PmStatus st = pm_redland_new(job, &s->redland);
+  if (!st)
+    st = pm_folder_open(job, dir, mode == PM_STORE_UPDATE, &s->folder);
   if (st) {
     pm_store_close(s);
     return st;
@@ -183,8 +183,7 @@ void pm_store_close(PmStore *s) {
   drop_image(s);
   forget_present(s);
   pm_buf_release(&s->key);
-  const PmStatus dropped = pm_redland_close(s->writer);
-  (void)dropped; // what was not committed is thrown away
+  pm_redland_free(s->redland);
   pm_folder_close(s->folder);
   free(s);
 }
@@ -200,12 +199,12 @@ static PmStatus read_quads(PmStore *s) {
   const PmSink sink = {.quad = image_quad, .self = &s->image};
   if (!path)
     return PM_OK;
-  if (s->writer)
-    return pm_redland_each(s->writer, NULL, &sink);
-  PmRedland *reader = NULL;
-  PM_TRY(pm_redland_open(s->job, path, false, &reader));
-  const PmStatus st = pm_redland_each(reader, NULL, &sink);
-  const PmStatus closed = pm_redland_close(reader);
+  if (pm_redland_is_open(s->redland))
+    return pm_redland_each(s->redland, NULL, &sink);
+  PmStatus st = pm_redland_open(s->redland, path, false);
+  if (!st)
+    st = pm_redland_each(s->redland, NULL, &sink);
+  const PmStatus closed = pm_redland_close(s->redland);
   return st ? st : closed;
 }
 
