@@ -5,6 +5,8 @@ librdfio_a_SOURCES = \
   src/rdf/chars.h \
   src/rdf/format.c \
   src/rdf/iri.c \
+  src/rdf/isomorphism.c \
+  src/rdf/isomorphism.h \
   src/rdf/json.c \
   src/rdf/json.h \
   src/rdf/json_read.c \

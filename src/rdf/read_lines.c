@@ -77,22 +77,22 @@ static PmStatus read_bnode(Lines *l, const char **q, PmTerm *term) {
 }
 
 static PmStatus read_datatype(Lines *l, const char **q, PmTerm *term) {
-  if ((*q)[1] != '^' || (*q)[2] != '<')
-    return pm_window_expected(l->w, *q + 1 + ((*q)[1] == '^'), "^^<datatype IRI>", NULL);
-  *q += 2;
+  if ((*q)[1] == '^')
+    *q = skip_blanks(*q + 2);
+  if (**q != '<')
+    return pm_window_expected(l->w, *q, "a datatype as ^^<IRI>", NULL);
+  const char *const at = *q;
   PM_TRY(read_iri(l, q, &term->datatype));
-  if (pm_str_eq(term->datatype, PM_STR(PM_XSD "string")))
-    term->datatype = PM_STR("");
-  return PM_OK;
+  return pm_reader_datatype(l->r, at, term);
 }
 
 static PmStatus read_literal(Lines *l, const char **q, PmTerm *term) {
   const char *const start = *q + 1;
   const char *end = pm_scan_string(start, '"');
   bool escaped = false;
-  while (*end == '\\') {
-    escaped = true;
-    end = pm_scan_string(end + 1 + (end[1] == '"' || end[1] == '\\'), '"');
+  while (*end == '\\' || (*end == '\0' && end != l->w->end)) {
+    escaped = escaped || *end == '\\';
+    end = pm_scan_string(end + 1 + (*end && (end[1] == '"' || end[1] == '\\')), '"');
   }
   if (*end != '"')
     return pm_window_expected(l->w, end, "'\"' at the end of the literal",
@@ -103,6 +103,7 @@ static PmStatus read_literal(Lines *l, const char **q, PmTerm *term) {
     return pm_reader_too_long(l->r, start, "a literal");
   if (escaped)
     PM_TRY(pm_reader_unescape(l->r, term->value, false, &term->value));
+  *q = skip_blanks(*q);
   if (**q == '^')
     return read_datatype(l, q, term);
   if (**q != '@')

@@ -32,8 +32,7 @@ static PmStatus unescape_one(PmReader *r, const char **from, bool in_iri, char *
                           "unknown escape");
   if (!pm_scan_uchar(&q, &cp))
     return pm_window_fail(&r->window, *from,
-                          "\\u takes 4 hex digits, \\U 8; surrogates and U+0000 are no "
-                          "characters",
+                          "\\u takes 4 hex digits, \\U 8; surrogates are no characters",
                           "bad escape of a code point");
   if (in_iri && cp < 0x80 && pm_ch((char)cp, PM_CH_NOIRI))
     return pm_window_fail(&r->window, *from, "escape it as %XX",
@@ -58,6 +57,17 @@ PmStatus pm_reader_unescape(PmReader *r, PmStr raw, bool in_iri, PmStr *out) {
       PM_TRY(unescape_one(r, &q, in_iri, &to));
   }
   *out = pm_str_n(text, (size_t)(to - text));
+  return PM_OK;
+}
+
+PmStatus pm_reader_datatype(PmReader *r, const char *at, PmTerm *literal) {
+  if (pm_str_eq(literal->datatype, PM_STR(PM_XSD "string")))
+    literal->datatype = PM_STR("");
+  else if (pm_str_eq(literal->datatype, PM_STR(PM_RDF "langString")) ||
+           pm_str_eq(literal->datatype, PM_STR(PM_RDF "dirLangString")))
+    return pm_window_fail(&r->window, at,
+                          "write the tag instead: \"…\"@en, \"…\"@ar--rtl",
+                          "a literal of this datatype needs a language tag");
   return PM_OK;
 }
 

@@ -91,5 +91,5 @@ bool pm_scan_uchar(const char **q, uint32_t *cp) {
   }
   *q += digits + 1;
   *cp = value;
-  return value != 0 && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
+  return value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
 }

@@ -84,17 +84,23 @@ static bool starts_name(const char *q, bool base_only) {
   return pm_ch(*q, PM_CH_ALPHA) || (!base_only && (*q == '_' || pm_ch(*q, PM_CH_DIGIT)));
 }
 
-bool pm_turtle_take_word(PmTurtle *t, const char *word, bool any_case) {
+static bool take_word(PmTurtle *t, const char *end, const char *word, bool any_case) {
   const size_t n = strlen(word);
-  const char *end = name_end(t, t->w->p);
-  if (*end == ':')
-    return false;
   end = before_dots(t->w->p, end);
   if ((size_t)(end - t->w->p) != n ||
       (any_case ? strncasecmp : strncmp)(t->w->p, word, n) != 0)
     return false;
   t->w->p = end;
   return true;
+}
+
+bool pm_turtle_take_word(PmTurtle *t, const char *word, bool any_case) {
+  const char *end = name_end(t, t->w->p);
+  return *end != ':' && take_word(t, end, word, any_case);
+}
+
+bool pm_turtle_take_at_word(PmTurtle *t, const char *word) {
+  return take_word(t, name_end(t, t->w->p), word, false);
 }
 
 static PmStatus copy_text(PmTurtle *t, PmStr from, PmStr *to) {
@@ -343,7 +349,7 @@ static const char *string_end(PmTurtle *t, const char *q, bool is_long, bool *es
       ++q;
     } else if (*q == quote) {
       return q;
-    } else if (is_long && *q) {
+    } else if (is_long || *q == '\0') {
       ++q;
     } else {
       break;
@@ -415,8 +421,7 @@ static PmStatus string_literal(PmTurtle *t, PmTerm *term) {
     PM_TRY(pm_turtle_take(t, "^^", NULL));
     pm_turtle_skip(t);
     PM_TRY(pm_turtle_iri(t, &term->datatype));
-    if (pm_str_eq(term->datatype, PM_STR(PM_XSD "string")))
-      term->datatype = PM_STR("");
+    PM_TRY(pm_reader_datatype(t->r, t->w->p, term));
   }
   pm_turtle_refresh(t, term);
   return PM_OK;

@@ -414,7 +414,8 @@ static PmStatus directive(PmTurtle *t, bool *found) {
   t->w->p += at_form;
   *found = true;
   for (size_t i = 0; i < N_DIRECTIVES; ++i)
-    if (pm_turtle_take_word(t, directives[i].word, !at_form)) {
+    if (at_form ? pm_turtle_take_at_word(t, directives[i].word)
+                : pm_turtle_take_word(t, directives[i].word, true)) {
       PM_TRY(directives[i].run(t));
       pm_turtle_skip(t);
       return at_form ? pm_turtle_take(t, ".", "a directive with @ ends in a dot") : PM_OK;

@@ -35,6 +35,9 @@ PM_NODISCARD PmStatus pm_reader_unescape(PmReader *r, PmStr raw, bool in_iri, Pm
 /// language and direction; `*q` moves past it. The whole tag must be in the window.
 PM_NODISCARD PmStatus pm_reader_language(PmReader *r, const char **q, PmTerm *literal);
 
+/// Checks the datatype just read; xsd:string becomes the empty one.
+PM_NODISCARD PmStatus pm_reader_datatype(PmReader *r, const char *at, PmTerm *literal);
+
 /// Hands a quad over; the place is that of `at`.
 static inline PmStatus pm_reader_emit(PmReader *r, const PmQuad *quad, const char *at) {
   if (r->options->position)

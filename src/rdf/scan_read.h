@@ -44,7 +44,7 @@ const char *pm_scan_high(const char *q, bool base_only);
 char pm_scan_echar(char c);
 
 /// Reads the escape at `*q` (behind the backslash: u or U and its digits) into `*cp`;
-/// false for bad digits, surrogates, NUL and what is beyond U+10FFFF.
+/// false for bad digits, surrogates and what is beyond U+10FFFF.
 bool pm_scan_uchar(const char **q, uint32_t *cp);
 
 /// The first byte that may not be in an IRI: its end, an escape, an error, the sentinel.

@@ -31,8 +31,11 @@ void pm_turtle_need(PmTurtle *t, size_t n);
 /// Consumes the text `what`; else reports that it is missing.
 PM_NODISCARD PmStatus pm_turtle_take(PmTurtle *t, const char *what, const char *hint);
 
-/// Consumes the word at w->p if it is `word`, whatever the case if `any_case`.
+/// Consumes the word at w->p if it is `word`, whatever the case if `any_case`; a name
+/// with a colon is none.
 bool pm_turtle_take_word(PmTurtle *t, const char *word, bool any_case);
+/// The word behind an @, which a colon may follow at once.
+bool pm_turtle_take_at_word(PmTurtle *t, const char *word);
 
 /// IRIREF | PrefixedName. All terms are in the reader's text, stable until reset.
 PM_NODISCARD PmStatus pm_turtle_iri(PmTurtle *t, PmStr *iri);
