@@ -9,7 +9,13 @@ librdfio_a_SOURCES = \
   src/rdf/isomorphism.h \
   src/rdf/json.c \
   src/rdf/json.h \
+  src/rdf/json_context.c \
+  src/rdf/json_context.h \
+  src/rdf/json_node.c \
+  src/rdf/json_node.h \
   src/rdf/json_read.c \
+  src/rdf/json_words.c \
+  src/rdf/json_words.h \
   src/rdf/names.h \
   src/rdf/pen.h \
   src/rdf/prefix_read.h \
@@ -31,6 +37,7 @@ librdfio_a_SOURCES = \
   src/rdf/window_read.h \
   src/rdf/write.h \
   src/rdf/write_chars.c \
+  src/rdf/write_jsonld.c \
   src/rdf/write_names.c \
   src/rdf/write_nt.c \
   src/rdf/write_pen.c \

@@ -17,6 +17,7 @@ typedef struct {
 /// Zero-initialise.
 typedef struct {
   PmArena arena;
+  bool fixed; // a prefix that was used keeps its meaning to the end
   PmNamespace *items;
   size_t n, cap;
   PmStrtab iris;     // number = place in items
@@ -40,6 +41,9 @@ PM_NODISCARD PmStatus pm_names_pending(const PmNames *names, PmArena *arena,
 
 /// The namespace that has this prefix now, or NULL.
 const PmNamespace *pm_names_owner(const PmNames *names, PmStr prefix);
+
+/// From now on nobody gets this prefix, and who had it is left without.
+PM_NODISCARD PmStatus pm_names_reserve(PmNames *names, PmStr prefix);
 
 void pm_names_release(PmNames *names);
 

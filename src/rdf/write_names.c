@@ -9,6 +9,9 @@
 
 enum { MOST_NAMESPACES = 10000 }; // a file that announces more is not written for people
 
+// Owners of a prefix that are no place in items.
+static const size_t NOBODY = SIZE_MAX, RESERVED = SIZE_MAX - 1;
+
 static const PmPrefix well_known[] = {
 #define PAIR(prefix, iri)                                                                \
   {                                                                                      \
@@ -55,23 +58,55 @@ const PmPrefix *pm_prefixes_well_known(size_t *n) {
   return well_known;
 }
 
-// Gives the prefix to namespace `place`, and leaves the one that had it without.
-static PmStatus take_prefix(PmNames *names, PmStr prefix, size_t place) {
+// Notes the owner of a prefix: a place in items, or RESERVED.
+static PmStatus set_owner(PmNames *names, PmStr prefix, size_t place) {
   uint32_t number = 0;
-  bool added = false;
-  PM_TRY(pm_strtab_add(&names->prefixes, prefix, &number, &added));
+  PM_TRY(pm_strtab_add(&names->prefixes, prefix, &number, NULL));
   size_t *owners = pm_arena_extend(&names->arena, names->owners, number,
                                    &names->owners_cap, sizeof *owners);
   if (!owners)
     return PM_ERR_NOMEM;
   names->owners = owners;
-  if (!added && owners[number] != place)
-    names->items[owners[number]].prefix = (PmStr){NULL, 0};
   owners[number] = place;
-  PmNamespace *ns = &names->items[place];
-  ns->prefix = pm_strtab_get(&names->prefixes, number);
-  ns->declared = false;
+  if (place != RESERVED)
+    names->items[place].prefix = pm_strtab_get(&names->prefixes, number);
   return PM_OK;
+}
+
+static size_t owner_of(const PmNames *names, PmStr prefix) {
+  const uint32_t number = pm_strtab_find(&names->prefixes, prefix);
+  return number == PM_STRTAB_NONE ? NOBODY : names->owners[number];
+}
+
+// Gives the prefix to namespace `place`, and leaves the one that had it without.
+static PmStatus take_prefix(PmNames *names, PmStr prefix, size_t place) {
+  const size_t owner = owner_of(names, prefix);
+  if (owner == RESERVED)
+    return PM_OK;
+  if (owner != NOBODY && owner != place) {
+    PmNamespace *had = &names->items[owner];
+    if (names->fixed && (had->used || had->declared))
+      return PM_OK;
+    had->prefix = (PmStr){NULL, 0};
+  }
+  names->items[place].declared = false;
+  return set_owner(names, prefix, place);
+}
+
+PmStatus pm_names_reserve(PmNames *names, PmStr prefix) {
+  const size_t owner = owner_of(names, prefix);
+  if (owner == RESERVED)
+    return PM_OK;
+  if (names->prefixes.n >= MOST_NAMESPACES)
+    return PM_ERR_LIMIT;
+  if (owner != NOBODY)
+    names->items[owner].prefix = (PmStr){NULL, 0};
+  return set_owner(names, prefix, RESERVED);
+}
+
+const PmNamespace *pm_names_owner(const PmNames *names, PmStr prefix) {
+  const size_t owner = owner_of(names, prefix);
+  return owner == NOBODY || owner == RESERVED ? NULL : &names->items[owner];
 }
 
 static PmStatus note_odd(PmNames *names, size_t place) {
@@ -149,11 +184,6 @@ PmNamespace *pm_names_find(const PmNames *names, PmStr iri, PmStr *local) {
   const size_t at = cut(iri);
   PmNamespace *ns = at ? find_at(names, iri, at, local) : NULL;
   return names->n_odd ? find_odd(names, iri, ns, local) : ns;
-}
-
-const PmNamespace *pm_names_owner(const PmNames *names, PmStr prefix) {
-  const uint32_t number = pm_strtab_find(&names->prefixes, prefix);
-  return number == PM_STRTAB_NONE ? NULL : &names->items[names->owners[number]];
 }
 
 static int by_prefix(const void *a, const void *b) {

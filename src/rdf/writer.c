@@ -23,8 +23,8 @@ static const struct {
     [PM_FORMAT_NQUADS] = {pm_write_nt, true},
     [PM_FORMAT_TURTLE] = {pm_write_turtle, false},
     [PM_FORMAT_TRIG] = {pm_write_turtle, true},
-    [PM_FORMAT_JSONLD] = {NULL, true},
-    [PM_FORMAT_JSONL] = {NULL, true},
+    [PM_FORMAT_JSONLD] = {pm_write_jsonld, true},
+    [PM_FORMAT_JSONL] = {pm_write_jsonld, true},
     [PM_FORMAT_RDFXML] = {NULL, false},
 };
 
@@ -74,7 +74,8 @@ static PmStatus writer_quad(void *self, const PmQuad *quad) {
 
 static PmStatus writer_prefix(void *self, PmStr prefix, PmStr iri) {
   PmWriter *w = self;
-  const PmNamespace *owner = pm_names_owner(&w->writing.names, prefix);
+  const PmNames *names = &w->writing.names;
+  const PmNamespace *owner = names->fixed ? NULL : pm_names_owner(names, prefix);
   if (owner && owner->used && !owner->declared && !pm_str_eq(owner->iri, iri))
     pm_pen_flush(&w->writing.pen); // what was written with the prefix keeps its meaning
   return pm_names_add(&w->writing.names, (PmPrefix){prefix, iri}, true);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// A JSON-LD context as a writer needs it: which terms stand for an IRI, and what each
+// says about its values (JSON-LD 1.1 API, sections 4.1 and 4.2). Private to src/rdf.
+#ifndef PM_RDF_JSON_CONTEXT_H
+#define PM_RDF_JSON_CONTEXT_H
+
+#include "rdf/json.h"
+#include "rdf/names.h"
+
+/// What a term's values are when they are strings.
+typedef enum {
+  PM_COERCE_NONE, // text in the term's language
+  PM_COERCE_ID,
+  PM_COERCE_VOCAB,
+  PM_COERCE_TYPE, // literals of `datatype`
+} PmCoercion;
+
+typedef enum {
+  PM_CONTAINER_NONE,
+  PM_CONTAINER_SET,
+  PM_CONTAINER_LANGUAGE,
+  PM_CONTAINER_LIST,
+} PmContainer;
+
+typedef struct {
+  PmStr name;
+  PmStr iri; // or a keyword; empty: the name must not be used
+  PmCoercion coercion;
+  PmStr datatype;
+  PmStr language; // of its strings; empty: none
+  PmDirection direction;
+  bool own_language, own_direction; // said by the term, not by the context's default
+  PmContainer container;
+  bool prefix; // may begin a compact IRI
+  bool opaque; // has what this writer doesn't write by: scoped context, @reverse, …
+} PmContextTerm;
+
+typedef struct {
+  PmArena arena;
+  const PmJson *json; // the value of "@context", to be inlined; NULL: there is none
+  PmContextTerm *terms;
+  size_t n, cap;
+  PmStrtab names;   // number = place in terms
+  PmNames prefixes; // those of the terms that are prefixes
+  PmStr vocab;      // empty: none
+  PmStr language;   // default
+  PmDirection direction;
+} PmContext;
+
+/// Reads a context document: `{"@context": …}` or the context alone. Remote contexts and
+/// what would make a written document mean something else are refused with a message.
+PM_NODISCARD PmStatus pm_context_read(PmJob *job, PmStr text, PmContext *context);
+void pm_context_release(PmContext *context);
+
+/// The term of this name, or NULL.
+const PmContextTerm *pm_context_term(const PmContext *context, PmStr name);
+
+#endif
