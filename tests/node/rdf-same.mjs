@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// rdf-same.mjs WANTED.nt GOT FORMAT: do both files hold the same dataset? Read by N3.js and
+// jsonld.js, compared in canonical form (RDFC-1.0). Prints what differs; exit status 1.
+// The case of language tags does not count: jsonld.js lowers it.
+import { readFileSync } from 'node:fs';
+import n3 from 'n3';
+import jsonld from 'jsonld';
+import * as canonize from 'rdf-canonize';
+
+const n3Formats = {
+  nt: 'N-Triples', nq: 'N-Quads', ttl: 'Turtle', trig: 'TriG',
+};
+
+const plain = (term) => term.termType === 'Literal'
+  ? {
+      termType: 'Literal',
+      value: term.value,
+      datatype: { termType: 'NamedNode', value: term.datatype.value },
+      ...(term.language ? { language: term.language.toLowerCase() } : {}),
+    }
+  : { termType: term.termType, value: term.value };
+
+const plainQuad = (quad) => ({
+  subject: plain(quad.subject),
+  predicate: plain(quad.predicate),
+  object: plain(quad.object),
+  graph: plain(quad.graph),
+});
+
+async function readJsonld(text) {
+  const options = { format: 'application/n-quads', documentLoader: () => { throw new Error('remote'); } };
+  const nquads = await jsonld.toRDF(JSON.parse(text), options);
+  return new n3.Parser({ format: 'N-Quads', blankNodePrefix: '_:' }).parse(nquads);
+}
+
+async function read(file, format) {
+  const text = readFileSync(file, 'utf8');
+  if (format === 'jsonld') return readJsonld(text);
+  if (format === 'jsonl') {
+    // Labels go through the lines of one file: joined, the lines are one document.
+    const nodes = text.trimEnd().split('\n').map((line) => JSON.parse(line));
+    return readJsonld(JSON.stringify(nodes));
+  }
+  return new n3.Parser({ format: n3Formats[format], blankNodePrefix: '_:' }).parse(text);
+}
+
+async function canonical(file, format) {
+  const quads = (await read(file, format)).map(plainQuad);
+  const text = await canonize.canonize(quads, { algorithm: 'RDFC-1.0', maxWorkFactor: Infinity });
+  return new Set(text.split('\n').filter(Boolean));
+}
+
+const [wantedFile, gotFile, format] = process.argv.slice(2);
+const wanted = await canonical(wantedFile, 'nq');
+const got = await canonical(gotFile, format);
+const missing = [...wanted].filter((line) => !got.has(line));
+const added = [...got].filter((line) => !wanted.has(line));
+missing.forEach((line) => console.log(`- ${line}`));
+added.forEach((line) => console.log(`+ ${line}`));
+console.log(`${wanted.size - missing.length} of ${wanted.size}`);
+process.exit(missing.length || added.length ? 1 : 0);
