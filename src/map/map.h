@@ -6,17 +6,22 @@
 
 #include "rdf/rdf.h"
 
-/// A checked rule set, read-only while it runs.
+/// A checked rule set. It holds compiled expressions that libxml2 writes to while they
+/// are evaluated, so one thread at a time uses it; another thread reads its own.
 typedef struct PmRules PmRules;
 
 /// Reads RML rule files (Turtle) and checks them: every error is reported with file, line
-/// and triples map, and what was expected. Nothing else is read or written. Free with
+/// and triples map, and what was expected. Nothing else is read or written. `base`
+/// resolves relative IRIs in the rules and in what they make; it may be empty. Free with
 /// pm_rules_free.
 PM_NODISCARD PmStatus pm_rules_read(PmJob *job, const char *const *paths, size_t n_paths,
                                     PmStr base, PmRules **rules);
 
 /// One SHA-256 hex a file, in the order given; part of a run's identity.
 PmSha256 pm_rules_hash(const PmRules *rules, size_t file);
+
+/// Whether a rule reads a source with rml:path "-".
+bool pm_rules_want_input(const PmRules *rules);
 
 /// What a source with rml:path "-" reads.
 typedef struct {
@@ -29,10 +34,32 @@ typedef struct {
 } PmMapOptions;
 
 /// Runs every triples map and hands each quad to the sink, duplicates within one run
-/// removed, in a stable order (without calling its `end`).
+/// removed, in a stable order: rules as written, then records as they stand in the source
+/// (without calling the sink's `end`).
 PM_NODISCARD PmStatus pm_rules_run(PmJob *job, const PmRules *rules,
                                    const PmMapOptions *options, const PmSink *sink);
 
 void pm_rules_free(PmRules *rules);
+
+/// A run over many inputs: rules that read only files run once, the others once an input;
+/// a quad that any of them made before is not handed over again.
+typedef struct PmMapping PmMapping;
+
+/// `rules` and `sink` must outlive the mapping. Free with pm_mapping_free.
+PM_NODISCARD PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmSink *sink,
+                                     PmMapping **mapping);
+/// Maps one input (NULL: none, for rules that read only files). What it refuses leaves
+/// the mapping fit for the next input.
+PM_NODISCARD PmStatus pm_mapping_run(PmMapping *mapping, const PmMapInput *input);
+
+/// What a mapping has done so far.
+typedef struct {
+  uint64_t records; // iterations of all triples maps
+  uint64_t quads;   // handed to the sink
+  uint64_t refused; // values that made no valid term, each left out
+} PmMapCounts;
+PmMapCounts pm_mapping_counts(const PmMapping *mapping);
+
+void pm_mapping_free(PmMapping *mapping);
 
 #endif

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// A key is the values of all conditions, each with its length before it. Several values
+// of one condition make several keys.
+#include "map/join.h"
+
+enum { MAX_KEY = 1 << 30 };
+
+typedef struct {
+  PmRecord *record;
+  const PmRefMap *ref;
+  bool is_parent;
+  PmStatus (*use)(void *data, PmStr key);
+  void *data;
+} KeyWalk;
+
+static PmStatus walk_keys(const KeyWalk *walk, size_t condition, PmBuf *key) {
+  if (condition == walk->ref->n_joins)
+    return walk->use(walk->data, pm_buf_str(key));
+  const PmJoin *join = &walk->ref->joins[condition];
+  PmValues values;
+  PM_TRY(pm_record_values(walk->record, walk->is_parent ? &join->parent : &join->child,
+                          PM_ENCODE_NONE, &values));
+  const size_t before = key->len;
+  for (size_t i = 0; i < values.n; ++i) {
+    PM_TRY(pm_buf_printf(key, "%zu:", values.items[i].len));
+    PM_TRY(pm_buf_append(key, values.items[i]));
+    PM_TRY(walk_keys(walk, condition + 1, key));
+    key->len = before;
+  }
+  return PM_OK;
+}
+
+static PmStatus each_key(const KeyWalk *walk) {
+  PmBuf key = pm_buf(MAX_KEY);
+  const PmStatus st = walk_keys(walk, 0, &key);
+  pm_buf_release(&key);
+  return st;
+}
+
+// --- parents --------------------------------------------------------------------------
+
+typedef struct {
+  PmJoinTable *table;
+  const PmTerms *subjects;
+} Adding;
+
+static PmStatus add_entry(PmJoinTable *table, uint32_t key, const PmTerm *subject) {
+  PmJoinEntry *entries = pm_arena_extend(&table->arena, table->entries, table->n,
+                                         &table->cap, sizeof *entries);
+  if (!entries)
+    return PM_ERR_NOMEM;
+  table->entries = entries;
+  entries[table->n] = (PmJoinEntry){0};
+  PM_TRY(pm_term_copy(&table->arena, subject, &entries[table->n].subject));
+  const uint32_t number = (uint32_t)++table->n;
+  if (table->last[key])
+    entries[table->last[key] - 1].next = number;
+  else
+    table->first[key] = number;
+  table->last[key] = number;
+  return PM_OK;
+}
+
+static PmStatus add_key(PmJoinTable *table, uint32_t key) {
+  uint32_t *first =
+      pm_arena_extend(&table->arena, table->first, key, &table->first_cap, sizeof *first);
+  uint32_t *last =
+      pm_arena_extend(&table->arena, table->last, key, &table->last_cap, sizeof *last);
+  if (!first || !last)
+    return PM_ERR_NOMEM;
+  table->first = first;
+  table->last = last;
+  first[key] = last[key] = 0;
+  return PM_OK;
+}
+
+static PmStatus add_parent(void *data, PmStr key) {
+  const Adding *adding = data;
+  PmJoinTable *table = adding->table;
+  uint32_t number = 0;
+  bool added = false;
+  PM_TRY(pm_strtab_add(&table->keys, key, &number, &added));
+  if (added)
+    PM_TRY(add_key(table, number));
+  for (size_t i = 0; i < adding->subjects->n; ++i)
+    PM_TRY(add_entry(table, number, &adding->subjects->items[i]));
+  return PM_OK;
+}
+
+static PmStatus add_parents(PmJoinTable *table, PmTermMaker *maker, PmRecord *record,
+                            const PmRefMap *ref) {
+  while (pm_record_next(record)) {
+    PM_TRY(pm_job_check(maker->job));
+    PmTerms subjects = {0};
+    PM_TRY(pm_make_terms(maker, record, &ref->parent->subject, &subjects));
+    Adding adding = {table, &subjects};
+    const KeyWalk walk = {record, ref, true, add_parent, &adding};
+    PM_TRY(each_key(&walk));
+  }
+  return PM_OK;
+}
+
+PmStatus pm_join_build(PmJoinTable *table, PmTermMaker *maker, PmOpenDocument *open,
+                       const PmRefMap *ref) {
+  PmRecord record;
+  PmStatus st = pm_record_begin(&record, open, ref->parent->source);
+  const PmTriplesMap *child = maker->map;
+  maker->map = ref->parent;
+  if (!st)
+    st = add_parents(table, maker, &record, ref);
+  maker->map = child;
+  pm_record_end(&record);
+  table->built = !st;
+  return st;
+}
+
+// --- children -------------------------------------------------------------------------
+
+typedef struct {
+  const PmJoinTable *table;
+  PmArena *arena;
+  PmTerms *terms;
+} Finding;
+
+static PmStatus find_parents(void *data, PmStr key) {
+  const Finding *finding = data;
+  const PmJoinTable *table = finding->table;
+  const uint32_t number = pm_strtab_find(&table->keys, key);
+  if (number == PM_STRTAB_NONE)
+    return PM_OK;
+  for (uint32_t i = table->first[number]; i; i = table->entries[i - 1].next) {
+    PmTerms *terms = finding->terms;
+    PmTerm *items = pm_arena_extend(finding->arena, terms->items, terms->n, &terms->cap,
+                                    sizeof *items);
+    if (!items)
+      return PM_ERR_NOMEM;
+    terms->items = items;
+    items[terms->n++] = table->entries[i - 1].subject;
+  }
+  return PM_OK;
+}
+
+PmStatus pm_join_find(const PmJoinTable *table, PmRecord *child, const PmRefMap *ref,
+                      PmTerms *terms) {
+  Finding finding = {table, &child->arena, terms};
+  const KeyWalk walk = {child, ref, false, find_parents, &finding};
+  return each_key(&walk);
+}
+
+void pm_join_release(PmJoinTable *table) {
+  pm_strtab_release(&table->keys);
+  pm_arena_release(&table->arena);
+  *table = (PmJoinTable){0};
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Joins by hash: the parent's subjects, by the values of the join conditions.
+#ifndef PM_MAP_JOIN_H
+#define PM_MAP_JOIN_H
+
+#include "map/terms.h"
+
+typedef struct {
+  PmTerm subject;
+  uint32_t next; // entry + 1 of the same key, or 0
+} PmJoinEntry;
+
+/// Zero-initialise.
+typedef struct {
+  bool built;
+  PmArena arena;
+  PmStrtab keys;
+  uint32_t *first, *last; // entry + 1, by key
+  size_t first_cap, last_cap;
+  PmJoinEntry *entries;
+  size_t n, cap;
+} PmJoinTable;
+
+/// Reads the parent's records, in order, into the table.
+PM_NODISCARD PmStatus pm_join_build(PmJoinTable *table, PmTermMaker *maker,
+                                    PmOpenDocument *open, const PmRefMap *ref);
+
+/// Appends the subjects that the child record is joined with.
+PM_NODISCARD PmStatus pm_join_find(const PmJoinTable *table, PmRecord *child,
+                                   const PmRefMap *ref, PmTerms *terms);
+
+void pm_join_release(PmJoinTable *table);
+
+#endif

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// Private to the rule reader: what its files share. A rule error is reported and counted,
+// and reading goes on, so that all errors of a file come out at once; only a failed
+// allocation or an interrupt ends it early.
+#ifndef PM_MAP_READER_H
+#define PM_MAP_READER_H
+
+#include "map/graph.h"
+#include "map/rules.h"
+
+typedef struct {
+  PmJob *job;
+  PmRules *rules;
+  PmRuleGraph graph;
+  uint32_t *map_nodes;     // node of each triples map of `rules`
+  const char *subject;     // of messages: the triples map being read
+  PmFormulation *language; // in which references are being read
+  uint64_t n_errors;
+} PmRuleReader;
+
+/// Reports a rule error at `at` and returns PM_OK, or PM_ERR_NOMEM.
+PmStatus pm_rule_error(PmRuleReader *reader, PmPosition at, const char *hint,
+                       const char *fmt, ...) PM_PRINTF(4, 5);
+
+/// Reports the properties of RML on `node` that may not stand at `place`.
+PM_NODISCARD PmStatus pm_rule_check_place(PmRuleReader *reader, uint32_t node,
+                                          unsigned place);
+
+/// The only triple of `node` with property `term`: NULL when there is none, and when
+/// there are several, which is reported.
+PM_NODISCARD PmStatus pm_rule_only(PmRuleReader *reader, uint32_t node, PmRmlTerm term,
+                                   const PmRuleTriple **triple);
+
+/// The string that `triple` has as object; an empty one (data NULL) when it is none,
+/// which is reported.
+PM_NODISCARD PmStatus pm_rule_text(PmRuleReader *reader, const PmRuleTriple *triple,
+                                   PmStr *text);
+
+/// Where the first triple of a node stands, or where it is used.
+PmPosition pm_rule_at(const PmRuleReader *reader, uint32_t node);
+
+/// Whether a node is a triples map, by its type or by a property that only these have.
+bool pm_rule_is_map(const PmRuleReader *reader, uint32_t node);
+
+/// "<#Person>", or "the triples map at line 12".
+PM_NODISCARD PmStatus pm_rule_map_name(PmRuleReader *reader, uint32_t node,
+                                       const char **name);
+
+/// Reads the logical source of a triples map; `*source` stays NULL after an error.
+PM_NODISCARD PmStatus pm_rule_read_source(PmRuleReader *reader, uint32_t map_node,
+                                          const PmLogicalSource **source);
+
+/// Registers a reference of the formulation being read; PM_NO_REFERENCE after an error.
+PM_NODISCARD PmStatus pm_rule_add_reference(PmRuleReader *reader, PmPosition at,
+                                            PmStr text, uint32_t *number);
+
+/// What a term map is for: its name in messages and what it may make.
+typedef struct {
+  const char *name;
+  unsigned place; // PM_IN_…
+  unsigned types; // 1 << PmTermType, or-ed
+  bool is_object; // default term type depends on its content
+} PmTermPosition;
+extern const PmTermPosition pm_subject_position, pm_predicate_position,
+    pm_object_position, pm_graph_position;
+
+PM_NODISCARD PmStatus pm_rule_read_term_map(PmRuleReader *reader, uint32_t node,
+                                            const PmTermPosition *position,
+                                            PmTermMap *map);
+
+/// A constant short cut (rml:object and the like) as a term map.
+PM_NODISCARD PmStatus pm_rule_constant_map(PmRuleReader *reader,
+                                           const PmRuleTriple *triple,
+                                           const PmTermPosition *position,
+                                           PmTermMap *map);
+
+/// All term maps of `node` under `map_term` and the short cut `constant_term`, in order.
+typedef struct {
+  PmRmlTerm map_term, constant_term;
+  const PmTermPosition *position;
+} PmTermMapKind;
+PM_NODISCARD PmStatus pm_rule_read_term_maps(PmRuleReader *reader, uint32_t node,
+                                             const PmTermMapKind *kind, PmTermMaps *maps);
+PM_NODISCARD PmStatus pm_rule_add_term_map(PmRuleReader *reader, PmTermMaps *maps,
+                                           const PmTermMap *map);
+
+/// A language, datatype, child or parent map: an expression with no term type of its own.
+PM_NODISCARD PmStatus pm_rule_read_value_map(PmRuleReader *reader, uint32_t node,
+                                             const char *name, PmExpr *expr);
+
+/// Finds the triples maps of the graph and reads them into the rules.
+PM_NODISCARD PmStatus pm_rule_read_maps(PmRuleReader *reader);
+
+#endif

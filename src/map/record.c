@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+// Values of one record. A reference is evaluated once a record, or once a document when
+// it cannot depend on the record.
+#include "map/record.h"
+
+#include <stdlib.h>
+
+enum {
+  MAX_COMBINATIONS = 1 << 20, // of the values in one template
+  MAX_VALUE = 1 << 30,        // bytes
+};
+
+PmStatus pm_record_begin(PmRecord *record, PmOpenDocument *open,
+                         const PmLogicalSource *source) {
+  const size_t n = source->formulation->n_references;
+  *record = (PmRecord){.open = open, .formulation = source->formulation};
+  record->slots = calloc(n ? n : 1, sizeof *record->slots);
+  if (!record->slots)
+    return PM_ERR_NOMEM;
+  return open->type->select(open->document, source->formulation, source->iterator,
+                            &record->cursor);
+}
+
+bool pm_record_next(PmRecord *record) {
+  pm_arena_clear(&record->arena);
+  ++record->record;
+  return record->open->type->next(&record->cursor);
+}
+
+void pm_record_end(PmRecord *record) {
+  free(record->slots);
+  pm_arena_release(&record->arena);
+  *record = (PmRecord){0};
+}
+
+// --- references -----------------------------------------------------------------------
+
+static PmStatus fixed_slot(PmRecord *record, uint32_t reference, PmValues ***slot) {
+  PmOpenDocument *open = record->open;
+  PmValues ***row = &open->fixed[record->formulation->number];
+  if (!*row) {
+    *row = pm_arena_alloc(&open->arena, record->formulation->n_references * sizeof **row);
+    if (!*row)
+      return PM_ERR_NOMEM;
+  }
+  *slot = &(*row)[reference];
+  return PM_OK;
+}
+
+static PmStatus fixed_values(PmRecord *record, uint32_t reference, PmValues *values) {
+  PmValues **slot = NULL;
+  PM_TRY(fixed_slot(record, reference, &slot));
+  if (!*slot) {
+    PmArena *arena = &record->open->arena;
+    PmValues *found = pm_arena_alloc(arena, sizeof *found);
+    if (!found)
+      return PM_ERR_NOMEM;
+    PM_TRY(record->open->type->values(
+        &record->cursor, &record->formulation->references[reference], arena, found));
+    *slot = found;
+  }
+  *values = **slot;
+  return PM_OK;
+}
+
+static PmStatus reference_values(PmRecord *record, uint32_t reference, PmValues *values) {
+  const PmReference *ref = &record->formulation->references[reference];
+  if (ref->fixed)
+    return fixed_values(record, reference, values);
+  PmSlot *slot = &record->slots[reference];
+  if (slot->record != record->record) {
+    PM_TRY(
+        record->open->type->values(&record->cursor, ref, &record->arena, &slot->values));
+    slot->record = record->record;
+  }
+  *values = slot->values;
+  return PM_OK;
+}
+
+// --- encoding -------------------------------------------------------------------------
+
+static bool is_unreserved(uint32_t c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+// ucschar of RFC 3987, section 2.2.
+static bool is_ucschar(uint32_t c) {
+  if (c < 0x10000)
+    return (c >= 0xA0 && c <= 0xD7FF) || (c >= 0xF900 && c <= 0xFDCF) ||
+           (c >= 0xFDF0 && c <= 0xFFEF);
+  return c >= 0xE1000 ? c <= 0xEFFFD && (c & 0xFFFF) <= 0xFFFD
+                      : c <= 0xDFFFD && (c & 0xFFFF) <= 0xFFFD;
+}
+
+static PmStatus encode_from(PmEncoding encoding, PmStr value, size_t from, PmBuf *buf) {
+  for (size_t i = from; i < value.len;) {
+    const size_t start = i;
+    const uint32_t c = pm_utf8_next(value, &i);
+    if (is_unreserved(c) || (encoding == PM_ENCODE_IRI && is_ucschar(c))) {
+      PM_TRY(pm_buf_append(buf, pm_str_slice(value, start, i)));
+      continue;
+    }
+    for (size_t j = start; j < i; ++j)
+      PM_TRY(pm_buf_printf(buf, "%%%02X", (unsigned)(unsigned char)value.data[j]));
+  }
+  return PM_OK;
+}
+
+PmStatus pm_encode(PmEncoding encoding, PmStr value, PmBuf *buf) {
+  if (encoding == PM_ENCODE_NONE)
+    return pm_buf_append(buf, value);
+  size_t plain = 0;
+  while (plain < value.len && is_unreserved((unsigned char)value.data[plain]))
+    ++plain;
+  PM_TRY(pm_buf_append(buf, pm_str_slice(value, 0, plain)));
+  return encode_from(encoding, value, plain, buf);
+}
+
+// --- templates ------------------------------------------------------------------------
+
+typedef struct {
+  const PmExpr *expr;
+  PmEncoding encoding;
+  PmValues *values; // by piece
+  size_t *chosen;   // by piece: which value of it
+} Filling;
+
+static PmStatus fill(PmRecord *record, const Filling *f, PmStr *value) {
+  PmBuf buf = pm_buf(MAX_VALUE);
+  PmStatus st = PM_OK;
+  for (size_t i = 0; i < f->expr->n_pieces && !st; ++i) {
+    st = pm_buf_append(&buf, f->expr->pieces[i].text);
+    if (!st && f->expr->pieces[i].reference != PM_NO_REFERENCE)
+      st = pm_encode(f->encoding, f->values[i].items[f->chosen[i]], &buf);
+  }
+  if (!st) {
+    *value = pm_arena_copy(&record->arena, pm_buf_str(&buf));
+    st = value->data ? PM_OK : PM_ERR_NOMEM;
+  }
+  pm_buf_release(&buf);
+  return st;
+}
+
+// The next combination, the last piece turning fastest; false after the last.
+static bool choose_next(const Filling *f) {
+  for (size_t i = f->expr->n_pieces; i-- > 0;) {
+    if (f->values[i].n > 1 && ++f->chosen[i] < f->values[i].n)
+      return true;
+    f->chosen[i] = 0;
+  }
+  return false;
+}
+
+// Looks all references up; `*n` is the number of combinations, 0 when one has no value.
+static PmStatus look_up(PmRecord *record, const Filling *f, size_t *n) {
+  *n = 1;
+  for (size_t i = 0; i < f->expr->n_pieces; ++i) {
+    if (f->expr->pieces[i].reference == PM_NO_REFERENCE)
+      continue;
+    PM_TRY(reference_values(record, f->expr->pieces[i].reference, &f->values[i]));
+    *n *= f->values[i].n;
+    if (*n > MAX_COMBINATIONS)
+      return PM_ERR_LIMIT;
+    if (*n == 0)
+      return PM_OK;
+  }
+  return PM_OK;
+}
+
+static PmStatus template_values(PmRecord *record, Filling *f, PmValues *values) {
+  PmArena *arena = &record->arena;
+  size_t n = 0;
+  f->values = pm_arena_alloc(arena, f->expr->n_pieces * sizeof *f->values);
+  f->chosen = pm_arena_alloc(arena, f->expr->n_pieces * sizeof *f->chosen);
+  if (!f->values || !f->chosen)
+    return PM_ERR_NOMEM;
+  PM_TRY(look_up(record, f, &n));
+  if (n == 0)
+    return PM_OK;
+  values->items = pm_arena_alloc(arena, n * sizeof *values->items);
+  if (!values->items)
+    return PM_ERR_NOMEM;
+  do
+    PM_TRY(fill(record, f, &values->items[values->n++]));
+  while (choose_next(f));
+  return PM_OK;
+}
+
+PmStatus pm_record_values(PmRecord *record, const PmExpr *expr, PmEncoding encoding,
+                          PmValues *values) {
+  *values = (PmValues){0};
+  switch (expr->kind) {
+  case PM_EXPR_NONE: return PM_OK;
+  case PM_EXPR_REFERENCE: return reference_values(record, expr->reference, values);
+  case PM_EXPR_TEMPLATE:
+    return template_values(record, &(Filling){.expr = expr, .encoding = encoding},
+                           values);
+  case PM_EXPR_CONSTANT: break;
+  }
+  values->items = pm_arena_alloc(&record->arena, sizeof *values->items);
+  if (!values->items)
+    return PM_ERR_NOMEM;
+  values->items[values->n++] = expr->constant.value;
+  return PM_OK;
+}

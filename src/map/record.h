@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// One record of a source: the values of its references, each looked up once, and the
+// values of expressions and templates made of them.
+#ifndef PM_MAP_RECORD_H
+#define PM_MAP_RECORD_H
+
+#include "map/rules.h"
+
+/// An open document of a run, with the values that are the same for all its records.
+typedef struct {
+  const PmSourceType *type;
+  PmDocument *document;
+  PmArena arena;
+  PmValues ***fixed; // by formulation, then reference; NULL where not yet looked up
+} PmOpenDocument;
+
+/// A value with the record in which it was looked up.
+typedef struct {
+  PmValues values;
+  uint64_t record;
+} PmSlot;
+
+typedef struct {
+  PmOpenDocument *open;
+  const PmFormulation *formulation;
+  PmCursor cursor;
+  PmArena arena; // cleared with each record
+  PmSlot *slots; // by reference
+  uint64_t record;
+} PmRecord;
+
+/// Sets `record` before the first record of `source`. Release with pm_record_end.
+PM_NODISCARD PmStatus pm_record_begin(PmRecord *record, PmOpenDocument *open,
+                                      const PmLogicalSource *source);
+/// Moves to the next record; false at the end.
+bool pm_record_next(PmRecord *record);
+void pm_record_end(PmRecord *record);
+
+static inline PmPosition pm_record_position(const PmRecord *record) {
+  return record->open->type->position(&record->cursor);
+}
+
+/// How a value goes into a template.
+typedef enum {
+  PM_ENCODE_NONE,
+  PM_ENCODE_IRI, // all but iunreserved percent-encoded (RML-Core, "IRI-safe version")
+  PM_ENCODE_URI, // all but unreserved
+} PmEncoding;
+
+/// The values of an expression for the current record, in its arena. A constant has one.
+PM_NODISCARD PmStatus pm_record_values(PmRecord *record, const PmExpr *expr,
+                                       PmEncoding encoding, PmValues *values);
+
+/// Appends `value` encoded.
+PM_NODISCARD PmStatus pm_encode(PmEncoding encoding, PmStr value, PmBuf *buf);
+
+#endif

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: MIT
+// Rule files in: hashed, read as Turtle into a graph, every term of RML looked at, then
+// turned into the model. Nothing is run here.
+#include "map/reader.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MAX_RULE_FILE = 64 << 20 }; // bytes; a hand-written rule file has some thousand
+
+PmStatus pm_rule_error(PmRuleReader *reader, PmPosition at, const char *hint,
+                       const char *fmt, ...) {
+  char text[1024];
+  va_list args;
+  va_start(args, fmt);
+  vsnprintf(text, sizeof text, fmt, args);
+  va_end(args);
+  ++reader->n_errors;
+  const PmDiagnostic d = {.severity = PM_SEVERITY_ERROR,
+                          .code = PM_ERR_INVALID,
+                          .at = at,
+                          .subject = reader->subject,
+                          .text = text,
+                          .hint = hint};
+  pm_report(reader->job, &d);
+  return pm_job_check(reader->job);
+}
+
+PmPosition pm_rule_at(const PmRuleReader *reader, uint32_t node) {
+  const PmRuleNode *n = &reader->graph.nodes[node];
+  if (n->first != PM_NO_NODE)
+    return reader->graph.triples[n->first].at;
+  return n->used != PM_NO_NODE ? reader->graph.triples[n->used].at : pm_at(NULL, 0, 0);
+}
+
+PmStatus pm_rule_map_name(PmRuleReader *reader, uint32_t node, const char **name) {
+  PmArena *arena = &reader->rules->arena;
+  const PmTerm *term = pm_rule_term(&reader->graph, node);
+  const char *hash =
+      term->value.len ? memrchr(term->value.data, '#', term->value.len) : NULL;
+  PmStr text;
+  if (term->kind == PM_TERM_BNODE)
+    text = pm_arena_printf(arena, "the triples map at line %llu",
+                           (unsigned long long)pm_rule_at(reader, node).line);
+  else if (hash)
+    text = pm_arena_printf(
+        arena, "<%.*s>",
+        PM_ARGS(pm_str_slice(term->value, (size_t)(hash - term->value.data),
+                             term->value.len)));
+  else
+    text = pm_arena_printf(arena, "<%.*s>", PM_ARGS(term->value));
+  *name = text.data;
+  return text.data ? PM_OK : PM_ERR_NOMEM;
+}
+
+// --- the graph ------------------------------------------------------------------------
+
+typedef struct {
+  PmRuleReader *reader;
+  PmPosition position; // kept by the Turtle reader
+  const char *file;
+} Loader;
+
+static PmStatus on_quad(void *self, const PmQuad *quad) {
+  Loader *loader = self;
+  PmPosition at = loader->position;
+  at.file = loader->file;
+  return pm_rule_graph_add(&loader->reader->graph, quad, at);
+}
+
+static PmStatus load_graph(PmRuleReader *reader, size_t file, const char *path,
+                           PmStr bytes) {
+  PmRules *rules = reader->rules;
+  Loader loader = {.reader = reader};
+  const PmStr name = pm_arena_copy(&rules->arena, pm_str(path));
+  const PmStr prefix = pm_arena_printf(&rules->arena, "f%zu-", file);
+  if (!name.data || !prefix.data)
+    return PM_ERR_NOMEM;
+  loader.file = name.data;
+  const PmSink sink = {.quad = on_quad, .self = &loader};
+  const PmReadOptions options = {.format = PM_FORMAT_TURTLE,
+                                 .base = rules->base,
+                                 .all_errors = true,
+                                 .bnode_prefix = prefix,
+                                 .position = &loader.position};
+  PmInput *input = NULL;
+  PM_TRY(pm_input_memory(reader->job, bytes, path, &input));
+  const PmStatus st = pm_rdf_read(reader->job, input, &options, &sink);
+  pm_input_close(input);
+  return st;
+}
+
+static PmStatus load_file(PmRuleReader *reader, size_t file, const char *path) {
+  PmBuf bytes = pm_buf(MAX_RULE_FILE);
+  PmStatus st = pm_read_file(reader->job, path, &bytes);
+  if (!st) {
+    reader->rules->hashes[file] = pm_sha256(pm_buf_str(&bytes));
+    st = load_graph(reader, file, path, pm_buf_str(&bytes));
+  }
+  pm_buf_release(&bytes);
+  return st;
+}
+
+// --- terms ----------------------------------------------------------------------------
+
+// Names the triples map that a node belongs to: the first one on the way up.
+static PmStatus find_subject(PmRuleReader *reader, uint32_t node) {
+  reader->subject = NULL;
+  for (int up = 0; up < 16; ++up) {
+    if (pm_rule_is_map(reader, node))
+      return pm_rule_map_name(reader, node, &reader->subject);
+    const uint32_t used = reader->graph.nodes[node].used;
+    if (used == PM_NO_NODE)
+      return PM_OK;
+    node = reader->graph.triples[used].subject;
+  }
+  return PM_OK;
+}
+
+static PmStatus unknown_term(PmRuleReader *reader, const PmRuleTriple *t, PmStr iri) {
+  PM_TRY(find_subject(reader, t->subject));
+  const PmStr local = pm_str_slice(iri, sizeof PM_RML - 1, iri.len);
+  const char *near = pm_rml_suggest(local);
+  const PmStr hint =
+      near ? pm_arena_printf(&reader->rules->arena, "did you mean rml:%s?", near)
+           : PM_STR("the terms of RML are listed at http://w3id.org/rml/");
+  if (!hint.data)
+    return PM_ERR_NOMEM;
+  return pm_rule_error(reader, t->at, hint.data, "rml:%.*s is no term of RML",
+                       PM_ARGS(local));
+}
+
+static PmStatus later_term(PmRuleReader *reader, const PmRuleTriple *t, PmStr iri) {
+  PM_TRY(find_subject(reader, t->subject));
+  return pm_rule_error(reader, t->at,
+                       "it reads XML sources (rml:XPath) with the terms of RML-Core",
+                       "this version does not run rml:%.*s",
+                       PM_ARGS(pm_str_slice(iri, sizeof PM_RML - 1, iri.len)));
+}
+
+static PmStatus check_iri(PmRuleReader *reader, const PmRuleTriple *t, uint32_t node) {
+  const PmTerm *term = pm_rule_term(&reader->graph, node);
+  if (term->kind != PM_TERM_IRI)
+    return PM_OK;
+  if (pm_rml_term(term->value) == PM_RML_UNKNOWN)
+    return unknown_term(reader, t, term->value);
+  return pm_rml_is_later(term->value) ? later_term(reader, t, term->value) : PM_OK;
+}
+
+static bool is_older(PmStr iri) {
+  return pm_str_starts(iri, PM_STR("http://www.w3.org/ns/r2rml#")) ||
+         pm_str_starts(iri, PM_STR("http://semweb.mmlab.be/ns/rml#"));
+}
+
+// Every IRI of the namespace must be a term that this version runs, wherever it stands.
+static PmStatus check_terms(PmRuleReader *reader) {
+  const char *older_in = NULL; // said once a file
+  for (size_t i = 0; i < reader->graph.n; ++i) {
+    const PmRuleTriple *t = &reader->graph.triples[i];
+    PM_TRY(check_iri(reader, t, t->predicate));
+    PM_TRY(check_iri(reader, t, t->object));
+    if (is_older(pm_rule_term(&reader->graph, t->predicate)->value) &&
+        older_in != t->at.file) {
+      older_in = t->at.file;
+      reader->subject = NULL;
+      PM_TRY(
+          pm_rule_error(reader, t->at,
+                        "write them in the terms of http://w3id.org/rml/: rr:column and "
+                        "rml:reference (2014) are rml:reference there, the other terms "
+                        "keep their names",
+                        "rules in the older vocabularies (R2RML, RML of 2014) are not "
+                        "read by this version"));
+    }
+  }
+  reader->subject = NULL;
+  return PM_OK;
+}
+
+static const char *place_name(unsigned place) {
+  static const char *const names[] = {
+      "a triples map", "a logical source",
+      "a source",      "a reference formulation",
+      "a namespace",   "a predicate-object map",
+      "a subject map", "a predicate map",
+      "an object map", "a graph map",
+      "this map",      "a join condition",
+  };
+  size_t i = 0;
+  while (!(place & 1u)) {
+    place >>= 1;
+    ++i;
+  }
+  return names[i];
+}
+
+PmStatus pm_rule_check_place(PmRuleReader *reader, uint32_t node, unsigned place) {
+  const PmRuleGraph *graph = &reader->graph;
+  for (uint32_t i = graph->nodes[node].first; i != PM_NO_NODE;
+       i = graph->triples[i].next) {
+    const PmRuleTriple *t = &graph->triples[i];
+    if (t->term <= PM_RML_OTHER || (pm_rml_places(t->term) & place))
+      continue;
+    const unsigned right = pm_rml_places(t->term);
+    const PmStr hint = right ? pm_arena_printf(&reader->rules->arena, "it belongs in %s",
+                                               place_name(right))
+                             : PM_STR("it is a class or a value, no property");
+    if (!hint.data)
+      return PM_ERR_NOMEM;
+    PM_TRY(pm_rule_error(reader, t->at, hint.data, "rml:%s says nothing in %s",
+                         pm_rml_name(t->term), place_name(place)));
+  }
+  return PM_OK;
+}
+
+PmStatus pm_rule_only(PmRuleReader *reader, uint32_t node, PmRmlTerm term,
+                      const PmRuleTriple **triple) {
+  const PmRuleTriple *first = pm_rule_first(&reader->graph, node, term);
+  const PmRuleTriple *second = first ? pm_rule_next(&reader->graph, first) : NULL;
+  *triple = second ? NULL : first;
+  if (!second)
+    return PM_OK;
+  return pm_rule_error(reader, second->at, "one of them must go",
+                       "rml:%s stands here twice", pm_rml_name(term));
+}
+
+PmStatus pm_rule_text(PmRuleReader *reader, const PmRuleTriple *triple, PmStr *text) {
+  const PmTerm *term = pm_rule_term(&reader->graph, triple->object);
+  *text = (PmStr){NULL, 0};
+  if (term->kind == PM_TERM_LITERAL && term->value.len) {
+    *text = term->value;
+    return PM_OK;
+  }
+  return pm_rule_error(reader, triple->at, "write it in quotation marks: \"…\"",
+                       "rml:%s wants a text", pm_rml_name(triple->term));
+}
+
+// --- rule sets ------------------------------------------------------------------------
+
+static PmStatus load_files(PmRuleReader *reader, const char *const *paths, size_t n) {
+  PmStatus first = PM_OK;
+  for (size_t i = 0; i < n; ++i) {
+    const PmStatus st = load_file(reader, i, paths[i]);
+    if (st == PM_ERR_NOMEM || st == PM_ERR_INTERRUPTED)
+      return st;
+    first = first ? first : st;
+  }
+  return first;
+}
+
+static PmStatus read_all(PmRuleReader *reader, const char *const *paths, size_t n) {
+  PM_TRY(load_files(reader, paths, n));
+  PM_TRY(check_terms(reader));
+  PM_TRY(pm_rule_read_maps(reader));
+  return reader->n_errors ? PM_ERR_INVALID : PM_OK;
+}
+
+PmStatus pm_rules_read(PmJob *job, const char *const *paths, size_t n_paths, PmStr base,
+                       PmRules **out) {
+  PmRules *rules = calloc(1, sizeof *rules);
+  if (!rules)
+    return PM_ERR_NOMEM;
+  PmRuleReader reader = {.job = job, .rules = rules, .graph = {.arena = &rules->arena}};
+  rules->hashes = pm_arena_alloc(&rules->arena, n_paths * sizeof *rules->hashes);
+  rules->base = pm_arena_copy(&rules->arena, base);
+  PmStatus st = rules->hashes && rules->base.data ? PM_OK : PM_ERR_NOMEM;
+  if (!st)
+    st = read_all(&reader, paths, n_paths);
+  pm_rule_graph_release(&reader.graph);
+  if (st)
+    pm_rules_free(rules);
+  else
+    *out = rules;
+  return st;
+}
+
+PmSha256 pm_rules_hash(const PmRules *rules, size_t file) { return rules->hashes[file]; }
+
+bool pm_rules_want_input(const PmRules *rules) {
+  for (size_t i = 0; i < rules->n_maps; ++i)
+    if (rules->maps[i]->per_input)
+      return true;
+  return false;
+}
+
+void pm_rules_free(PmRules *rules) {
+  if (!rules)
+    return;
+  for (size_t i = 0; i < rules->n_formulations; ++i) {
+    PmFormulation *f = rules->formulations[i];
+    for (size_t j = 0; j < f->n_references; ++j)
+      f->type->release(&f->references[j]);
+  }
+  pm_arena_release(&rules->arena);
+  free(rules);
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// The model of a checked rule file: what execution runs on. Everything lives in the arena
+// of the PmRules; nothing here changes after reading. Names are those of RML-Core.
+#ifndef PM_MAP_RULES_H
+#define PM_MAP_RULES_H
+
+#include "map/map.h"
+#include "map/source.h"
+
+typedef enum {
+  PM_EXPR_NONE, // a blank node map without an expression
+  PM_EXPR_CONSTANT,
+  PM_EXPR_REFERENCE,
+  PM_EXPR_TEMPLATE,
+} PmExprKind;
+
+enum { PM_NO_REFERENCE = UINT32_MAX };
+
+/// A stretch of a template: fixed text, then a reference (or none, at the end).
+typedef struct {
+  PmStr text;
+  uint32_t reference; // number in the formulation, or PM_NO_REFERENCE
+} PmPiece;
+
+/// An expression map (RML-Core, "Expression map").
+typedef struct {
+  PmExprKind kind;
+  uint32_t reference; // number in the formulation
+  PmTerm constant;
+  const PmPiece *pieces;
+  size_t n_pieces;
+} PmExpr;
+
+typedef enum {
+  PM_TYPE_NONE,
+  PM_TYPE_IRI,
+  PM_TYPE_URI,
+  PM_TYPE_UNSAFE_IRI, // values go into templates as they are; the whole must be an IRI
+  PM_TYPE_BNODE,
+  PM_TYPE_LITERAL,
+} PmTermType;
+
+typedef struct {
+  PmExpr expr;
+  PmTermType type;
+  const PmExpr *language; // or NULL
+  const PmExpr *datatype; // or NULL
+  uint32_t number;        // over all term maps of the rule set
+  PmPosition at;
+} PmTermMap;
+
+typedef struct {
+  PmTermMap *items;
+  size_t n, cap;
+} PmTermMaps;
+
+/// A logical source: what to read, how to speak about it, what one record is.
+typedef struct {
+  const PmSourceFile *file;
+  PmFormulation *formulation;
+  uint32_t iterator; // number in the formulation
+} PmLogicalSource;
+
+typedef struct {
+  PmExpr child, parent;
+} PmJoin;
+
+typedef struct PmTriplesMap PmTriplesMap;
+
+/// A referencing object map; without joins the parent's subject is made of the same
+/// record.
+typedef struct {
+  const PmTriplesMap *parent;
+  PmJoin *joins;
+  size_t n_joins, cap;
+  uint32_t number; // over all with joins
+} PmRefMap;
+
+typedef struct {
+  PmTermMaps predicates, objects, graphs;
+  PmRefMap *refs;
+  size_t n_refs, refs_cap;
+} PmPredicateObjectMap;
+
+struct PmTriplesMap {
+  const char *name; // for messages: "<#Person>"
+  PmPosition at;
+  bool per_input; // reads "-", itself or through a join
+  PmStr base;     // rml:baseIRI, or empty: the run's
+  const PmLogicalSource *source;
+  PmTermMap subject;
+  PmTermMaps classes; // constants
+  PmTermMaps graphs;
+  PmPredicateObjectMap *poms;
+  size_t n_poms, poms_cap;
+};
+
+struct PmRules {
+  PmArena arena;
+  PmStr base;
+  PmTriplesMap **maps; // in the order of the files
+  size_t n_maps, maps_cap;
+  PmFormulation **formulations;
+  size_t n_formulations, formulations_cap;
+  PmSourceFile **files;
+  size_t n_files, files_cap;
+  uint32_t n_term_maps, n_joins;
+  PmSha256 *hashes;
+};
+
+#endif

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: MIT
+// Execution: each triples map over its records, in the order of the rules; a document is
+// parsed once for all of them. Terms of a record are made once and numbered, a quad is
+// handed over when its four numbers are new.
+#include "map/join.h"
+#include "map/quads.h"
+
+#include <stdlib.h>
+
+enum { MAX_FILE = 1 << 30, CHECK_EVERY = 256 };
+
+typedef struct {
+  bool is_open;
+  PmBuf bytes; // of a file; an input's are the caller's
+  PmOpenDocument open;
+} OpenFile;
+
+struct PmMapping {
+  PmJob *job;
+  const PmRules *rules;
+  const PmSink *sink;
+  PmQuadSet set;
+  PmTermMaker maker;
+  OpenFile *files;         // by number in the rules
+  PmJoinTable *joins;      // by number of the referencing object map
+  uint32_t *constants;     // by term map: number of its constant, or PM_STRTAB_NONE
+  const PmMapInput *input; // of the run under way, or NULL
+  bool files_done;         // the rules that read only files have run
+  uint64_t n_records, n_quads;
+};
+
+// --- documents ------------------------------------------------------------------------
+
+static void close_file(OpenFile *file) {
+  if (file->is_open)
+    file->open.type->close(file->open.document);
+  pm_arena_release(&file->open.arena);
+  pm_buf_release(&file->bytes);
+  *file = (OpenFile){0};
+}
+
+static PmStatus open_bytes(PmMapping *m, OpenFile *file, const PmSourceType *type,
+                           const PmMapInput *input) {
+  PmOpenDocument *open = &file->open;
+  open->type = type;
+  open->fixed =
+      pm_arena_alloc(&open->arena, m->rules->n_formulations * sizeof *open->fixed);
+  if (!open->fixed)
+    return PM_ERR_NOMEM;
+  PM_TRY(type->open(m->job, input, &open->document));
+  file->is_open = true;
+  return PM_OK;
+}
+
+static PmStatus open_file(PmMapping *m, const PmLogicalSource *source,
+                          PmOpenDocument **out) {
+  OpenFile *file = &m->files[source->file->number];
+  *out = &file->open;
+  if (file->is_open)
+    return PM_OK;
+  PmMapInput input = {.name = source->file->path.data};
+  if (source->file->is_input) {
+    if (!m->input)
+      return pm_fail(m->job, PM_ERR_INVALID, source->file->at, "name an input",
+                     "the source with rml:path \"-\" has nothing to read");
+    input = *m->input;
+  } else {
+    file->bytes = pm_buf(MAX_FILE);
+    PM_TRY(pm_read_file(m->job, input.name, &file->bytes));
+    input.bytes = pm_buf_str(&file->bytes);
+  }
+  return open_bytes(m, file, source->formulation->type, &input);
+}
+
+// --- quads ----------------------------------------------------------------------------
+
+// Terms of one position of a record's quads, with their numbers.
+typedef struct {
+  PmTerms terms;
+  uint32_t *numbers;
+} Column;
+
+static PmStatus number_column(PmMapping *m, PmRecord *record, Column *column) {
+  column->numbers =
+      pm_arena_alloc(&record->arena, column->terms.n * sizeof *column->numbers);
+  if (!column->numbers)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < column->terms.n; ++i)
+    PM_TRY(pm_quad_set_term(&m->set, &column->terms.items[i], &column->numbers[i]));
+  return PM_OK;
+}
+
+// A single constant, the usual predicate, is numbered once.
+static PmStatus constant_column(PmMapping *m, const PmTermMap *map, Column *column) {
+  uint32_t *known = &m->constants[map->number];
+  if (*known == PM_STRTAB_NONE)
+    PM_TRY(pm_quad_set_term(&m->set, &map->expr.constant, known));
+  column->terms = (PmTerms){.items = (PmTerm *)&map->expr.constant, .n = 1, .cap = 1};
+  column->numbers = known;
+  return PM_OK;
+}
+
+static PmStatus make_column(PmMapping *m, PmRecord *record, const PmTermMaps *maps,
+                            Column *column) {
+  const PmTermMap *only = maps->n == 1 ? maps->items : NULL;
+  if (only && only->expr.kind == PM_EXPR_CONSTANT && !only->language && !only->datatype)
+    return constant_column(m, only, column);
+  for (size_t i = 0; i < maps->n; ++i)
+    PM_TRY(pm_make_terms(&m->maker, record, &maps->items[i], &column->terms));
+  return number_column(m, record, column);
+}
+
+// The target graphs (RML-Core, "Generated RDF Triples"): those of subject map and
+// predicate-object map together; the default graph where neither has a graph map.
+static PmStatus make_graphs(PmMapping *m, PmRecord *record,
+                            const PmTermMaps *const maps[2], Column *column) {
+  for (size_t side = 0; side < 2; ++side)
+    for (size_t i = 0; maps[side] && i < maps[side]->n; ++i)
+      PM_TRY(pm_make_terms(&m->maker, record, &maps[side]->items[i], &column->terms));
+  for (size_t i = 0; i < column->terms.n; ++i)
+    if (pm_str_eqz(column->terms.items[i].value, PM_RML "defaultGraph"))
+      column->terms.items[i] = (PmTerm){0};
+  if (maps[0]->n == 0 && (!maps[1] || maps[1]->n == 0)) {
+    column->terms.items = pm_arena_alloc(&record->arena, sizeof *column->terms.items);
+    if (!column->terms.items)
+      return PM_ERR_NOMEM;
+    column->terms.n = column->terms.cap = 1;
+  }
+  return number_column(m, record, column);
+}
+
+static PmStatus emit(PmMapping *m, const Column *const columns[4], const size_t at[4]) {
+  uint32_t numbers[4];
+  bool added = false;
+  for (size_t i = 0; i < 4; ++i)
+    numbers[i] = columns[i]->numbers[at[i]];
+  PM_TRY(pm_quad_set_add(&m->set, numbers, &added));
+  if (!added)
+    return PM_OK;
+  ++m->n_quads;
+  const PmQuad quad = {.subject = columns[0]->terms.items[at[0]],
+                       .predicate = columns[1]->terms.items[at[1]],
+                       .object = columns[2]->terms.items[at[2]],
+                       .graph = columns[3]->terms.items[at[3]]};
+  return pm_sink_quad(m->sink, &quad);
+}
+
+// Every combination of subject, predicate, object and graph.
+static PmStatus emit_all(PmMapping *m, const Column *const columns[4]) {
+  size_t at[4];
+  for (at[0] = 0; at[0] < columns[0]->terms.n; ++at[0])
+    for (at[1] = 0; at[1] < columns[1]->terms.n; ++at[1])
+      for (at[2] = 0; at[2] < columns[2]->terms.n; ++at[2])
+        for (at[3] = 0; at[3] < columns[3]->terms.n; ++at[3])
+          PM_TRY(emit(m, columns, at));
+  return PM_OK;
+}
+
+// --- records --------------------------------------------------------------------------
+
+static PmStatus join_objects(PmMapping *m, PmRecord *record, const PmRefMap *ref,
+                             PmTerms *objects) {
+  if (ref->n_joins == 0)
+    return pm_make_terms(&m->maker, record, &ref->parent->subject, objects);
+  PmJoinTable *table = &m->joins[ref->number];
+  if (!table->built) {
+    PmOpenDocument *open = NULL;
+    PM_TRY(open_file(m, ref->parent->source, &open));
+    PM_TRY(pm_join_build(table, &m->maker, open, ref));
+  }
+  return pm_join_find(table, record, ref, objects);
+}
+
+static PmStatus make_objects(PmMapping *m, PmRecord *record,
+                             const PmPredicateObjectMap *pom, Column *objects) {
+  if (pom->n_refs == 0)
+    return make_column(m, record, &pom->objects, objects);
+  for (size_t i = 0; i < pom->objects.n; ++i)
+    PM_TRY(pm_make_terms(&m->maker, record, &pom->objects.items[i], &objects->terms));
+  for (size_t i = 0; i < pom->n_refs; ++i)
+    PM_TRY(join_objects(m, record, &pom->refs[i], &objects->terms));
+  return number_column(m, record, objects);
+}
+
+// What all quads of a record share.
+typedef struct {
+  const PmTriplesMap *map;
+  PmRecord *record;
+  Column subjects, graphs;
+} Row;
+
+static PmStatus run_pom(PmMapping *m, Row *row, const PmPredicateObjectMap *pom) {
+  Column predicates = {0}, objects = {0}, graphs = {0};
+  PM_TRY(make_objects(m, row->record, pom, &objects));
+  if (objects.terms.n == 0)
+    return PM_OK;
+  PM_TRY(make_column(m, row->record, &pom->predicates, &predicates));
+  const Column *target = &row->graphs;
+  if (pom->graphs.n) {
+    const PmTermMaps *const sides[2] = {&row->map->graphs, &pom->graphs};
+    PM_TRY(make_graphs(m, row->record, sides, &graphs));
+    target = &graphs;
+  }
+  const Column *const columns[4] = {&row->subjects, &predicates, &objects, target};
+  return emit_all(m, columns);
+}
+
+static PmStatus run_classes(PmMapping *m, Row *row) {
+  static const PmTerm type = {.kind = PM_TERM_IRI,
+                              .value = {PM_RDF "type", sizeof PM_RDF "type" - 1}};
+  if (row->map->classes.n == 0)
+    return PM_OK;
+  Column predicates = {.terms = {.items = (PmTerm *)&type, .n = 1, .cap = 1}};
+  Column objects = {0};
+  PM_TRY(number_column(m, row->record, &predicates));
+  PM_TRY(make_column(m, row->record, &row->map->classes, &objects));
+  const Column *const columns[4] = {&row->subjects, &predicates, &objects, &row->graphs};
+  return emit_all(m, columns);
+}
+
+static PmStatus run_record(PmMapping *m, const PmTriplesMap *map, PmRecord *record) {
+  Row row = {.map = map, .record = record};
+  const PmTermMaps subject = {.items = (PmTermMap *)&map->subject, .n = 1, .cap = 1};
+  PM_TRY(make_column(m, record, &subject, &row.subjects));
+  if (row.subjects.terms.n == 0)
+    return PM_OK;
+  const PmTermMaps *const sides[2] = {&map->graphs, NULL};
+  PM_TRY(make_graphs(m, record, sides, &row.graphs));
+  PM_TRY(run_classes(m, &row));
+  for (size_t i = 0; i < map->n_poms; ++i)
+    PM_TRY(run_pom(m, &row, &map->poms[i]));
+  return PM_OK;
+}
+
+static PmStatus run_records(PmMapping *m, const PmTriplesMap *map, PmRecord *record) {
+  while (pm_record_next(record)) {
+    if (++m->n_records % CHECK_EVERY == 0)
+      PM_TRY(pm_job_check(m->job));
+    PM_TRY(run_record(m, map, record));
+  }
+  return PM_OK;
+}
+
+static PmStatus run_map(PmMapping *m, const PmTriplesMap *map) {
+  PmOpenDocument *open = NULL;
+  PmRecord record = {0};
+  PM_TRY(pm_job_check(m->job));
+  PM_TRY(open_file(m, map->source, &open));
+  m->maker.map = map;
+  PmStatus st = pm_record_begin(&record, open, map->source);
+  if (!st)
+    st = run_records(m, map, &record);
+  pm_record_end(&record);
+  return st;
+}
+
+// --- mappings -------------------------------------------------------------------------
+
+PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmSink *sink,
+                        PmMapping **out) {
+  PmMapping *m = calloc(1, sizeof *m);
+  if (!m)
+    return PM_ERR_NOMEM;
+  m->job = job;
+  m->rules = rules;
+  m->sink = sink;
+  m->maker = (PmTermMaker){.job = job, .rules = rules};
+  m->files = calloc(rules->n_files + 1, sizeof *m->files);
+  m->joins = calloc(rules->n_joins + 1, sizeof *m->joins);
+  m->constants = calloc(rules->n_term_maps + 1, sizeof *m->constants);
+  m->maker.refused = calloc(rules->n_term_maps + 1, sizeof *m->maker.refused);
+  if (!m->files || !m->joins || !m->constants || !m->maker.refused) {
+    pm_mapping_free(m);
+    return PM_ERR_NOMEM;
+  }
+  for (size_t i = 0; i < rules->n_term_maps; ++i)
+    m->constants[i] = PM_STRTAB_NONE;
+  *out = m;
+  return PM_OK;
+}
+
+// Opening comes first, so that an input that does not parse makes no quad at all.
+static PmStatus open_input(PmMapping *m) {
+  PmOpenDocument *open = NULL;
+  for (size_t i = 0; i < m->rules->n_maps; ++i)
+    if (m->rules->maps[i]->source->file->is_input)
+      return open_file(m, m->rules->maps[i]->source, &open);
+  return PM_OK;
+}
+
+static PmStatus run_maps(PmMapping *m) {
+  PM_TRY(open_input(m));
+  for (size_t i = 0; i < m->rules->n_maps; ++i) {
+    const PmTriplesMap *map = m->rules->maps[i];
+    if (map->per_input || !m->files_done)
+      PM_TRY(run_map(m, map));
+  }
+  m->files_done = true;
+  return PM_OK;
+}
+
+static void release_joins(PmMapping *m, const PmPredicateObjectMap *pom) {
+  for (size_t i = 0; i < pom->n_refs; ++i)
+    if (pom->refs[i].n_joins && pom->refs[i].parent->source->file->is_input)
+      pm_join_release(&m->joins[pom->refs[i].number]);
+}
+
+static void forget_input(PmMapping *m) {
+  for (size_t i = 0; i < m->rules->n_files; ++i)
+    if (m->rules->files[i]->is_input)
+      close_file(&m->files[i]);
+  for (size_t i = 0; i < m->rules->n_maps; ++i)
+    for (size_t j = 0; j < m->rules->maps[i]->n_poms; ++j)
+      release_joins(m, &m->rules->maps[i]->poms[j]);
+  m->input = NULL;
+}
+
+PmStatus pm_mapping_run(PmMapping *m, const PmMapInput *input) {
+  m->input = input;
+  const PmStatus st = run_maps(m);
+  forget_input(m);
+  return st;
+}
+
+PmMapCounts pm_mapping_counts(const PmMapping *m) {
+  return (PmMapCounts){m->n_records, m->n_quads, m->maker.n_refused};
+}
+
+void pm_mapping_free(PmMapping *m) {
+  if (!m)
+    return;
+  for (size_t i = 0; m->files && i < m->rules->n_files; ++i)
+    close_file(&m->files[i]);
+  for (size_t i = 0; m->joins && i < m->rules->n_joins; ++i)
+    pm_join_release(&m->joins[i]);
+  pm_quad_set_release(&m->set);
+  free(m->files);
+  free(m->joins);
+  free(m->constants);
+  free(m->maker.refused);
+  free(m);
+}
+
+PmStatus pm_rules_run(PmJob *job, const PmRules *rules, const PmMapOptions *options,
+                      const PmSink *sink) {
+  PmMapping *mapping = NULL;
+  PM_TRY(pm_mapping_new(job, rules, sink, &mapping));
+  const PmStatus st = pm_mapping_run(mapping, options->input);
+  pm_mapping_free(mapping);
+  return st;
+}

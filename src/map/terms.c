@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+// From values to terms: IRIs checked and completed by the base, blank node labels,
+// literals with language or datatype.
+#include "map/terms.h"
+
+enum {
+  MAX_LABEL = 1 << 20,
+  MAX_WARNINGS = 5, // a term map; the rest is counted
+  MAX_SHOWN = 60,   // bytes of a value in a message
+};
+
+static PmStatus add_term(PmRecord *record, PmTerms *terms, const PmTerm *term) {
+  PmTerm *items =
+      pm_arena_extend(&record->arena, terms->items, terms->n, &terms->cap, sizeof *items);
+  if (!items)
+    return PM_ERR_NOMEM;
+  terms->items = items;
+  items[terms->n++] = *term;
+  return PM_OK;
+}
+
+// Cut at a character, so that a message stays UTF-8.
+static PmStr shown(PmStr value) {
+  size_t n = value.len < MAX_SHOWN ? value.len : MAX_SHOWN;
+  while (n < value.len && n > 0 && ((unsigned char)value.data[n] & 0xC0) == 0x80)
+    --n;
+  return pm_str_slice(value, 0, n);
+}
+
+// Says that a value of `record` makes no `what`; the triple is left out.
+static PmStatus refuse(PmTermMaker *maker, PmRecord *record, const PmTermMap *map,
+                       PmStr value, const char *what) {
+  ++maker->n_refused;
+  if (++maker->refused[map->number] > MAX_WARNINGS)
+    return PM_OK;
+  const bool last = maker->refused[map->number] == MAX_WARNINGS;
+  const PmStr cut = shown(value);
+  const PmStr text = pm_arena_printf(
+      &record->arena,
+      "the value '%.*s%s' makes no %s and is left out (rule at %s:%llu)%s", PM_ARGS(cut),
+      cut.len < value.len ? "…" : "", what, map->at.file ? map->at.file : "rules",
+      (unsigned long long)map->at.line,
+      last ? "; more of this rule are counted only" : "");
+  if (!text.data)
+    return PM_ERR_NOMEM;
+  const PmDiagnostic d = {.severity = PM_SEVERITY_WARNING,
+                          .at = pm_record_position(record),
+                          .subject = maker->map->name,
+                          .text = text.data};
+  pm_report(maker->job, &d);
+  return PM_OK;
+}
+
+// --- IRIs -----------------------------------------------------------------------------
+
+static bool is_ascii(PmStr s) {
+  for (size_t i = 0; i < s.len; ++i)
+    if ((unsigned char)s.data[i] >= 0x80)
+      return false;
+  return true;
+}
+
+static bool is_iri(const PmTermMap *map, PmStr value) {
+  return pm_iri_is_valid(value) && (map->type != PM_TYPE_URI || is_ascii(value));
+}
+
+// RML-Core: a value that is no absolute IRI is appended to the base, not resolved.
+static PmStatus complete_iri(PmTermMaker *maker, PmRecord *record, const PmTermMap *map,
+                             PmStr *value) {
+  const PmStr base = maker->map->base.len ? maker->map->base : maker->rules->base;
+  if (is_iri(map, *value))
+    return PM_OK;
+  const PmStr whole =
+      pm_arena_printf(&record->arena, "%.*s%.*s", PM_ARGS(base), PM_ARGS(*value));
+  if (!whole.data)
+    return PM_ERR_NOMEM;
+  *value = base.len && is_iri(map, whole) ? whole : (PmStr){NULL, 0};
+  return PM_OK;
+}
+
+static PmStatus make_iri(PmTermMaker *maker, PmRecord *record, const PmTermMap *map,
+                         PmStr value, PmTerms *terms) {
+  PmStr iri = value;
+  PM_TRY(complete_iri(maker, record, map, &iri));
+  if (!iri.data)
+    return refuse(maker, record, map, value, "valid IRI");
+  const PmTerm term = pm_iri(iri);
+  return add_term(record, terms, &term);
+}
+
+// --- blank nodes ----------------------------------------------------------------------
+
+// A label that every syntax takes: letters and digits as they are, other bytes as _XX.
+static PmStatus make_bnode(PmRecord *record, PmStr value, PmTerms *terms) {
+  PmBuf buf = pm_buf(MAX_LABEL);
+  PmStatus st = pm_buf_putc(&buf, 'b');
+  for (size_t i = 0; i < value.len && !st; ++i) {
+    const unsigned char c = (unsigned char)value.data[i];
+    const bool plain =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    st = plain ? pm_buf_putc(&buf, (char)c) : pm_buf_printf(&buf, "_%02X", (unsigned)c);
+  }
+  const PmTerm term =
+      pm_bnode(st ? PM_STR("") : pm_arena_copy(&record->arena, pm_buf_str(&buf)));
+  pm_buf_release(&buf);
+  PM_TRY(st);
+  return term.value.data ? add_term(record, terms, &term) : PM_ERR_NOMEM;
+}
+
+static PmStatus make_fresh_bnode(PmTermMaker *maker, PmRecord *record, PmTerms *terms) {
+  const PmTerm term = pm_bnode(
+      pm_arena_printf(&record->arena, "n%llu", (unsigned long long)++maker->n_blank));
+  return term.value.data ? add_term(record, terms, &term) : PM_ERR_NOMEM;
+}
+
+// --- literals -------------------------------------------------------------------------
+
+static bool is_tag(PmStr tag) {
+  for (size_t i = 0; i < tag.len; ++i) {
+    const char c = tag.data[i];
+    if (!(c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+          (c >= 'A' && c <= 'Z')))
+      return false;
+  }
+  return tag.len && tag.data[0] > '9' && tag.data[tag.len - 1] != '-';
+}
+
+static PmStatus make_lang_literals(PmTermMaker *maker, PmRecord *record,
+                                   const PmTermMap *map, PmStr value, PmTerms *terms) {
+  PmValues tags;
+  PM_TRY(pm_record_values(record, map->language, PM_ENCODE_NONE, &tags));
+  for (size_t i = 0; i < tags.n; ++i) {
+    const PmTerm term = pm_lang_literal(value, tags.items[i]);
+    PM_TRY(is_tag(tags.items[i])
+               ? add_term(record, terms, &term)
+               : refuse(maker, record, map, tags.items[i], "language tag"));
+  }
+  return PM_OK;
+}
+
+static PmStatus make_typed_literals(PmTermMaker *maker, PmRecord *record,
+                                    const PmTermMap *map, PmStr value, PmTerms *terms) {
+  PmValues types;
+  PM_TRY(pm_record_values(record, map->datatype, PM_ENCODE_IRI, &types));
+  for (size_t i = 0; i < types.n; ++i) {
+    PmStr iri = types.items[i];
+    PM_TRY(complete_iri(maker, record, map, &iri));
+    if (!iri.data) {
+      PM_TRY(refuse(maker, record, map, types.items[i], "datatype"));
+      continue;
+    }
+    const PmTerm term = pm_str_eqz(iri, PM_XSD "string") ? pm_literal(value)
+                                                         : pm_typed_literal(value, iri);
+    PM_TRY(add_term(record, terms, &term));
+  }
+  return PM_OK;
+}
+
+static PmStatus make_literal(PmTermMaker *maker, PmRecord *record, const PmTermMap *map,
+                             PmStr value, PmTerms *terms) {
+  if (map->language)
+    return make_lang_literals(maker, record, map, value, terms);
+  if (map->datatype)
+    return make_typed_literals(maker, record, map, value, terms);
+  const PmTerm term = pm_literal(value);
+  return add_term(record, terms, &term);
+}
+
+// --- term maps ------------------------------------------------------------------------
+
+static PmStatus make_term(PmTermMaker *maker, PmRecord *record, const PmTermMap *map,
+                          PmStr value, PmTerms *terms) {
+  switch (map->type) {
+  case PM_TYPE_IRI:
+  case PM_TYPE_URI:
+  case PM_TYPE_UNSAFE_IRI: return make_iri(maker, record, map, value, terms);
+  case PM_TYPE_BNODE: return make_bnode(record, value, terms);
+  case PM_TYPE_LITERAL: return make_literal(maker, record, map, value, terms);
+  case PM_TYPE_NONE: break;
+  }
+  return PM_OK;
+}
+
+PmStatus pm_make_terms(PmTermMaker *maker, PmRecord *record, const PmTermMap *map,
+                       PmTerms *terms) {
+  const bool plain_constant =
+      map->expr.kind == PM_EXPR_CONSTANT &&
+      !((map->language || map->datatype) && map->expr.constant.kind == PM_TERM_LITERAL);
+  if (plain_constant)
+    return add_term(record, terms, &map->expr.constant);
+  if (map->expr.kind == PM_EXPR_NONE)
+    return make_fresh_bnode(maker, record, terms);
+  const PmEncoding encoding = map->type == PM_TYPE_IRI   ? PM_ENCODE_IRI
+                              : map->type == PM_TYPE_URI ? PM_ENCODE_URI
+                                                         : PM_ENCODE_NONE;
+  PmValues values;
+  PM_TRY(pm_record_values(record, &map->expr, encoding, &values));
+  for (size_t i = 0; i < values.n; ++i)
+    PM_TRY(make_term(maker, record, map, values.items[i], terms));
+  return PM_OK;
+}

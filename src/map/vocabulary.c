@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+// One table of RML-Core and RML-IO, and the names of the other modules.
+#include "map/vocabulary.h"
+
+#include "map/suggest.h"
+
+enum {
+  ANY_TERM_MAP =
+      PM_IN_SUBJECT_MAP | PM_IN_PREDICATE_MAP | PM_IN_OBJECT_MAP | PM_IN_GRAPH_MAP,
+  ANY_EXPRESSION = ANY_TERM_MAP | PM_IN_VALUE_MAP,
+};
+
+// By PmRmlTerm; `places` is 0 for classes and values.
+static const struct {
+  const char *name;
+  unsigned places;
+} terms[] = {
+    [PM_RML_BASE_IRI] = {"baseIRI", PM_IN_TRIPLES_MAP},
+    [PM_RML_BLANK_NODE] = {"BlankNode", 0},
+    [PM_RML_CHILD] = {"child", PM_IN_JOIN},
+    [PM_RML_CHILD_MAP] = {"childMap", PM_IN_JOIN},
+    [PM_RML_CLASS] = {"class", PM_IN_SUBJECT_MAP},
+    [PM_RML_COMPRESSION] = {"compression", PM_IN_SOURCE},
+    [PM_RML_CONSTANT] = {"constant", ANY_EXPRESSION},
+    [PM_RML_CURRENT_WORKING_DIRECTORY] = {"CurrentWorkingDirectory", 0},
+    [PM_RML_DATATYPE] = {"datatype", PM_IN_OBJECT_MAP},
+    [PM_RML_DATATYPE_MAP] = {"datatypeMap", PM_IN_OBJECT_MAP},
+    [PM_RML_DEFAULT_GRAPH] = {"defaultGraph", 0},
+    [PM_RML_ENCODING] = {"encoding", PM_IN_SOURCE},
+    [PM_RML_FILE_PATH] = {"FilePath", 0},
+    [PM_RML_GRAPH] = {"graph", PM_IN_SUBJECT_MAP | PM_IN_POM},
+    [PM_RML_GRAPH_MAP] = {"graphMap", PM_IN_SUBJECT_MAP | PM_IN_POM},
+    [PM_RML_IRI] = {"IRI", 0},
+    [PM_RML_ITERATOR] = {"iterator", PM_IN_LOGICAL_SOURCE},
+    [PM_RML_JOIN_CONDITION] = {"joinCondition", PM_IN_OBJECT_MAP},
+    [PM_RML_LANGUAGE] = {"language", PM_IN_OBJECT_MAP},
+    [PM_RML_LANGUAGE_MAP] = {"languageMap", PM_IN_OBJECT_MAP},
+    [PM_RML_LITERAL] = {"Literal", 0},
+    [PM_RML_LOGICAL_SOURCE] = {"logicalSource", PM_IN_TRIPLES_MAP},
+    [PM_RML_MAPPING_DIRECTORY] = {"MappingDirectory", 0},
+    [PM_RML_NAMESPACE] = {"namespace", PM_IN_FORMULATION},
+    [PM_RML_NAMESPACE_PREFIX] = {"namespacePrefix", PM_IN_NAMESPACE},
+    [PM_RML_NAMESPACE_URL] = {"namespaceURL", PM_IN_NAMESPACE},
+    [PM_RML_NO_COMPRESSION] = {"none", 0},
+    [PM_RML_OBJECT] = {"object", PM_IN_POM},
+    [PM_RML_OBJECT_MAP] = {"objectMap", PM_IN_POM},
+    [PM_RML_PARENT] = {"parent", PM_IN_JOIN},
+    [PM_RML_PARENT_MAP] = {"parentMap", PM_IN_JOIN},
+    [PM_RML_PARENT_TRIPLES_MAP] = {"parentTriplesMap", PM_IN_OBJECT_MAP},
+    [PM_RML_PATH] = {"path", PM_IN_SOURCE},
+    [PM_RML_PREDICATE] = {"predicate", PM_IN_POM},
+    [PM_RML_PREDICATE_MAP] = {"predicateMap", PM_IN_POM},
+    [PM_RML_PREDICATE_OBJECT_MAP] = {"predicateObjectMap", PM_IN_TRIPLES_MAP},
+    [PM_RML_REFERENCE] = {"reference", ANY_EXPRESSION},
+    [PM_RML_REFERENCE_FORMULATION] = {"referenceFormulation", PM_IN_LOGICAL_SOURCE},
+    [PM_RML_RELATIVE_PATH_SOURCE] = {"RelativePathSource", 0},
+    [PM_RML_ROOT] = {"root", PM_IN_SOURCE},
+    [PM_RML_SOURCE] = {"source", PM_IN_LOGICAL_SOURCE},
+    [PM_RML_SUBJECT] = {"subject", PM_IN_TRIPLES_MAP},
+    [PM_RML_SUBJECT_MAP] = {"subjectMap", PM_IN_TRIPLES_MAP},
+    [PM_RML_TEMPLATE] = {"template", ANY_EXPRESSION},
+    [PM_RML_TERM_TYPE] = {"termType", ANY_TERM_MAP | PM_IN_VALUE_MAP},
+    [PM_RML_TRIPLES_MAP] = {"TriplesMap", 0},
+    [PM_RML_UNSAFE_IRI] = {"UnsafeIRI", 0},
+    [PM_RML_URI] = {"URI", 0},
+    [PM_RML_UTF8] = {"UTF-8", 0},
+    [PM_RML_XPATH] = {"XPath", 0},
+    [PM_RML_XPATH_FORMULATION] = {"XPathReferenceFormulation", 0},
+};
+enum { N_TERMS = sizeof terms / sizeof *terms };
+
+// Classes and values that say nothing the reader needs.
+static const char *const others[] = {
+    "AbstractLogicalSource",
+    "ChildMap",
+    "DatatypeMap",
+    "Expression",
+    "ExpressionMap",
+    "GraphMap",
+    "Join",
+    "LanguageMap",
+    "LogicalSource",
+    "Namespace",
+    "ObjectMap",
+    "ParentMap",
+    "PredicateMap",
+    "PredicateObjectMap",
+    "RefObjectMap",
+    "ReferenceFormulation",
+    "ReferencingObjectMap",
+    "Source",
+    "SubjectMap",
+    "TermMap",
+};
+
+// Properties, and values that only they take, of the modules and sources to come.
+static const char *const later[] = {
+    "CSV",
+    "Execution",
+    "ExpressionField",
+    "FunctionExecution",
+    "FunctionMap",
+    "GatherMap",
+    "Input",
+    "InputValueMap",
+    "IterableField",
+    "JSONPath",
+    "LogicalTarget",
+    "LogicalView",
+    "ParameterMap",
+    "ReturnMap",
+    "SQL2008Query",
+    "SQL2008Table",
+    "Target",
+    "UTF-16",
+    "allowEmptyListAndContainer",
+    "append",
+    "cartesianProduct",
+    "condition",
+    "expressionField",
+    "field",
+    "fieldName",
+    "function",
+    "functionExecution",
+    "functionMap",
+    "gather",
+    "gatherAs",
+    "gzip",
+    "innerJoin",
+    "input",
+    "inputValue",
+    "inputValueMap",
+    "leftJoin",
+    "logicalTarget",
+    "null",
+    "parameter",
+    "parameterMap",
+    "parentLogicalView",
+    "query",
+    "quotedTriplesMap",
+    "return",
+    "returnMap",
+    "serialization",
+    "strategy",
+    "subjectQuotedTriplesMap",
+    "target",
+    "targz",
+    "tarxz",
+    "viewOn",
+    "zip",
+};
+
+static bool is_listed(PmStr name, const char *const *list, size_t n) {
+  for (size_t i = 0; i < n; ++i)
+    if (pm_str_eqz(name, list[i]))
+      return true;
+  return false;
+}
+
+static PmStr local_name(PmStr iri) {
+  return pm_str_slice(iri, sizeof PM_RML - 1, iri.len);
+}
+
+PmRmlTerm pm_rml_term(PmStr iri) {
+  if (!pm_str_starts(iri, PM_STR(PM_RML)))
+    return PM_RML_NONE;
+  const PmStr name = local_name(iri);
+  for (size_t i = PM_RML_OTHER + 1; i < N_TERMS; ++i)
+    if (pm_str_eqz(name, terms[i].name))
+      return (PmRmlTerm)i;
+  return is_listed(name, others, sizeof others / sizeof *others) ||
+                 is_listed(name, later, sizeof later / sizeof *later)
+             ? PM_RML_OTHER
+             : PM_RML_UNKNOWN;
+}
+
+const char *pm_rml_name(PmRmlTerm term) { return terms[term].name; }
+
+bool pm_rml_is_later(PmStr iri) {
+  return pm_str_starts(iri, PM_STR(PM_RML)) &&
+         is_listed(local_name(iri), later, sizeof later / sizeof *later);
+}
+
+unsigned pm_rml_places(PmRmlTerm term) { return terms[term].places; }
+
+const char *pm_rml_suggest(PmStr local) {
+  const char *names[N_TERMS + sizeof others / sizeof *others];
+  size_t n = 0;
+  for (size_t i = PM_RML_OTHER + 1; i < N_TERMS; ++i)
+    names[n++] = terms[i].name;
+  for (size_t i = 0; i < sizeof others / sizeof *others; ++i)
+    names[n++] = others[i];
+  return pm_suggest(local, names, n);
+}
