@@ -4,6 +4,7 @@
 // handed over when its four numbers are new.
 #include "map/join.h"
 #include "map/quads.h"
+#include "map/vocabulary.h"
 
 #include <stdlib.h>
 
