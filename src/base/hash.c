@@ -6,15 +6,19 @@
 #include <nettle/sha2.h>
 #include <stdio.h>
 
+static void put_hex(const uint8_t *digest, size_t n, char *hex) {
+  for (size_t i = 0; i < n; ++i) {
+    hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+    hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
+  }
+  hex[2 * n] = '\0';
+}
+
 static PmSha256 finish(struct sha256_ctx *ctx) {
   uint8_t digest[SHA256_DIGEST_SIZE];
-  sha256_digest(ctx, sizeof digest, digest);
   PmSha256 out;
-  for (size_t i = 0; i < sizeof digest; ++i) {
-    out.hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
-    out.hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
-  }
-  out.hex[64] = '\0';
+  sha256_digest(ctx, sizeof digest, digest);
+  put_hex(digest, sizeof digest, out.hex);
   return out;
 }
 
@@ -23,6 +27,17 @@ PmSha256 pm_sha256(PmStr bytes) {
   sha256_init(&ctx);
   sha256_update(&ctx, bytes.len, (const uint8_t *)bytes.data);
   return finish(&ctx);
+}
+
+PmSha384 pm_sha384(PmStr bytes) {
+  struct sha512_ctx ctx;
+  uint8_t digest[SHA384_DIGEST_SIZE];
+  PmSha384 out;
+  sha384_init(&ctx);
+  sha384_update(&ctx, bytes.len, (const uint8_t *)bytes.data);
+  sha384_digest(&ctx, sizeof digest, digest);
+  put_hex(digest, sizeof digest, out.hex);
+  return out;
 }
 
 PmStatus pm_sha256_file(PmJob *job, const char *path, PmSha256 *hash) {

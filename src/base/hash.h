@@ -13,8 +13,14 @@ typedef struct {
   char hex[65];
 } PmSha256;
 
-/// SHA-256 of the bytes (FIPS 180-4).
+/// Lower-case hex of a SHA-384, NUL-terminated.
+typedef struct {
+  char hex[97];
+} PmSha384;
+
+/// SHA-256 and SHA-384 of the bytes (FIPS 180-4).
 PmSha256 pm_sha256(PmStr bytes);
+PmSha384 pm_sha384(PmStr bytes);
 
 /// SHA-256 of a file's bytes as they stand on the disk.
 PM_NODISCARD PmStatus pm_sha256_file(PmJob *job, const char *path, PmSha256 *hash);

@@ -2,7 +2,11 @@
 noinst_LIBRARIES += librdfio.a
 librdfio_a_CPPFLAGS = $(AM_CPPFLAGS) $(YAJL_CFLAGS)
 librdfio_a_SOURCES = \
+  src/rdf/canon.c \
+  src/rdf/canon.h \
   src/rdf/chars.h \
+  src/rdf/dataset.c \
+  src/rdf/dataset.h \
   src/rdf/format.c \
   src/rdf/iri.c \
   src/rdf/isomorphism.c \
@@ -16,10 +20,15 @@ librdfio_a_SOURCES = \
   src/rdf/json_read.c \
   src/rdf/json_words.c \
   src/rdf/json_words.h \
+  src/rdf/jsonld.h \
+  src/rdf/jsonld_context.c \
+  src/rdf/jsonld_expand.c \
+  src/rdf/jsonld_to_rdf.c \
   src/rdf/names.h \
   src/rdf/pen.h \
   src/rdf/prefix_read.h \
   src/rdf/rdf.h \
+  src/rdf/read_jsonld.c \
   src/rdf/read_lines.c \
   src/rdf/read_prefix.c \
   src/rdf/read_rdf.c \

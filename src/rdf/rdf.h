@@ -107,15 +107,31 @@ PmFormat pm_format_by_path(PmStr path);
 const char *pm_format_name(PmFormat format);
 const char *pm_format_title(PmFormat format);
 
+/// A copy of a remote JSON-LD context: this library opens no connections.
+typedef struct {
+  PmStr iri;        // of a context, or, ending in '/', of the folder of several
+  const char *path; // a file, or a folder for the latter
+} PmContextMap;
+
+/// How base directions of JSON-LD become RDF (JSON-LD 1.1 API, section 9.3 rdfDirection).
+typedef enum {
+  PM_RDF_DIRECTION_NONE = 0, // left out
+  PM_RDF_DIRECTION_I18N,     // in a datatype of the i18n namespace
+  PM_RDF_DIRECTION_COMPOUND, // in a node of its own
+} PmRdfDirection;
+
 /// Reading. Zero is the default of every member.
 typedef struct {
-  PmFormat format;      // PM_FORMAT_UNKNOWN: by name, then by content
-  PmStr base;           // base IRI; empty: the file's own IRI
-  bool lax;             // N-Triples, N-Quads: skip and count lines that do not parse
-  bool all_errors;      // go on after an error to report the next (validation)
-  PmStr bnode_prefix;   // put before each blank node label, to keep files apart
-  size_t max_depth;     // nesting of [ ], ( ), << >>; 0 is 1,000, at most 4,000
-  size_t max_token;     // bytes of one IRI or literal; 0 is 256 MiB
+  PmFormat format;    // PM_FORMAT_UNKNOWN: by name, then by content
+  PmStr base;         // base IRI; empty: the file's own IRI
+  bool lax;           // N-Triples, N-Quads: skip and count lines that do not parse
+  bool all_errors;    // go on after an error to report the next (validation)
+  PmStr bnode_prefix; // put before each blank node label, to keep files apart
+  size_t max_depth;   // nesting of [ ], ( ), << >>; 0 is 1,000, at most 4,000
+  size_t max_token;   // bytes of one IRI or literal; 0 is 256 MiB
+  const PmContextMap *context_map; // JSON-LD
+  size_t n_context_map;
+  PmRdfDirection rdf_direction; // JSON-LD
   PmPosition *position; // if set, kept at the object of the triple being handed over
                         // (N-Triples, N-Quads: at the start of the statement)
 } PmReadOptions;

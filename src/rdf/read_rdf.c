@@ -2,6 +2,8 @@
 // pm_rdf_read: finds the format and starts its reader; and what the readers share.
 #include "rdf/reader_read.h"
 
+#include <stdlib.h>
+
 PmStatus pm_reader_too_long(PmReader *r, const char *at, const char *what) {
   return pm_fail(r->window.job, PM_ERR_LIMIT, pm_window_at(&r->window, at),
                  "a quotation mark or > may be missing; or raise the limit",
@@ -127,6 +129,22 @@ static bool looks_like_xml(PmStr s) {
   return false;
 }
 
+PmStatus pm_reader_base(PmReader *r, PmBuf *base) {
+  if (r->options->base.len)
+    return pm_buf_append(base, r->options->base);
+  char *path = realpath(r->window.name, NULL);
+  if (!path)
+    return PM_OK;
+  static const char plain[] = "-._~/!$&'()*+,;=:@";
+  PmStatus st = pm_buf_append(base, PM_STR("file://"));
+  for (const char *p = path; *p && st == PM_OK; ++p)
+    st = pm_ch(*p, PM_CH_ALPHA | PM_CH_DIGIT) || strchr(plain, *p)
+             ? pm_buf_putc(base, *p)
+             : pm_buf_printf(base, "%%%02X", (unsigned)(unsigned char)*p);
+  free(path);
+  return st;
+}
+
 static bool looks_like_json(PmStr s) {
   if (s.len == 0 || (s.data[0] != '{' && s.data[0] != '['))
     return false;
@@ -212,9 +230,9 @@ static PmStatus read_format(PmReader *r) {
   case PM_FORMAT_NQUADS: skip_bom(&r->window); return pm_read_lines(r);
   case PM_FORMAT_TURTLE:
   case PM_FORMAT_TRIG: skip_bom(&r->window); return pm_read_turtle(r);
-  case PM_FORMAT_RDFXML:
   case PM_FORMAT_JSONLD:
-  case PM_FORMAT_JSONL:
+  case PM_FORMAT_JSONL: skip_bom(&r->window); return pm_read_jsonld(r);
+  case PM_FORMAT_RDFXML:
   case PM_FORMAT_UNKNOWN: break;
   }
   return pm_fail(r->window.job, PM_ERR_UNSUPPORTED, pm_at(r->window.name, 0, 0),

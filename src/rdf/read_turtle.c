@@ -489,28 +489,11 @@ static PmStatus read_all(PmTurtle *t) {
   return first;
 }
 
-// The base IRI: the options', or the file's own.
-static PmStatus start_base(PmTurtle *t) {
-  if (t->r->options->base.len)
-    return pm_buf_append(&t->base, t->r->options->base);
-  char *path = realpath(t->w->name, NULL);
-  if (!path)
-    return PM_OK;
-  static const char plain[] = "-._~/!$&'()*+,;=:@";
-  PmStatus st = pm_buf_append(&t->base, PM_STR("file://"));
-  for (const char *p = path; *p && st == PM_OK; ++p)
-    st = pm_ch(*p, PM_CH_ALPHA | PM_CH_DIGIT) || strchr(plain, *p)
-             ? pm_buf_putc(&t->base, *p)
-             : pm_buf_printf(&t->base, "%%%02X", (unsigned)(unsigned char)*p);
-  free(path);
-  return st;
-}
-
 PmStatus pm_read_turtle(PmReader *r) {
   PmTurtle t = {.r = r, .w = &r->window, .trig = r->format == PM_FORMAT_TRIG};
   t.base = pm_buf(r->max_token);
   t.resolved = pm_buf(SIZE_MAX / 4);
-  PmStatus st = start_base(&t);
+  PmStatus st = pm_reader_base(r, &t.base);
   if (st == PM_OK)
     st = read_all(&t);
   pm_prefixes_release(&t.prefixes);

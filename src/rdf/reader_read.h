@@ -45,6 +45,10 @@ static inline PmStatus pm_reader_emit(PmReader *r, const PmQuad *quad, const cha
   return r->sink->quad(r->sink->self, quad);
 }
 
+/// Appends the base IRI: the options', or the file's own.
+PM_NODISCARD PmStatus pm_reader_base(PmReader *r, PmBuf *base);
+
+PM_NODISCARD PmStatus pm_read_jsonld(PmReader *r);
 PM_NODISCARD PmStatus pm_read_lines(PmReader *r);
 PM_NODISCARD PmStatus pm_read_turtle(PmReader *r);
 PM_NODISCARD PmStatus pm_read_raptor(PmReader *r);

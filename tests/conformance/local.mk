@@ -5,3 +5,12 @@ tests_conformance_w3c_rdf_LDADD = tests/libtap.a $(rdf_LIBS)
 TESTS += tests/conformance/w3c_rdf
 
 EXTRA_DIST += tests/conformance/shacl.sh tests/conformance/shacl
+
+check_PROGRAMS += tests/conformance/jsonld tests/conformance/canon
+tests_conformance_jsonld_SOURCES = \
+  tests/conformance/jsonld.c tests/conformance/suite.c tests/conformance/suite.h
+tests_conformance_jsonld_LDADD = tests/libtap.a $(rdf_LIBS)
+tests_conformance_canon_SOURCES = \
+  tests/conformance/canon.c tests/conformance/suite.c tests/conformance/suite.h
+tests_conformance_canon_LDADD = tests/libtap.a $(rdf_LIBS)
+TESTS += tests/conformance/jsonld tests/conformance/canon

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// JSON-LD documents and JSON Lines of them behind pm_rdf_read. A document is read whole
+// (JSON-LD may name a node's context behind its properties); of JSON Lines only a line.
+#include "rdf/jsonld.h"
+#include "rdf/reader_read.h"
+
+typedef struct {
+  PmReader *r;
+  PmBuf base;
+  PmJsonldOptions options;
+  PmStrtab labels; // of the whole file: its lines share their blank nodes
+  unsigned long long n_bnodes;
+} JsonldReader;
+
+static PmStatus read_document(JsonldReader *j, PmArena *arena, PmStr text) {
+  PmJsonld ld = {.job = j->r->window.job,
+                 .arena = arena,
+                 .options = &j->options,
+                 .labels = j->labels,
+                 .n_bnodes = j->n_bnodes};
+  PmJson *document = NULL, *expanded = NULL;
+  PmStatus st = pm_json_parse(ld.job, arena, text, j->options.name, &document);
+  if (!st)
+    st = pm_jsonld_expand(&ld, document, &expanded);
+  if (!st)
+    st = pm_jsonld_to_rdf(&ld, expanded, j->r->sink);
+  j->labels = ld.labels;
+  j->n_bnodes = ld.n_bnodes;
+  ld.labels = (PmStrtab){0};
+  pm_jsonld_release(&ld);
+  return st;
+}
+
+static PmStatus read_in_arena(JsonldReader *j, PmStr text) {
+  PmArena arena = {0};
+  const PmStatus st = read_document(j, &arena, text);
+  pm_arena_release(&arena);
+  return st;
+}
+
+static PmStatus read_whole(JsonldReader *j) {
+  PmWindow *w = &j->r->window;
+  const char *q = w->end;
+  while (pm_window_more(w, &q))
+    q = w->end;
+  PM_TRY(w->status);
+  return read_in_arena(j, pm_str_n(w->p, (size_t)(w->end - w->p)));
+}
+
+static bool is_blank(PmStr line) {
+  for (size_t i = 0; i < line.len; ++i)
+    if (!pm_ch(line.data[i], PM_CH_WS))
+      return false;
+  return true;
+}
+
+static PmStatus read_line(JsonldReader *j, PmStr line) {
+  PmWindow *w = &j->r->window;
+  if (j->r->options->position)
+    *j->r->options->position = pm_window_at(w, line.data);
+  if (is_blank(line))
+    return PM_OK;
+  const uint64_t before = w->job ? w->job->n_errors : 0;
+  const PmStatus st = read_in_arena(j, line);
+  if (st && w->job && w->job->n_errors > before) // say on which line the message was
+    pm_report(w->job, &(PmDiagnostic){PM_SEVERITY_NOTE, PM_OK, pm_window_at(w, line.data),
+                                      NULL, "in the document on this line", NULL});
+  return st;
+}
+
+// Moves `*q` to the end of its line: the line feed, or the end of the input.
+static void find_line_end(PmWindow *w, const char **q) {
+  for (;;) {
+    const char *nl = memchr(*q, '\n', (size_t)(w->end - *q));
+    *q = nl ? nl : w->end;
+    if (nl || !pm_window_more(w, q))
+      return;
+  }
+}
+
+static PmStatus read_lines(JsonldReader *j) {
+  PmWindow *w = &j->r->window;
+  while (!pm_window_at_end(w, &w->p)) {
+    const char *end = w->p;
+    find_line_end(w, &end);
+    PM_TRY(w->status);
+    PM_TRY(read_line(j, pm_str_n(w->p, (size_t)(end - w->p))));
+    w->p = end < w->end ? end + 1 : end;
+  }
+  return w->status;
+}
+
+PmStatus pm_read_jsonld(PmReader *r) {
+  JsonldReader j = {.r = r, .base = pm_buf(r->max_token)};
+  PmStatus st = pm_reader_base(r, &j.base);
+  j.options = (PmJsonldOptions){.base = pm_buf_str(&j.base),
+                                .name = r->window.name,
+                                .context_map = r->options->context_map,
+                                .n_context_map = r->options->n_context_map,
+                                .rdf_direction = r->options->rdf_direction,
+                                .bnode_prefix = r->options->bnode_prefix};
+  if (!st)
+    st = r->format == PM_FORMAT_JSONL ? read_lines(&j) : read_whole(&j);
+  pm_strtab_release(&j.labels);
+  pm_buf_release(&j.base);
+  return st;
+}
