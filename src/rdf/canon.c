@@ -34,7 +34,7 @@ typedef struct {
 
 typedef struct {
   PmJob *job;
-  PmDataset *dataset;
+  PmQuadSet *dataset;
   PmArena *arena;
   PmCanonHash algorithm;
   Node *nodes;
@@ -510,7 +510,7 @@ static PmStatus number_all(Canon *c) {
   return PM_OK;
 }
 
-PmStatus pm_canon_numbers(PmJob *job, PmDataset *dataset, const PmCanonOptions *options,
+PmStatus pm_canon_numbers(PmJob *job, PmQuadSet *dataset, const PmCanonOptions *options,
                           uint32_t **numbers) {
   PmArena scratch = {0};
   Canon c = {.job = job,
@@ -537,7 +537,7 @@ PmStatus pm_canon_numbers(PmJob *job, PmDataset *dataset, const PmCanonOptions *
 // --- output
 // -----------------------------------------------------------------------------
 
-static void relabel(const PmDataset *dataset, const uint32_t *numbers, PmTerm *term,
+static void relabel(const PmQuadSet *dataset, const uint32_t *numbers, PmTerm *term,
                     char label[32]) {
   if (term->kind != PM_TERM_BNODE)
     return;
@@ -546,7 +546,7 @@ static void relabel(const PmDataset *dataset, const uint32_t *numbers, PmTerm *t
   term->value = pm_str_n(label, (size_t)n);
 }
 
-PmStatus pm_canonize(PmJob *job, PmDataset *dataset, const PmCanonOptions *options,
+PmStatus pm_canonize(PmJob *job, PmQuadSet *dataset, const PmCanonOptions *options,
                      const PmSink *sink) {
   uint32_t *numbers = NULL;
   PM_TRY(pm_canon_numbers(job, dataset, options, &numbers));

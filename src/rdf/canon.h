@@ -3,7 +3,7 @@
 #ifndef PM_RDF_CANON_H
 #define PM_RDF_CANON_H
 
-#include "rdf/dataset.h"
+#include "rdf/quad_set.h"
 
 typedef enum { PM_CANON_SHA256 = 0, PM_CANON_SHA384 } PmCanonHash;
 
@@ -18,11 +18,11 @@ typedef struct {
 /// dataset->bnodes and stands for the label c14n<number>. The array is in the dataset's
 /// arena. PM_ERR_LIMIT when max_work is used up; PM_ERR_UNSUPPORTED for blank nodes in
 /// triple terms, which RDFC-1.0 does not define.
-PM_NODISCARD PmStatus pm_canon_numbers(PmJob *job, PmDataset *dataset,
+PM_NODISCARD PmStatus pm_canon_numbers(PmJob *job, PmQuadSet *dataset,
                                        const PmCanonOptions *options, uint32_t **numbers);
 
 /// Hands the dataset with canonical labels to `sink`, in the order of the dataset.
-PM_NODISCARD PmStatus pm_canonize(PmJob *job, PmDataset *dataset,
+PM_NODISCARD PmStatus pm_canonize(PmJob *job, PmQuadSet *dataset,
                                   const PmCanonOptions *options, const PmSink *sink);
 
 #endif

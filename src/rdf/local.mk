@@ -5,8 +5,6 @@ librdfio_a_SOURCES = \
   src/rdf/canon.c \
   src/rdf/canon.h \
   src/rdf/chars.h \
-  src/rdf/dataset.c \
-  src/rdf/dataset.h \
   src/rdf/format.c \
   src/rdf/iri.c \
   src/rdf/isomorphism.c \
@@ -27,6 +25,8 @@ librdfio_a_SOURCES = \
   src/rdf/names.h \
   src/rdf/pen.h \
   src/rdf/prefix_read.h \
+  src/rdf/quad_set.c \
+  src/rdf/quad_set.h \
   src/rdf/rdf.h \
   src/rdf/read_jsonld.c \
   src/rdf/read_lines.c \

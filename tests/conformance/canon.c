@@ -10,7 +10,7 @@ static PmStr text_of(const PmJson *object, const char *key) {
 }
 
 // The issued identifiers: {"e0": "c14n0", …}, input label by input label.
-static bool same_map(PmArena *arena, PmJob *job, PmDataset *dataset, PmStr want,
+static bool same_map(PmArena *arena, PmJob *job, PmQuadSet *dataset, PmStr want,
                      const PmCanonOptions *options) {
   PmJson *expected = NULL;
   uint32_t *numbers = NULL;
@@ -34,7 +34,7 @@ static bool run(PmArena *arena, TapJob *t, const PmJson *test) {
   const PmCanonOptions options = {
       .hash = pm_str_eqz(text_of(test, "hashAlgorithm"), "SHA384") ? PM_CANON_SHA384
                                                                    : PM_CANON_SHA256};
-  PmDataset dataset = {0};
+  PmQuadSet dataset = {0};
   uint32_t *numbers = NULL;
   bool passed = input.data && suite_read(&t->job, input, PM_FORMAT_NQUADS, PM_STR(""),
                                          &dataset) == PM_OK;
@@ -44,7 +44,7 @@ static bool run(PmArena *arena, TapJob *t, const PmJson *test) {
     passed = same_map(arena, &t->job, &dataset, want, &options);
   else if (passed)
     passed = pm_str_eq(suite_canonical(arena, &dataset, options.hash), want);
-  pm_dataset_release(&dataset);
+  pm_quad_set_release(&dataset);
   return passed;
 }
 

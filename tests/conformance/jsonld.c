@@ -80,9 +80,9 @@ static bool same_as_expected(Test *t, const PmJson *expanded) {
          pm_json_equal(expanded, expected);
 }
 
-static bool same_graph(Test *t, PmDataset *got) {
+static bool same_graph(Test *t, PmQuadSet *got) {
   const PmStr want = suite_file(&t->arena, "json-ld", text_of(t->test, "expect"));
-  PmDataset expected = {0};
+  PmQuadSet expected = {0};
   bool same = want.data && suite_read(&t->job.job, want, PM_FORMAT_NQUADS, PM_STR(""),
                                       &expected) == PM_OK;
   if (same) {
@@ -92,7 +92,7 @@ static bool same_graph(Test *t, PmDataset *got) {
     if (!same)
       printf("# got:\n%.*s# want:\n%.*s", PM_ARGS(a), PM_ARGS(b));
   }
-  pm_dataset_release(&expected);
+  pm_quad_set_release(&expected);
   return same;
 }
 
@@ -104,15 +104,15 @@ static bool run_expand(Test *t, PmJsonld *ld, PmStatus *st) {
 }
 
 static bool run_to_rdf(Test *t, PmJsonld *ld, PmStatus *st) {
-  PmDataset got = {0};
-  const PmSink sink = pm_dataset_sink(&got);
+  PmQuadSet got = {0};
+  const PmSink sink = pm_quad_set_sink(&got);
   PmJson *expanded = NULL;
   *st = expand(t, ld, &expanded);
   if (!*st)
     *st = pm_jsonld_to_rdf(ld, expanded, &sink);
   const bool passed =
       !*st && (has_type(t->test, "jld:PositiveSyntaxTest") || same_graph(t, &got));
-  pm_dataset_release(&got);
+  pm_quad_set_release(&got);
   return passed;
 }
 

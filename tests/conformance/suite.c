@@ -38,10 +38,10 @@ void suite_close(const Suite *suite, size_t must) {
 }
 
 PmStatus suite_read(PmJob *job, PmStr text, PmFormat format, PmStr base,
-                    PmDataset *dataset) {
+                    PmQuadSet *dataset) {
   PmInput *input = NULL;
   PM_TRY(pm_input_memory(job, text, "test", &input));
-  const PmSink sink = pm_dataset_sink(dataset);
+  const PmSink sink = pm_quad_set_sink(dataset);
   const PmReadOptions options = {.format = format, .base = base};
   const PmStatus st = pm_rdf_read(job, input, &options, &sink);
   pm_input_close(input);
@@ -69,7 +69,7 @@ static int compare_lines(const void *a, const void *b) {
   return pm_str_cmp(*(const PmStr *)a, *(const PmStr *)b);
 }
 
-PmStr suite_canonical(PmArena *arena, PmDataset *dataset, PmCanonHash hash) {
+PmStr suite_canonical(PmArena *arena, PmQuadSet *dataset, PmCanonHash hash) {
   Lines l = {.arena = arena};
   const PmSink sink = {.quad = add_line, .self = &l};
   if (pm_canonize(NULL, dataset, &(PmCanonOptions){.hash = hash}, &sink))

@@ -26,8 +26,8 @@ void suite_close(const Suite *suite, size_t must);
 
 /// Reads `text` and adds its quads to the dataset.
 PmStatus suite_read(PmJob *job, PmStr text, PmFormat format, PmStr base,
-                    PmDataset *dataset);
+                    PmQuadSet *dataset);
 /// The sorted canonical N-Quads of a dataset, in the arena; data is NULL if it fails.
-PmStr suite_canonical(PmArena *arena, PmDataset *dataset, PmCanonHash hash);
+PmStr suite_canonical(PmArena *arena, PmQuadSet *dataset, PmCanonHash hash);
 
 #endif

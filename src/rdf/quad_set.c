@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Distinct quads in memory.
-#include "rdf/dataset.h"
+#include "rdf/quad_set.h"
 
-static PmStatus number_bnodes(PmDataset *dataset, const PmTerm *term) {
+static PmStatus number_bnodes(PmQuadSet *dataset, const PmTerm *term) {
   uint32_t number = 0;
   if (term->kind == PM_TERM_BNODE)
     return pm_strtab_add(&dataset->bnodes, term->value, &number, NULL);
@@ -12,7 +12,7 @@ static PmStatus number_bnodes(PmDataset *dataset, const PmTerm *term) {
   return number_bnodes(dataset, &term->triple->object);
 }
 
-static PmStatus copy_quad(PmDataset *dataset, const PmQuad *quad) {
+static PmStatus copy_quad(PmQuadSet *dataset, const PmQuad *quad) {
   PmArena *arena = &dataset->arena;
   dataset->quads = pm_arena_extend(arena, dataset->quads, dataset->n, &dataset->cap,
                                    sizeof *dataset->quads);
@@ -38,7 +38,7 @@ PmStatus pm_quad_to_nquads(const PmQuad *quad, PmBuf *buf) {
   return pm_buf_append(buf, PM_STR(".\n"));
 }
 
-static PmStatus add_line(PmDataset *dataset, const PmQuad *quad, PmBuf *line,
+static PmStatus add_line(PmQuadSet *dataset, const PmQuad *quad, PmBuf *line,
                          bool *added) {
   uint32_t number = 0;
   PM_TRY(pm_quad_to_nquads(quad, line));
@@ -46,7 +46,7 @@ static PmStatus add_line(PmDataset *dataset, const PmQuad *quad, PmBuf *line,
 }
 
 static PmStatus add_quad(void *self, const PmQuad *quad) {
-  PmDataset *dataset = self;
+  PmQuadSet *dataset = self;
   if (dataset->max_quads && dataset->n >= dataset->max_quads)
     return PM_ERR_LIMIT;
   bool added = false;
@@ -56,13 +56,13 @@ static PmStatus add_quad(void *self, const PmQuad *quad) {
   return st || !added ? st : copy_quad(dataset, quad);
 }
 
-PmSink pm_dataset_sink(PmDataset *dataset) {
+PmSink pm_quad_set_sink(PmQuadSet *dataset) {
   return (PmSink){.quad = add_quad, .self = dataset};
 }
 
-void pm_dataset_release(PmDataset *dataset) {
+void pm_quad_set_release(PmQuadSet *dataset) {
   pm_strtab_release(&dataset->lines);
   pm_strtab_release(&dataset->bnodes);
   pm_arena_release(&dataset->arena);
-  *dataset = (PmDataset){.max_quads = dataset->max_quads};
+  *dataset = (PmQuadSet){.max_quads = dataset->max_quads};
 }
