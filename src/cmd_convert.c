@@ -1,12 +1,271 @@
 // SPDX-License-Identifier: MIT
-// pressmark convert.
+// pressmark convert: any RDF file that can be read into any format that can be written.
 #include "cmd.h"
+#include "rdf/rdf.h"
 
-static int run(PmCli *cli, int argc, char **argv) {
-  PmStringList operands = {0};
-  const int rc = pm_cli_options(cli, NULL, 0, argc, argv, &operands);
-  pm_string_list_free(&operands);
-  return rc >= 0 ? rc : pm_cli_usage(cli, "not there yet");
+#include <inttypes.h>
+#include <stdio.h>
+
+typedef struct {
+  PmCli *cli;
+  PmStringList inputs;
+  const char *from, *to, *output, *base, *context;
+  bool lax, count, validate, sort, pretty, drop_graphs;
+  unsigned long sort_memory; // MiB
+  PmFormat from_format, to_format;
+  PmBuf context_text;
+  // Where quads go.
+  PmOutput *out;
+  PmWriter *writer;
+  PmSorter *sorter;
+  PmSink sink;
+  uint64_t n_quads; // of the input at hand
+} Convert;
+
+// --- quads pass here -------------------------------------------------------------------
+
+static PmStatus count_quad(void *self, const PmQuad *quad) {
+  (void)quad;
+  ++((Convert *)self)->n_quads;
+  return PM_OK;
 }
 
-const PmCommand pm_cmd_convert = {"convert", "", "to come", NULL, run};
+static PmStatus open_sink(Convert *c) {
+  if (c->count || c->validate) {
+    c->sink = (PmSink){.quad = count_quad, .self = c};
+    return PM_OK;
+  }
+  PM_TRY(pm_output_open(&c->cli->job, c->output ? c->output : "-", &c->out));
+  if (c->sort) {
+    const PmSortOptions options = {.max_memory = (size_t)c->sort_memory << 20,
+                                   .drop_graphs = c->drop_graphs};
+    PM_TRY(pm_sorter_new(&c->cli->job, &options, &c->sorter));
+    c->sink = *pm_sorter_sink(c->sorter);
+    return PM_OK;
+  }
+  const PmWriteOptions options = {.format = c->to_format,
+                                  .drop_graphs = c->drop_graphs,
+                                  .pretty = c->pretty,
+                                  .context = pm_buf_str(&c->context_text)};
+  PM_TRY(pm_writer_new(&c->cli->job, c->out, &options, &c->writer));
+  c->sink = *pm_writer_sink(c->writer);
+  return PM_OK;
+}
+
+static PmStatus finish_sink(Convert *c) {
+  PM_TRY(pm_sink_end(&c->sink));
+  if (c->sorter)
+    PM_TRY(pm_sorter_write(c->sorter, c->out));
+  PmOutput *out = c->out;
+  c->out = NULL; // commit frees it, whatever happens
+  return out ? pm_output_commit(out) : PM_OK;
+}
+
+// --- inputs ----------------------------------------------------------------------------
+
+static PmStatus read_input(Convert *c, const char *path, const char *bnode_prefix) {
+  PmInput *in = NULL;
+  PM_TRY(pm_input_open(&c->cli->job, path, &in));
+  const PmReadOptions options = {.format = c->from_format,
+                                 .base = pm_str(c->base),
+                                 .lax = c->lax,
+                                 .all_errors = c->validate,
+                                 .bnode_prefix = pm_str(bnode_prefix)};
+  const PmStatus st = pm_rdf_read(&c->cli->job, in, &options, &c->sink);
+  pm_input_close(in);
+  return st;
+}
+
+static bool report_count(const Convert *c, const char *path, uint64_t n) {
+  if (!c->count)
+    return true;
+  return (c->inputs.n > 1 ? printf("%" PRIu64 "\t%s\n", n, path)
+                          : printf("%" PRIu64 "\n", n)) > 0;
+}
+
+static PmStatus print_failed(Convert *c) {
+  return pm_fail(&c->cli->job, PM_ERR_IO, pm_at("<standard output>", 0, 0), NULL,
+                 "cannot write the count");
+}
+
+// What a validation goes on after: the next file may be fine.
+static bool is_about_input(PmStatus st) {
+  return st == PM_ERR_SYNTAX || st == PM_ERR_INVALID || st == PM_ERR_LIMIT;
+}
+
+static PmStatus read_inputs(Convert *c) {
+  uint64_t total = 0;
+  for (size_t i = 0; i < c->inputs.n; ++i) {
+    char prefix[32] = "";
+    if (c->inputs.n > 1) // "f1_1b" and "f11_b": the digits end at the underscore
+      snprintf(prefix, sizeof prefix, "f%zu_", i + 1);
+    c->n_quads = 0;
+    const PmStatus st = read_input(c, c->inputs.items[i], prefix);
+    if (st && !(c->validate && is_about_input(st)))
+      return st;
+    total += c->n_quads;
+    if (!report_count(c, c->inputs.items[i], c->n_quads))
+      return print_failed(c);
+  }
+  if (c->inputs.n > 1 && !report_count(c, "total", total))
+    return print_failed(c);
+  return fflush(stdout) == 0 ? PM_OK : print_failed(c);
+}
+
+static PmStatus work(Convert *c) {
+  if (c->context)
+    PM_TRY(pm_read_file(&c->cli->job, c->context, &c->context_text));
+  PM_TRY(open_sink(c));
+  PM_TRY(read_inputs(c));
+  return finish_sink(c);
+}
+
+static void release(Convert *c) {
+  pm_writer_free(c->writer);
+  pm_sorter_free(c->sorter);
+  pm_output_abort(c->out);
+  pm_buf_release(&c->context_text);
+  pm_string_list_free(&c->inputs);
+}
+
+// --- the command line ------------------------------------------------------------------
+
+static const char format_names[] = "nt nq ttl trig jsonld jsonl rdfxml";
+
+static int usage_format(Convert *c, const char *option, const char *name) {
+  return pm_cli_usage(c->cli, "%s knows %s, not '%s'", option, format_names, name);
+}
+
+// Lines with a graph name where there is one fit both triples and quads.
+static int choose_formats(Convert *c) {
+  if (c->from && !(c->from_format = pm_format_by_name(pm_str(c->from))))
+    return usage_format(c, "-i", c->from);
+  if (c->to && !(c->to_format = pm_format_by_name(pm_str(c->to))))
+    return usage_format(c, "-f", c->to);
+  if (!c->to && c->output)
+    c->to_format = pm_format_by_path(pm_str(c->output));
+  if (!c->to_format)
+    c->to_format = PM_FORMAT_NQUADS;
+  return -1;
+}
+
+static int check_options(Convert *c) {
+  const bool lines =
+      c->to_format == PM_FORMAT_NTRIPLES || c->to_format == PM_FORMAT_NQUADS;
+  const bool json = c->to_format == PM_FORMAT_JSONLD || c->to_format == PM_FORMAT_JSONL;
+  if (c->count && c->validate)
+    return pm_cli_usage(c->cli, "--count and --validate exclude each other");
+  if ((c->count || c->validate) && (c->to || c->output || c->sort || c->pretty))
+    return pm_cli_usage(c->cli, "--%s writes no RDF: leave -f, -o, --sort, --pretty out",
+                        c->count ? "count" : "validate");
+  if (c->sort && !lines)
+    return pm_cli_usage(c->cli, "--sort writes nt or nq, not %s",
+                        pm_format_name(c->to_format));
+  if (c->sort && c->to_format == PM_FORMAT_NTRIPLES && !c->drop_graphs)
+    return pm_cli_usage(c->cli, "--sort -f nt needs --drop-graphs; or take -f nq");
+  if (c->pretty && lines)
+    return pm_cli_usage(c->cli, "--pretty is for ttl, trig and jsonld; see --sort");
+  if (c->context && !json)
+    return pm_cli_usage(c->cli, "--context is for jsonld and jsonl, not %s",
+                        pm_format_name(c->to_format));
+  if (c->base && !pm_iri_is_valid(pm_str(c->base)))
+    return pm_cli_usage(c->cli, "--base '%s' is no absolute IRI", c->base);
+  return -1;
+}
+
+static int parse(Convert *c, int argc, char **argv) {
+  const PmOption options[] = {
+      {'i', "from", PM_OPTION_STRING, "FORMAT",
+       "format of the input (else by file name, then by content)", &c->from},
+      {'f', "to", PM_OPTION_STRING, "FORMAT",
+       "format of the output (else by the name of -o, else nq)", &c->to},
+      {'o', "output", PM_OPTION_STRING, "FILE",
+       "write here, whole or not at all (else to standard output)", &c->output},
+      {0, "base", PM_OPTION_STRING, "IRI", "resolve relative IRIs against this",
+       &c->base},
+      {0, "context", PM_OPTION_STRING, "FILE", "JSON-LD context to write jsonld by",
+       &c->context},
+      {0, "drop-graphs", PM_OPTION_FLAG, NULL, "leave the names of graphs out",
+       &c->drop_graphs},
+      {0, "pretty", PM_OPTION_FLAG, NULL,
+       "for people: sorted, nested, the same bytes for the same graph;\n"
+       "holds all of it in memory",
+       &c->pretty},
+      {0, "sort", PM_OPTION_FLAG, NULL,
+       "canonical nq, sorted by bytes, each line once; for files larger\n"
+       "than memory too (uses $TMPDIR)",
+       &c->sort},
+      {0, "sort-memory", PM_OPTION_NUMBER, "MIB", "memory for --sort (256)",
+       &c->sort_memory},
+      {0, "lax", PM_OPTION_FLAG, NULL,
+       "skip bad lines of nt and nq with a warning; exit status 1 if\n"
+       "there were any",
+       &c->lax},
+      {0, "count", PM_OPTION_FLAG, NULL, "write no RDF, print the number of quads",
+       &c->count},
+      {0, "validate", PM_OPTION_FLAG, NULL,
+       "write no RDF, report all errors; exit status 1 if there are any", &c->validate},
+  };
+  const int rc = pm_cli_options(c->cli, options, sizeof options / sizeof *options, argc,
+                                argv, &c->inputs);
+  if (rc >= 0)
+    return rc;
+  const int formats = choose_formats(c);
+  return formats >= 0 ? formats : check_options(c);
+}
+
+static PmStatus add_standard_input(Convert *c) {
+  static char dash[] = "-", verb[] = "convert";
+  char *argv[] = {verb, dash};
+  return pm_cli_options(c->cli, NULL, 0, 2, argv, &c->inputs) < 0 ? PM_OK : PM_ERR_NOMEM;
+}
+
+static int exit_status(Convert *c, PmStatus st) {
+  if (st)
+    return pm_cli_exit(c->cli, st);
+  const uint64_t refused = c->cli->job.n_errors + (c->lax ? c->cli->job.n_warnings : 0);
+  return refused ? PM_EXIT_REFUSED : PM_EXIT_DONE;
+}
+
+static int run(PmCli *cli, int argc, char **argv) {
+  Convert c = {.cli = cli, .context_text = pm_buf(64 << 20)};
+  int rc = parse(&c, argc, argv);
+  if (rc < 0) {
+    PmStatus st = c.inputs.n ? PM_OK : add_standard_input(&c);
+    st = st ? st : work(&c);
+    rc = exit_status(&c, st);
+  }
+  release(&c);
+  return rc;
+}
+
+static const char details[] =
+    "FORMAT is one of\n"
+    "  nt      N-Triples            nq      N-Quads\n"
+    "  ttl     Turtle               trig    TriG\n"
+    "  jsonld  JSON-LD              jsonl   JSON-LD, one document a line\n"
+    "  rdfxml  RDF/XML\n"
+    "\n"
+    "IN is a file, gzipped or not, or - for standard input, which is also what is read\n"
+    "without any. Several inputs become one output; their blank nodes are kept apart.\n"
+    "\n"
+    "Without --pretty and --sort, memory does not grow with the input. Every literal\n"
+    "keeps the form it was written in: 01, 1.0 and \"1\"^^xsd:boolean stay what they "
+    "are.\n"
+    "\n"
+    "Examples:\n"
+    "  pressmark convert dump.nq.gz -f trig -o dump.trig\n"
+    "  pressmark convert pages/*.ttl -o all.nt\n"
+    "  pressmark convert --pretty messy.nt -o tidy.ttl\n"
+    "  pressmark convert page.nq --drop-graphs -f jsonld --context context.jsonld\n"
+    "  pressmark convert --sort a.nq b.nq -o all-sorted.nq\n"
+    "  curl -s https://example.org/x.ttl | pressmark convert -i ttl --base "
+    "https://example.org/x.ttl\n"
+    "  pressmark convert --validate *.ttl && echo fine\n"
+    "\n"
+    "Exit status: 0 done; 1 done, but some lines were refused (--lax) or a file is not\n"
+    "valid (--validate); 2 the command line is wrong; 3 failed, and FILE is as it was.\n";
+
+const PmCommand pm_cmd_convert = {"convert",
+                                  "[-i FORMAT] [-f FORMAT] [-o FILE] [OPTION…] [IN…]",
+                                  "RDF from one format to another.", details, run};

@@ -39,6 +39,7 @@ librdfio_a_SOURCES = \
   src/rdf/read_window.c \
   src/rdf/reader_read.h \
   src/rdf/scan_read.h \
+  src/rdf/sort.c \
   src/rdf/term.c \
   src/rdf/text_read.h \
   src/rdf/turtle.h \

@@ -82,4 +82,7 @@ void pm_pen_language(PmPen *pen, const PmTerm *literal);
 /// A term in canonical N-Triples.
 void pm_pen_term(PmPen *pen, const PmTerm *term);
 
+/// A quad as a line of canonical N-Quads, without the newline.
+void pm_pen_quad(PmPen *pen, const PmQuad *quad);
+
 #endif

@@ -180,4 +180,20 @@ PM_NODISCARD PmStatus pm_writer_new(PmJob *job, PmOutput *output,
 const PmSink *pm_writer_sink(PmWriter *writer);
 void pm_writer_free(PmWriter *writer);
 
+/// Sorting. Zero is the default of every member.
+typedef struct {
+  size_t max_memory; // bytes of quads held before they go to $TMPDIR; 0 is 256 MiB
+  bool drop_graphs;  // sort triples: graph names are left out
+} PmSortOptions;
+
+typedef struct PmSorter PmSorter;
+
+/// A sink that sorts. pm_sorter_write then writes canonical N-Quads in byte order, each
+/// line once (as `LC_ALL=C sort -u` would); once only. Free with pm_sorter_free.
+PM_NODISCARD PmStatus pm_sorter_new(PmJob *job, const PmSortOptions *options,
+                                    PmSorter **sorter);
+const PmSink *pm_sorter_sink(PmSorter *sorter);
+PM_NODISCARD PmStatus pm_sorter_write(PmSorter *sorter, PmOutput *output);
+void pm_sorter_free(PmSorter *sorter);
+
 #endif

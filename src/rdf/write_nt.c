@@ -3,17 +3,8 @@
 #include "rdf/write.h"
 
 static PmStatus nt_quad(void *self, const PmQuad *quad) {
-  PmPen *pen = self;
-  pm_pen_term(pen, &quad->subject);
-  pm_pen_char(pen, ' ');
-  pm_pen_iri(pen, quad->predicate.value);
-  pm_pen_char(pen, ' ');
-  pm_pen_term(pen, &quad->object);
-  if (quad->graph.kind != PM_TERM_NONE) {
-    pm_pen_char(pen, ' ');
-    pm_pen_term(pen, &quad->graph);
-  }
-  pm_pen_put(pen, PM_STR(" .\n"));
+  pm_pen_quad(self, quad);
+  pm_pen_char(self, '\n');
   return PM_OK;
 }
 

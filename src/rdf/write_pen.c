@@ -197,6 +197,19 @@ void pm_pen_term(PmPen *pen, const PmTerm *term) {
   }
 }
 
+void pm_pen_quad(PmPen *pen, const PmQuad *quad) {
+  pm_pen_term(pen, &quad->subject);
+  pm_pen_char(pen, ' ');
+  pm_pen_iri(pen, quad->predicate.value);
+  pm_pen_char(pen, ' ');
+  pm_pen_term(pen, &quad->object);
+  if (quad->graph.kind != PM_TERM_NONE) {
+    pm_pen_char(pen, ' ');
+    pm_pen_term(pen, &quad->graph);
+  }
+  pm_pen_put(pen, PM_STR(" ."));
+}
+
 PmStatus pm_term_to_ntriples(const PmTerm *term, PmBuf *buf) {
   PmPen pen = {.buf = *buf};
   pm_pen_term(&pen, term);

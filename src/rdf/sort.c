@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: MIT
+// Sorted N-Quads without duplicates, as `LC_ALL=C sort -u` has them. Lines collect in one
+// buffer; when it is full, it is sorted and leaves as a run in a temporary file, and the
+// runs are merged in the end. Temporary files have no name: whatever happens, none stays.
+#include "rdf/pen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+  DEFAULT_MEMORY = 256 << 20,
+  LEAST_MEMORY = 1 << 16,
+  MOST_RUNS = 64, // then they are merged into one: open files are few
+  FEW = 16,       // lines that are sorted by insertion
+};
+
+typedef struct {
+  uint64_t word; // eight bytes of the line, where the sort is at
+  size_t at, len;
+} Line;
+
+typedef struct {
+  FILE *file;
+  char *line; // the least one not yet merged, with its newline
+  size_t cap;
+  size_t len; // 0 at the end
+} Run;
+
+struct PmSorter {
+  PmJob *job;
+  PmSortOptions options;
+  PmPen text; // lines, one behind the other, without newlines
+  Line *lines;
+  size_t n, cap;
+  Run runs[MOST_RUNS];
+  size_t n_runs;
+  uint64_t random;
+  PmSink sink;
+};
+
+// --- in memory -------------------------------------------------------------------------
+
+static PmStr line_text(const PmSorter *s, const Line *line) {
+  return pm_str_n(s->text.buf.data + line->at, line->len);
+}
+
+// Bytes from `depth` on, the first one highest, zeros behind the end. No line holds a
+// zero byte, so that equal words with a zero in them belong to equal lines.
+static uint64_t word_at(const PmSorter *s, const Line *line, size_t depth) {
+  unsigned char bytes[8] = {0};
+  const size_t left = line->len > depth ? line->len - depth : 0;
+  memcpy(bytes, s->text.buf.data + line->at + depth, left < 8 ? left : 8);
+  uint64_t word = 0;
+  for (int i = 0; i < 8; ++i)
+    word = word << 8 | bytes[i];
+  return word;
+}
+
+static void swap(Line *a, Line *b) {
+  const Line line = *a;
+  *a = *b;
+  *b = line;
+}
+
+static void insertion_sort(const PmSorter *s, Line *lines, size_t n) {
+  for (size_t i = 1; i < n; ++i)
+    for (size_t k = i;
+         k && pm_str_cmp(line_text(s, &lines[k]), line_text(s, &lines[k - 1])) < 0; --k)
+      swap(&lines[k], &lines[k - 1]);
+}
+
+// A pivot that no input can foresee.
+static uint64_t pick(PmSorter *s, const Line *lines, size_t n) {
+  s->random = s->random * UINT64_C(6364136223846793005) + 1442695040888963407U;
+  return lines[(s->random >> 33) % n].word;
+}
+
+typedef struct {
+  Line *lines;
+  size_t n, depth;
+} Part;
+
+// Parts into less, equal and greater words.
+static void partition(PmSorter *s, Part all, Part parts[3]) {
+  const uint64_t pivot = pick(s, all.lines, all.n);
+  size_t less = 0, greater = all.n;
+  for (size_t i = 0; i < greater;)
+    if (all.lines[i].word < pivot)
+      swap(&all.lines[i++], &all.lines[less++]);
+    else if (all.lines[i].word > pivot)
+      swap(&all.lines[i], &all.lines[--greater]);
+    else
+      ++i;
+  const bool done = (pivot & 0xFF) == 0; // the lines end here
+  parts[0] = (Part){all.lines, less, all.depth};
+  parts[1] = (Part){all.lines + less, done ? 0 : greater - less, all.depth + 8};
+  parts[2] = (Part){all.lines + greater, all.n - greater, all.depth};
+  for (size_t i = 0; i < parts[1].n; ++i)
+    parts[1].lines[i].word = word_at(s, &parts[1].lines[i], parts[1].depth);
+}
+
+// Multikey quicksort (Bentley and Sedgewick), eight bytes a step: IRIs share long
+// beginnings, which are looked at once. Recurses into the two smaller parts only, so that
+// the depth stays below the logarithm of `n`.
+static void sort_part(PmSorter *s, Part part) {
+  while (part.n >= FEW) {
+    Part parts[3];
+    partition(s, part, parts);
+    int largest = parts[1].n > parts[0].n;
+    largest = parts[2].n > parts[largest].n ? 2 : largest;
+    for (int i = 0; i < 3; ++i)
+      if (i != largest)
+        sort_part(s, parts[i]);
+    part = parts[largest];
+  }
+  insertion_sort(s, part.lines, part.n);
+}
+
+static void sort_lines(PmSorter *s) {
+  for (size_t i = 0; i < s->n; ++i)
+    s->lines[i].word = word_at(s, &s->lines[i], 0);
+  sort_part(s, (Part){s->lines, s->n, 0});
+}
+
+// Hands the sorted lines on, each once.
+typedef PmStatus Put(void *to, PmStr line);
+
+static PmStatus put_lines(PmSorter *s, Put *put, void *to) {
+  sort_lines(s);
+  PmStr before = {NULL, 0};
+  for (size_t i = 0; i < s->n; ++i) {
+    const PmStr line = line_text(s, &s->lines[i]);
+    if (i == 0 || !pm_str_eq(line, before))
+      PM_TRY(put(to, line));
+    before = line;
+  }
+  s->n = 0;
+  pm_buf_clear(&s->text.buf);
+  return pm_job_check(s->job);
+}
+
+// --- temporary files -------------------------------------------------------------------
+
+static PmStatus io_error(PmSorter *s, const char *what) {
+  return pm_fail(s->job, PM_ERR_IO, pm_at(NULL, 0, 0),
+                 "set TMPDIR to a folder with room, or allow more memory",
+                 "cannot %s a temporary file for sorting: %s", what, strerror(errno));
+}
+
+static PmStatus open_temporary(PmSorter *s, FILE **file) {
+  const char *dir = getenv("TMPDIR");
+  char *path = NULL;
+  *file = NULL;
+  if (asprintf(&path, "%s/pressmark-sort.XXXXXX", dir && *dir ? dir : "/tmp") < 0)
+    return PM_ERR_NOMEM;
+  const int fd = mkostemp(path, O_CLOEXEC);
+  if (fd >= 0)
+    unlink(path);
+  free(path);
+  if (fd < 0)
+    return io_error(s, "create");
+  *file = fdopen(fd, "w+");
+  if (*file)
+    return PM_OK;
+  close(fd);
+  return PM_ERR_NOMEM;
+}
+
+typedef struct {
+  PmSorter *sorter;
+  FILE *file;
+} Spill;
+
+static PmStatus put_spilled(void *to, PmStr line) {
+  const Spill *spill = to;
+  if ((line.len && fwrite(line.data, line.len, 1, spill->file) != 1) ||
+      fputc('\n', spill->file) == EOF)
+    return io_error(spill->sorter, "write");
+  return PM_OK;
+}
+
+static PmStatus next_line(PmSorter *s, Run *run) {
+  const ssize_t n = getline(&run->line, &run->cap, run->file);
+  if (n < 0 && !feof(run->file))
+    return errno == ENOMEM ? PM_ERR_NOMEM : io_error(s, "read");
+  run->len = n > 0 ? (size_t)n : 0;
+  return PM_OK;
+}
+
+static void close_runs(PmSorter *s) {
+  for (size_t i = 0; i < s->n_runs; ++i) {
+    fclose(s->runs[i].file);
+    free(s->runs[i].line);
+  }
+  s->n_runs = 0;
+}
+
+static PmStatus start_run(PmSorter *s, Run *run) {
+  if (fflush(run->file) != 0)
+    return io_error(s, "write");
+  rewind(run->file);
+  return next_line(s, run);
+}
+
+static Run *least_run(PmSorter *s) {
+  Run *least = NULL;
+  for (size_t i = 0; i < s->n_runs; ++i) {
+    Run *run = &s->runs[i];
+    if (run->len && (!least || pm_str_cmp(pm_str_n(run->line, run->len - 1),
+                                          pm_str_n(least->line, least->len - 1)) < 0))
+      least = run;
+  }
+  return least;
+}
+
+// Merges all runs, each line once, and closes them.
+static PmStatus merge(PmSorter *s, Put *put, void *to) {
+  for (size_t i = 0; i < s->n_runs; ++i)
+    PM_TRY(start_run(s, &s->runs[i]));
+  PmBuf before = pm_buf(SIZE_MAX / 4);
+  PmStatus st = PM_OK;
+  bool some = false;
+  for (Run *run; !st && (run = least_run(s)) != NULL;) {
+    const PmStr line = pm_str_n(run->line, run->len - 1);
+    if (!some || !pm_str_eq(line, pm_buf_str(&before))) {
+      st = put(to, line);
+      pm_buf_clear(&before);
+      st = st ? st : pm_buf_append(&before, line);
+      some = true;
+    }
+    st = st ? st : next_line(s, run);
+    st = st ? st : pm_job_check(s->job);
+  }
+  pm_buf_release(&before);
+  close_runs(s);
+  return st;
+}
+
+static PmStatus merge_into_one(PmSorter *s) {
+  Spill spill = {.sorter = s};
+  PM_TRY(open_temporary(s, &spill.file));
+  const PmStatus st = merge(s, put_spilled, &spill);
+  if (st) {
+    fclose(spill.file);
+    return st;
+  }
+  s->runs[s->n_runs++] = (Run){.file = spill.file};
+  return PM_OK;
+}
+
+static PmStatus spill_lines(PmSorter *s) {
+  if (s->n_runs == MOST_RUNS)
+    PM_TRY(merge_into_one(s));
+  Spill spill = {.sorter = s};
+  PM_TRY(open_temporary(s, &spill.file));
+  s->runs[s->n_runs++] = (Run){.file = spill.file};
+  return put_lines(s, put_spilled, &spill);
+}
+
+// --- the sink --------------------------------------------------------------------------
+
+static PmStatus note_line(PmSorter *s, size_t start) {
+  if (s->n == s->cap) {
+    const size_t cap = s->cap ? s->cap * 2 : 1024;
+    Line *lines = realloc(s->lines, cap * sizeof *lines);
+    if (!lines)
+      return PM_ERR_NOMEM;
+    s->lines = lines;
+    s->cap = cap;
+  }
+  s->lines[s->n++] = (Line){0, start, s->text.buf.len - start};
+  return PM_OK;
+}
+
+static PmStatus sorter_quad(void *self, const PmQuad *quad) {
+  PmSorter *s = self;
+  const size_t start = s->text.buf.len;
+  PmQuad triple = *quad;
+  if (s->options.drop_graphs)
+    triple.graph = (PmTerm){0};
+  pm_pen_quad(&s->text, &triple);
+  if (pm_pen_status(&s->text) == PM_ERR_INVALID)
+    return pm_fail(s->job, PM_ERR_INVALID, pm_at(NULL, 0, 0), NULL,
+                   "N-Quads cannot hold this blank node label");
+  PM_TRY(pm_pen_status(&s->text));
+  PM_TRY(note_line(s, start));
+  const size_t used = s->text.buf.len + s->n * sizeof *s->lines;
+  return used > s->options.max_memory ? spill_lines(s) : PM_OK;
+}
+
+static PmStatus put_output(void *to, PmStr line) {
+  PM_TRY(pm_output_write(to, line));
+  return pm_output_write(to, PM_STR("\n"));
+}
+
+PmStatus pm_sorter_write(PmSorter *s, PmOutput *output) {
+  if (!s->n_runs)
+    return put_lines(s, put_output, output);
+  PM_TRY(spill_lines(s));
+  return merge(s, put_output, output);
+}
+
+PmStatus pm_sorter_new(PmJob *job, const PmSortOptions *options, PmSorter **sorter) {
+  PmSorter *s = calloc(1, sizeof *s);
+  *sorter = s;
+  if (!s)
+    return PM_ERR_NOMEM;
+  s->job = job;
+  s->options = *options;
+  if (!s->options.max_memory)
+    s->options.max_memory = DEFAULT_MEMORY;
+  if (s->options.max_memory < LEAST_MEMORY)
+    s->options.max_memory = LEAST_MEMORY;
+  s->text.buf = pm_buf(SIZE_MAX / 4);
+  s->sink = (PmSink){.quad = sorter_quad, .self = s};
+  return PM_OK;
+}
+
+const PmSink *pm_sorter_sink(PmSorter *sorter) { return &sorter->sink; }
+
+void pm_sorter_free(PmSorter *s) {
+  if (!s)
+    return;
+  close_runs(s);
+  pm_pen_release(&s->text);
+  free(s->lines);
+  free(s);
+}
