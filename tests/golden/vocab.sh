@@ -60,6 +60,14 @@ one_domain() {
   ! triples pressmark.ttl | grep -E 'rdf-schema#(domain|range)>' | awk '{ print $1, $2 }' | sort | uniq -d | grep .
 }
 
+# The kinds that the recogniser's lexicons give; the second column's first word is the kind.
+kinds_of_lexicons() {
+  local file
+  for file in "$TOP_SRCDIR"/data/lexicon/{organization*,place-suffixes,regions,event-*}.tsv; do
+    [ ! -e "$file" ] || grep -v '^#' "$file" | cut -f2 | awk '{ print $1 }'
+  done | sort -u
+}
+
 terms_of_context() { grep -o '"pm:[A-Za-z0-9]*"' context.jsonld | tr -d '"' | sed 's/pm://' | sort -u; }
 terms_of_page() { grep -o '`[A-Za-z0-9]*`' "$TOP_SRCDIR/docs/vocabulary.md" | tr -d '`' | sort -u; }
 
@@ -84,6 +92,8 @@ if has rapper || has serdi; then
   check 'the shapes use only declared kinds' subset "$room/used-kinds" "$room/kinds"
   check 'the context uses only declared terms' subset "$room/context" "$room/terms"
   check 'the context has every term' subset "$room/terms" "$room/context"
+  kinds_of_lexicons >"$room/lexicon-kinds"
+  check 'each kind that a lexicon gives is a concept' subset "$room/lexicon-kinds" "$room/kinds"
   check 'docs/vocabulary.md names every term' subset "$room/terms" "$room/page"
   check 'each term has label and comment in English and Chinese' \
     bilingual pressmark.ttl "$pm" "$room/terms" "${rdfs}label" "${rdfs}comment"
