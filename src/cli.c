@@ -311,6 +311,10 @@ int pm_cli_options(PmCli *cli, const PmOption *options, size_t n, int argc, char
   if (n)
     memcpy(all, options, n * sizeof *all);
   memcpy(all + n, general, sizeof general);
+  for (size_t i = n; i < n + N_GENERAL; ++i) // a verb's letter goes before a general one
+    for (size_t j = 0; j < n; ++j)
+      if (all[i].short_name == all[j].short_name)
+        all[i].short_name = 0;
   p.options = all;
   p.n = n + N_GENERAL;
   int rc = parse_all(&p, argc, argv, operands);

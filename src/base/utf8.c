@@ -61,6 +61,11 @@ size_t pm_utf8_offset(PmStr s, size_t n) {
   return i;
 }
 
+unsigned pm_utf8_width(uint32_t cp) {
+  const int width = utf8proc_charwidth((utf8proc_int32_t)cp);
+  return width > 0 ? (unsigned)width : 0;
+}
+
 size_t pm_utf8_put(uint32_t cp, char out[4]) {
   return (size_t)utf8proc_encode_char((utf8proc_int32_t)cp, (utf8proc_uint8_t *)out);
 }

@@ -22,6 +22,9 @@ size_t pm_utf8_count(PmStr s);
 /// Byte offset of code point `n` (or s.len when there are fewer).
 size_t pm_utf8_offset(PmStr s, size_t n);
 
+/// Columns that `cp` takes on a terminal: 0 (controls, combining), 1, or 2 (wide).
+unsigned pm_utf8_width(uint32_t cp);
+
 /// Writes `cp` at `out` (room for 4) and returns the number of bytes.
 size_t pm_utf8_put(uint32_t cp, char out[4]);
 
