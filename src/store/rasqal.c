@@ -126,30 +126,6 @@ static unsigned char *copy_bytes(PmStr s) {
   return copy;
 }
 
-// rasqal rewrites booleans, dates and times, and makes decimals of integers beyond 32
-// bits. The form it made leads back to the term that
-// was meant, unless the store holds that form as well or another term took it before.
-static PmStatus claim_form(Engine *e, rasqal_literal *l, uint32_t number) {
-  const PmTerm form = term_of(l);
-  if (pm_term_eq(&form, &e->image->terms[number]))
-    return PM_OK;
-  uint32_t found = 0;
-  bool added = false;
-  PM_TRY(pm_image_find(e->image, &form, &found));
-  if (found != PM_IMAGE_ABSENT)
-    return PM_OK;
-  PM_TRY(pm_image_key(&e->scratch, &form));
-  PM_TRY(pm_strtab_add(&e->forms, pm_buf_str(&e->scratch), &found, &added));
-  if (!added)
-    return PM_OK;
-  e->claims =
-      pm_arena_extend(&e->arena, e->claims, found, &e->cap_claims, sizeof *e->claims);
-  if (!e->claims)
-    return PM_ERR_NOMEM;
-  e->claims[found] = number;
-  return PM_OK;
-}
-
 // The number of the term that the literal stands for, or PM_IMAGE_ABSENT.
 static PmStatus number_of(Engine *e, const PmTerm *t, uint32_t *number) {
   PM_TRY(pm_image_find(e->image, t, number));
@@ -192,19 +168,19 @@ static rasqal_literal *new_literal(Engine *e, const PmTerm *t) {
   return l;
 }
 
-// rasqal makes no literal of "abc"^^xsd:int and the like: it gets a datatype that means
-// nothing, and claim_form leads back.
-static rasqal_literal *ill_typed_literal(Engine *e, const PmTerm *t) {
+// With a datatype that means nothing to rasqal; claim_form leads back.
+static rasqal_literal *opaque_literal(Engine *e, const PmTerm *t) {
   PmTerm other = *t;
   other.datatype =
-      pm_arena_printf(&e->arena, "urn:x-pressmark:ill-typed:%.*s", PM_ARGS(t->datatype));
+      pm_arena_printf(&e->arena, "urn:x-pressmark:opaque:%.*s", PM_ARGS(t->datatype));
   return other.datatype.data ? new_literal(e, &other) : NULL;
 }
 
 static rasqal_literal *make_literal(Engine *e, const PmTerm *t) {
   if (t->kind == PM_TERM_LITERAL) {
     rasqal_literal *l = new_literal(e, t);
-    return l || !t->datatype.len ? l : ill_typed_literal(e, t);
+    // rasqal makes no literal of "abc"^^xsd:int and the like.
+    return l || !t->datatype.len ? l : opaque_literal(e, t);
   }
   if (t->kind == PM_TERM_IRI) {
     raptor_uri *uri = new_uri(e, t->value);
@@ -214,13 +190,45 @@ static rasqal_literal *make_literal(Engine *e, const PmTerm *t) {
   return label ? rasqal_new_simple_literal(e->world, RASQAL_LITERAL_BLANK, label) : NULL;
 }
 
+// rasqal rewrites booleans, dates and times, and makes decimals of integers beyond 32
+// bits. The form it made leads back to the term that
+// was meant, unless the store holds that form as well or another term took it before.
+static PmStatus claim_form(Engine *e, rasqal_literal **l, uint32_t number) {
+  const PmTerm *t = &e->image->terms[number];
+  PmTerm form = term_of(*l);
+  if (pm_term_eq(&form, t))
+    return PM_OK;
+  uint32_t found = 0;
+  bool added = false;
+  PM_TRY(pm_image_find(e->image, &form, &found));
+  if (found != PM_IMAGE_ABSENT && (*l)->type != RASQAL_LITERAL_BOOLEAN)
+    return PM_OK;
+  if (found != PM_IMAGE_ABSENT) { // "1" beside "true"
+    rasqal_free_literal(*l);
+    *l = opaque_literal(e, t);
+    if (!*l)
+      return PM_ERR_NOMEM;
+    form = term_of(*l);
+  }
+  PM_TRY(pm_image_key(&e->scratch, &form));
+  PM_TRY(pm_strtab_add(&e->forms, pm_buf_str(&e->scratch), &found, &added));
+  if (!added)
+    return PM_OK;
+  e->claims =
+      pm_arena_extend(&e->arena, e->claims, found, &e->cap_claims, sizeof *e->claims);
+  if (!e->claims)
+    return PM_ERR_NOMEM;
+  e->claims[found] = number;
+  return PM_OK;
+}
+
 // The literal of a term number; shared, so that most of a query allocates none.
 static rasqal_literal *literal_of(Engine *e, uint32_t number) {
   rasqal_literal *l = e->literals[number];
   if (l)
     return l;
   l = make_literal(e, &e->image->terms[number]);
-  const PmStatus st = l ? claim_form(e, l, number) : PM_ERR_NOMEM;
+  const PmStatus st = l ? claim_form(e, &l, number) : PM_ERR_NOMEM;
   if (st && !e->status)
     e->status = st;
   e->literals[number] = l;
@@ -647,9 +655,21 @@ static PmStatus answer_graph(Engine *e, rasqal_query *query, Rows *rows) {
 
 // --- running --------------------------------------------------------------------------
 
+static PmStatus answer_prefixes(Engine *e, rasqal_query *query) {
+  if (!e->answer->prefix)
+    return PM_OK;
+  const rasqal_prefix *p = NULL;
+  for (int i = 0; (p = rasqal_query_get_prefix(query, i)); ++i)
+    if (p->uri)
+      PM_TRY(e->answer->prefix(e->answer->self, pm_str((const char *)p->prefix),
+                               uri_str(p->uri)));
+  return PM_OK;
+}
+
 // `query` is what the user asked; `select` is what runs, another one for CONSTRUCT.
 static PmStatus execute(Engine *e, rasqal_query *query, rasqal_query *select) {
   PM_TRY(set_dataset(e, select));
+  PM_TRY(answer_prefixes(e, query));
   Rows rows = {0};
   PM_TRY(name_columns(e, select, &rows));
   rows.results = rasqal_query_execute(select);

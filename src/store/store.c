@@ -136,14 +136,24 @@ static PmStatus remove_graph(PmStore *s, const PmTerm *graph, QuadList *list) {
   return PM_OK;
 }
 
-PmStatus pm_store_clear_graph(PmStore *s, PmStr graph) {
+// Afterwards the graph is known, and empty.
+PmStatus pm_store_clear(PmStore *s, const PmTerm *graph) {
   PM_TRY(begin(s));
-  forget_present(s);
-  const PmTerm term = graph.len ? pm_iri(graph) : (PmTerm){0};
+  bool added = false;
+  PM_TRY(note_graph(s, graph, &added));
+  if (!added) {
+    forget_present(s);
+    PM_TRY(note_graph(s, graph, &added));
+  }
   QuadList list = {0};
-  const PmStatus st = remove_graph(s, &term, &list);
+  const PmStatus st = remove_graph(s, graph, &list);
   pm_arena_release(&list.arena);
   return st;
+}
+
+PmStatus pm_store_clear_graph(PmStore *s, PmStr graph) {
+  const PmTerm term = pm_iri(graph);
+  return pm_store_clear(s, &term);
 }
 
 PmStatus pm_store_commit(PmStore *s) {

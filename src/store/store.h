@@ -20,6 +20,9 @@ PM_NODISCARD PmStatus pm_store_open(PmJob *job, const char *dir, PmStoreMode mod
 /// Removes all quads of the named graph; a graph that is not there is fine.
 PM_NODISCARD PmStatus pm_store_clear_graph(PmStore *store, PmStr graph);
 
+/// The same for any graph: PM_TERM_NONE is the default graph.
+PM_NODISCARD PmStatus pm_store_clear(PmStore *store, const PmTerm *graph);
+
 /// A sink that adds quads; a quad that is there already is not added again.
 const PmSink *pm_store_sink(PmStore *store);
 
@@ -36,8 +39,10 @@ typedef enum {
 } PmAnswerKind;
 
 /// Receives an answer; members other than `begin` are called as its kind needs. A row has
-/// one term a variable, kind PM_TERM_NONE where unbound. Borrowed for the call.
+/// one term a variable, kind PM_TERM_NONE where unbound. `prefix` may be NULL; it gets
+/// the query's prefixes before anything else. Borrowed for the call.
 typedef struct {
+  PmStatus (*prefix)(void *self, PmStr prefix, PmStr iri);
   PmStatus (*begin)(void *self, PmAnswerKind kind, const PmStr *variables, size_t n);
   PmStatus (*row)(void *self, const PmTerm *terms, size_t n);
   PmStatus (*boolean)(void *self, bool value);
@@ -64,6 +69,9 @@ typedef enum {
   PM_RESULTS_JSON,
   PM_RESULTS_XML,
 } PmResultsFormat;
+
+/// By the names of the command line: table csv tsv json xml; false for others.
+bool pm_results_format_by_name(PmStr name, PmResultsFormat *format);
 
 typedef struct PmResultsWriter PmResultsWriter;
 
