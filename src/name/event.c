@@ -1,8 +1,495 @@
 // SPDX-License-Identifier: MIT
-// Events. To come.
-#include "name/work.h"
+// Events: phrases of headline and lead that name a meeting, a ceremony, an award …, kept
+// verbatim. A phrase needs a frame around it (举行…, …召开, 在…上指出) and scores by what
+// makes it a name; each article keeps its best one and those that are sure.
+#include "name/date.h"
+
+#include <stdlib.h>
+
+typedef struct {
+  uint32_t scan, start, end;
+  uint32_t from, to; // the sentence
+  PmStr kind;
+  int score;
+  bool quoted; // its name stands in quotation marks
+} Candidate;
+
+typedef struct {
+  PmWork *work;
+  PmDate today;
+  Candidate *items;
+  size_t n, cap;
+  uint32_t scan;
+  uint32_t from, to; // the sentence at work
+  bool lead;         // it is the headline or the first sentences of the body
+} Finder;
+
+enum { MAX_PHRASE = 48, SCORE_MAIN = 3, SCORE_SURE = 6, MAX_EVENTS = 3, MIN_SHARED = 6 };
+
+static PmStatus propose(Finder *f, Candidate candidate) {
+  candidate.scan = f->scan;
+  candidate.from = f->from;
+  candidate.to = f->to;
+  candidate.score += (f->lead ? 2 : 0) + (f->work->scans[f->scan].in_head ? 1 : 0);
+  if (candidate.end < candidate.start + 4)
+    return PM_OK;
+  f->items = pm_arena_extend(&f->work->arena, f->items, f->n, &f->cap, sizeof candidate);
+  if (!f->items)
+    return PM_ERR_NOMEM;
+  f->items[f->n++] = candidate;
+  return PM_OK;
+}
+
+// --- phrases
+
+static bool is_stop(uint32_t cp) {
+  switch (cp) {
+  case 0x3002:
+  case 0xFF01:
+  case 0xFF1F:
+  case 0xFF1B:
+  case '!':
+  case '?':
+  case ';':
+  case '\n': return true;
+  default: return false;
+  }
+}
+
+static bool is_clause_mark(uint32_t cp) {
+  return is_stop(cp) || cp == 0xFF0C || cp == ',' || cp == 0xFF1A || cp == ':' ||
+         cp == 0x3001;
+}
+
+static bool is_closing(uint32_t cp) {
+  return cp == 0x201D || cp == 0x300B || cp == 0x300D;
+}
+
+static bool is_opening(uint32_t cp) {
+  return cp == 0x201C || cp == 0x300A || cp == 0x300C;
+}
+
+// The opening mark that belongs to the closing one at `close`, or PM_NO_INDEX.
+static uint32_t opening_of(const PmScan *scan, uint32_t close, uint32_t from) {
+  for (uint32_t i = close; i-- > from && close - i <= MAX_PHRASE;)
+    if (is_opening(scan->cp[i]))
+      return i;
+    else if (is_stop(scan->cp[i]))
+      break;
+  return PM_NO_INDEX;
+}
+
+static uint32_t closing_of(const PmScan *scan, uint32_t open, uint32_t to) {
+  for (uint32_t i = open + 1; i < to && i - open <= MAX_PHRASE; i++)
+    if (is_closing(scan->cp[i]))
+      return i;
+  return PM_NO_INDEX;
+}
+
+// Words that end names of bodies but not of events: 全市三级干部大会.
+static bool phrase_breaks(const PmWork *work, const PmScan *scan, uint32_t start,
+                          uint32_t end) {
+  static const char *const fine[] = {
+      "全国", "全省", "全市", "全县", "全区", "全镇", "首届", "首次", "重点", "创新",
+      "提升", "推进", "推动", "建设", "实施", "加强", "深化", "落实", "贯彻", "学习",
+      "宣传", "保护", "传承", "志愿", "服务", "支援", "对接", "走访", "慰问", "调研",
+      "征集", "种植", "养殖", "采访", "生产", "销售", "研发", "运营", "投资", "提高",
+      "完善", "强化", "组织", "公布", "合作", "全面", "特别", "第",   "年",   "重要"};
+  if (!pm_is_word(scan->cp[start]))
+    return true;
+  for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
+    if (pm_scan_eq(scan, start, end, fine[i]))
+      return false;
+  if (pm_scan_is(work, scan, start, end, PM_LEX_BREAK))
+    return true;
+  const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
+  return word && end - start > 1 && word->tag_len && strchr("dpur", word->tag[0]) &&
+         !pm_scan_is(work, scan, start, end, PM_LEX_EVENT_NOUN);
+}
+
+// Where the noun phrase that ends at `end` begins: over words, quotations and the dash
+// between a title and its explanation.
+static uint32_t phrase_start(Finder *f, uint32_t end, bool *quoted) {
+  const PmScan *scan = &f->work->scans[f->scan];
+  uint32_t start = end;
+  while (start > f->from && end - start < MAX_PHRASE) {
+    const uint32_t cp = scan->cp[start - 1];
+    if (is_closing(cp)) {
+      const uint32_t open = opening_of(scan, start - 1, f->from);
+      if (open == PM_NO_INDEX)
+        break;
+      *quoted = true;
+      start = open;
+      continue;
+    }
+    const bool joins = cp == 0xB7 || cp == '-' || cp == '+' || cp == 0x2014 || cp == ' ';
+    if (joins && start > f->from + 1 && start < end) {
+      const uint32_t left = scan->cp[start - 2];
+      const bool dash = cp == 0x2014 && left == 0x2014 && start > f->from + 2 &&
+                        is_closing(scan->cp[start - 3]);
+      if (dash || (cp != 0x2014 && (pm_is_word(left) || is_closing(left)) &&
+                   (cp != ' ' || scan->in_head))) {
+        start -= dash ? 2 : 1;
+        continue;
+      }
+      break;
+    }
+    const uint32_t p = pm_token_before(scan, start);
+    if (p < f->from || phrase_breaks(f->work, scan, p, start))
+      break;
+    start = p;
+  }
+  while (start < end && (scan->cp[start] == ' ' || scan->cp[start] == 0xB7))
+    start++;
+  return start;
+}
+
+// A verb of reporting that ends at `at` or one particle (了, 过) before; its tag.
+static const PmLexRow *verb_before(const Finder *f, uint32_t at) {
+  const PmScan *scan = &f->work->scans[f->scan];
+  const PmLexRow *row = NULL;
+  if (at > f->from && (scan->cp[at - 1] == 0x4E86 || scan->cp[at - 1] == 0x8FC7))
+    at--;
+  return pm_scan_ending(f->work, scan, f->from, at, PM_LEX_EVENT_VERB, &row) ? row : NULL;
+}
+
+// The verb that follows: directly, or behind 在 and a place; `*end` is behind it.
+static const PmLexRow *verb_after(const Finder *f, uint32_t at, uint32_t *end) {
+  const PmScan *scan = &f->work->scans[f->scan];
+  const uint32_t limit = at + 20 < f->to ? at + 20 : f->to;
+  const bool somewhere = at < f->to && (scan->cp[at] == 0x5728 || scan->cp[at] == 0x4E8E);
+  for (uint32_t i = at;
+       i < limit && (i == at || somewhere) && !is_clause_mark(scan->cp[i]); i++) {
+    const PmLexRow *row = NULL;
+    const uint32_t n = pm_scan_longest(f->work, scan, i, PM_LEX_EVENT_VERB, &row);
+    if (n && scan->token[i]) {
+      *end = i + n;
+      return row;
+    }
+  }
+  return NULL;
+}
+
+static bool tag_says(const PmLexRow *row, const char *where) {
+  const PmStr tag = pm_lex_tag(row);
+  return pm_str_ends(tag, pm_str(where)) || pm_str_ends(tag, PM_STR("both"));
+}
+
+static PmStr tag_kind(const PmLexRow *row) {
+  const PmStr tag = pm_lex_tag(row);
+  const size_t space = pm_str_find(tag, PM_STR(" "), 0);
+  return pm_str_slice(tag, 0, space == SIZE_MAX ? tag.len : space);
+}
+
+// What makes a phrase the name of one happening: a year, an ordinal, a quotation, a
+// place.
+static int name_value(const Finder *f, uint32_t start, uint32_t end, bool quoted) {
+  const PmScan *scan = &f->work->scans[f->scan];
+  int value = quoted ? 2 : 0;
+  bool own = quoted;
+  for (uint32_t i = start; i < end; i++) {
+    own |= scan->cp[i] == 0x7B2C || scan->cp[i] == 0x5C4A ||
+           pm_is_digit(scan->cp[i]); // 第 届
+    own |= pm_scan_longest(f->work, scan, i, PM_LEX_PLACE, NULL) > 0 ||
+           (pm_scan_is(f->work, scan, i, i + 2, PM_LEX_STEM) && scan->token[i] == 2);
+    own |= i + 1 < end && scan->cp[i] == 0x5168 && scan->token[i] == 2; // 全市, 全省
+  }
+  value += own ? 2 : 0;
+  if (end - start < 6)
+    value -= 2;
+  return value + (end - start >= 9 ? 1 : 0);
+}
+
+// --- frames
+
+static bool is_result(const PmScan *scan, uint32_t end) {
+  return pm_scan_eq(scan, end - 2, end, "结果") ||
+         pm_scan_eq(scan, end - 2, end, "名单") ||
+         pm_scan_eq(scan, end - 2, end, "榜单") || pm_scan_eq(scan, end - 2, end, "排名");
+}
+
+// 举行…仪式, …大会召开, 在…座谈会上强调, …精神.
+static PmStatus noun_frame(Finder *f, uint32_t i) {
+  const PmScan *scan = &f->work->scans[f->scan];
+  const PmLexRow *noun = NULL;
+  const uint32_t chars = pm_scan_longest(f->work, scan, i, PM_LEX_EVENT_NOUN, &noun);
+  const uint32_t end = i + chars;
+  if (!chars || end > f->to || (end < scan->n && !scan->token[end]))
+    return PM_OK;
+  bool quoted = false;
+  uint32_t start = phrase_start(f, i, &quoted), after = end;
+  const PmLexRow *left = verb_before(f, start);
+  const PmLexRow *right = verb_after(f, end, &after);
+  PmStr kind = pm_lex_tag(noun);
+  int score = name_value(f, start, end, quoted);
+  const bool meeting = pm_str_eqz(kind, "meeting");
+  if (pm_str_eqz(kind, "award") && !is_result(scan, end))
+    return PM_OK;
+  if (pm_str_eqz(kind, "award")) { // a result counts once it is made public
+    const bool made = (right && pm_str_eqz(tag_kind(right), "publication")) ||
+                      (right && pm_scan_eq(scan, after - 2, after, "揭晓")) ||
+                      (left && pm_str_eqz(tag_kind(left), "publication"));
+    if (!made)
+      return PM_OK;
+    score += 4;
+  } else if (left && tag_says(left, "after")) {
+    score += 3;
+  } else if (right && tag_says(right, "before")) {
+    score += 3;
+  } else if (meeting && end < f->to &&
+             (scan->cp[end] == 0x4E0A ||
+              pm_scan_eq(scan, end, end + 2 < f->to ? end + 2 : f->to, "精神"))) {
+    score += quoted || name_value(f, start, end, quoted) > 1 ? 4 : 2;
+  } else if (!quoted || !f->lead) {
+    score -= f->lead ? 0 : 2;
+  }
+  return propose(
+      f, (Candidate){
+             .start = start, .end = end, .kind = kind, .score = score, .quoted = quoted});
+}
+
+// 发布《…》, 公布…“…”; 获评…“…”.
+static PmStatus object_frame(Finder *f, uint32_t i) {
+  const PmScan *scan = &f->work->scans[f->scan];
+  const PmLexRow *verb = NULL;
+  const uint32_t chars = pm_scan_longest(f->work, scan, i, PM_LEX_EVENT_VERB, &verb);
+  if (!chars || !scan->token[i])
+    return PM_OK;
+  const PmStr kind = tag_kind(verb);
+  const bool publication = pm_str_eqz(kind, "publication"),
+             award = pm_str_eqz(kind, "award");
+  if (!publication && !award)
+    return PM_OK;
+  uint32_t start = i + chars;
+  if (start < f->to && (scan->cp[start] == 0x4E86 || scan->cp[start] == 0x4E3A))
+    start++;
+  for (uint32_t k = start; k < f->to && k - start < 20 && !is_clause_mark(scan->cp[k]);
+       k++) {
+    if (!is_opening(scan->cp[k]))
+      continue;
+    uint32_t close = closing_of(scan, k, f->to);
+    if (close == PM_NO_INDEX || (publication && award))
+      return PM_OK;
+    close++;
+    uint32_t end = close; // “…”平台奖, “…”称号
+    while (award && end < f->to && pm_is_han(scan->cp[end]) && end - close < 6 &&
+           !pm_token_breaks(f->work, scan, end, end + 1))
+      end++;
+    const bool noun =
+        end > close && pm_scan_ending(f->work, scan, close, end, PM_LEX_EVENT_NOUN, NULL);
+    const bool name_only = publication && scan->cp[k] == 0x300A;
+    return propose(f,
+                   (Candidate){.start = name_only ? k : start,
+                               .end = noun ? end : close,
+                               .kind = publication && !name_only ? PM_STR("award") : kind,
+                               .score = publication ? 4
+                                        : noun      ? 4
+                                                    : 2,
+                               .quoted = true});
+  }
+  return PM_OK;
+}
+
+// …正式投产, …启用: a change that the sentence reports of its subject.
+static PmStatus change_frame(Finder *f, uint32_t i) {
+  const PmScan *scan = &f->work->scans[f->scan];
+  const PmLexRow *verb = NULL;
+  const uint32_t chars = pm_scan_longest(f->work, scan, i, PM_LEX_EVENT_VERB, &verb);
+  const uint32_t end = i + chars;
+  if (!chars || !scan->token[i] || end > f->to || !tag_says(verb, "before"))
+    return PM_OK;
+  const PmStr kind = tag_kind(verb);
+  if (!pm_str_eqz(kind, "opening") && !pm_str_eqz(kind, "construction"))
+    return PM_OK;
+  if (end < f->to && pm_is_word(scan->cp[end]) && scan->cp[end] != 0x4E86)
+    return PM_OK; // the verb takes an object: another frame
+  bool quoted = false;
+  const uint32_t start = phrase_start(f, i, &quoted);
+  if (i < start + 3)
+    return PM_OK;
+  const bool formal = pm_str_starts(pm_scan_slice(scan, i, end), PM_STR("正式")) ||
+                      (i > start + 2 && pm_scan_eq(scan, i - 2, i, "正式"));
+  return propose(
+      f, (Candidate){.start = start,
+                     .end = end,
+                     .kind = kind,
+                     .score = 1 + name_value(f, start, end, quoted) + (formal ? 3 : 0),
+                     .quoted = quoted});
+}
+
+// “…”主题实践活动, wherever it stands.
+static PmStatus run_sentence(Finder *f) {
+  for (uint32_t i = f->from; i < f->to; i++) {
+    if (!f->work->scans[f->scan].token[i])
+      continue;
+    PM_TRY(noun_frame(f, i));
+    PM_TRY(object_frame(f, i));
+    PM_TRY(change_frame(f, i));
+  }
+  return PM_OK;
+}
+
+static PmStatus run_scan(Finder *f, uint32_t s) {
+  const PmScan *scan = &f->work->scans[s];
+  uint32_t sentences = 0;
+  f->scan = s;
+  for (uint32_t i = 0; i < scan->n;) {
+    uint32_t end = i;
+    while (end < scan->n && !is_stop(scan->cp[end]))
+      end++;
+    f->from = i;
+    f->to = end;
+    f->lead = scan->in_head || sentences < 2;
+    if (end > i + 6)
+      sentences++;
+    PM_TRY(run_sentence(f));
+    i = end + 1;
+  }
+  return PM_OK;
+}
+
+// --- choosing
+
+static int by_score(const void *x, const void *y) {
+  const Candidate *a = x, *b = y;
+  if (a->score != b->score)
+    return a->score > b->score ? -1 : 1;
+  const uint32_t m = a->end - a->start, n = b->end - b->start;
+  if (m != n)
+    return m > n ? -1 : 1;
+  if (a->scan != b->scan)
+    return a->scan > b->scan ? -1 : 1; // the body before the headline: it says more
+  return a->start < b->start ? -1 : a->start > b->start;
+}
+
+static PmStr phrase(const PmWork *work, const Candidate *c) {
+  return pm_scan_slice(&work->scans[c->scan], c->start, c->end);
+}
+
+// One happening under two phrases: the one holds the other, or they share their end.
+static bool same_event(const PmWork *work, const Candidate *a, const Candidate *b) {
+  const PmStr x = phrase(work, a), y = phrase(work, b);
+  if (pm_str_contains(x, y) || pm_str_contains(y, x))
+    return true;
+  const size_t shared = (size_t)MIN_SHARED * 3;
+  const PmStr tail = pm_str_slice(y, y.len > shared ? y.len - shared : 0, y.len);
+  if (tail.len >= shared && pm_str_contains(x, tail))
+    return true;
+  return a->scan == b->scan && a->start < b->end && b->start < a->end;
+}
+
+// --- writing out
+
+// The span of another class that stands in the event's sentence.
+typedef struct {
+  uint32_t place;
+  uint32_t agents[12];
+  size_t n_agents;
+} Cast;
+
+static Cast cast_of(const PmWork *work, const Candidate *c) {
+  Cast cast = {.place = PM_NO_INDEX};
+  const PmScan *scan = &work->scans[c->scan];
+  for (size_t i = 0; i < work->n_spans; i++) {
+    const PmSpan *span = &work->spans[i];
+    if (span->scan != c->scan || span->start < c->from || span->end > c->to)
+      continue;
+    if (span->cls == PM_CLASS_PLACE) {
+      const bool at = span->start && scan->cp[span->start - 1] == 0x5728; // 在
+      if (cast.place == PM_NO_INDEX || at)
+        cast.place = span->entity;
+    } else if (cast.n_agents < sizeof cast.agents / sizeof *cast.agents) {
+      cast.agents[cast.n_agents++] = span->entity;
+    }
+  }
+  return cast;
+}
+
+static PmStatus put_event(Finder *f, const Candidate *c, uint32_t *index) {
+  PmWork *work = f->work;
+  PmArena *arena = &work->page->arena;
+  const PmScan *scan = &work->scans[c->scan];
+  const Cast cast = cast_of(work, c);
+  const PmDate date = pm_date_find(scan, c->from, c->to, &f->today);
+  PmEntity event = {.cls = PM_CLASS_EVENT,
+                    .name = phrase(work, c),
+                    .kind = pm_arena_copy(arena, c->kind),
+                    .parent = PM_NO_INDEX,
+                    .place = cast.place};
+  if (date.end > date.start) {
+    event.date = pm_date_text(arena, &date);
+    event.date_text = pm_scan_slice(scan, date.start, date.end);
+    event.date_basis = !date.year      ? PM_STR("")
+                       : date.inferred ? PM_STR("inferred")
+                                       : PM_STR("printed");
+  }
+  if (!event.kind.data || (date.year && !event.date.data))
+    return PM_ERR_NOMEM;
+  const PmStr apart[2] = {event.date, cast.place == PM_NO_INDEX
+                                          ? (PmStr){0}
+                                          : work->page->entities[cast.place].iri};
+  PM_TRY(pm_entity_put(work, &event, apart, index));
+  for (size_t i = 0; i < cast.n_agents; i++) {
+    PmRelation relation = {.kind = PM_RELATION_PARTICIPANT,
+                           .active = cast.agents[i],
+                           .passive = *index,
+                           .confidence = 0.6};
+    relation.iri =
+        pm_participation_iri(work, "participation", relation.active, *index, (PmStr){0});
+    if (!relation.iri.data)
+      return PM_ERR_NOMEM;
+    PM_TRY(pm_relation_put(work, &relation));
+  }
+  return PM_OK;
+}
+
+static PmStatus put_mention(Finder *f, const Candidate *c, uint32_t entity) {
+  const PmSpan span = {.scan = c->scan,
+                       .start = c->start,
+                       .end = c->end,
+                       .cls = PM_CLASS_EVENT,
+                       .confidence = c->score >= SCORE_SURE ? 0.8 : 0.6,
+                       .entity = entity};
+  return pm_mention_put(f->work, &span);
+}
+
+// Keeps the best candidate of an article and the sure ones, each once; the other phrases
+// for the same happening become mentions of it.
+static PmStatus choose(Finder *f) {
+  Candidate kept[MAX_EVENTS];
+  uint32_t entities[MAX_EVENTS];
+  size_t n = 0;
+  if (f->n)
+    qsort(f->items, f->n, sizeof *f->items, by_score);
+  for (size_t i = 0; i < f->n; i++) {
+    const Candidate *c = &f->items[i];
+    size_t same = 0;
+    while (same < n && !same_event(f->work, &kept[same], c))
+      same++;
+    if (same < n) {
+      const bool overlaps = kept[same].scan == c->scan && kept[same].start < c->end &&
+                            c->start < kept[same].end;
+      if (!overlaps && c->score >= SCORE_MAIN)
+        PM_TRY(put_mention(f, c, entities[same]));
+      continue;
+    }
+    if (n == MAX_EVENTS || c->score < (n ? SCORE_SURE : SCORE_MAIN))
+      continue;
+    PM_TRY(put_event(f, c, &entities[n]));
+    PM_TRY(put_mention(f, c, entities[n]));
+    kept[n++] = *c;
+  }
+  return PM_OK;
+}
 
 PmStatus pm_find_events(PmWork *work) {
-  (void)work;
+  Finder f = {.work = work, .today = pm_date_today(work)};
+  for (uint32_t s = 0; s < work->n_scans;) {
+    const uint32_t article = work->scans[s].article;
+    f.n = 0;
+    for (; s < work->n_scans && work->scans[s].article == article; s++)
+      PM_TRY(run_scan(&f, s));
+    PM_TRY(choose(&f));
+  }
   return PM_OK;
 }

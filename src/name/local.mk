@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += libname.a
 libname_a_SOURCES = \
+  src/name/date.c \
+  src/name/date.h \
   src/name/entity.c \
   src/name/event.c \
   src/name/gazetteer.c \
