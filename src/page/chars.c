@@ -61,7 +61,7 @@ uint32_t pm_str_first_char(PmStr s) {
   return s.len ? pm_utf8_next(s, &pos) : 0;
 }
 
-static size_t last_start(PmStr s) {
+size_t pm_str_last_start(PmStr s) {
   size_t i = s.len;
   while (i > 0 && ((unsigned char)s.data[--i] & 0xC0) == 0x80)
     ;
@@ -69,7 +69,7 @@ static size_t last_start(PmStr s) {
 }
 
 uint32_t pm_str_last_char(PmStr s) {
-  size_t pos = last_start(s);
+  size_t pos = pm_str_last_start(s);
   return s.len ? pm_utf8_next(s, &pos) : 0;
 }
 
@@ -77,7 +77,7 @@ PmStr pm_str_trim(PmStr s) {
   for (size_t pos = 0; s.len && pm_char_is_space(pm_utf8_next(s, &pos)); pos = 0)
     s = pm_str_slice(s, pos, s.len);
   while (s.len && pm_char_is_space(pm_str_last_char(s)))
-    s.len = last_start(s);
+    s.len = pm_str_last_start(s);
   return s;
 }
 

@@ -18,7 +18,8 @@ uint32_t pm_char_fold(uint32_t cp);
 
 uint32_t pm_str_first_char(PmStr s); // 0 when empty
 uint32_t pm_str_last_char(PmStr s);
-PmStr pm_str_trim(PmStr s); // spaces as above
+size_t pm_str_last_start(PmStr s); // byte offset of the last character
+PmStr pm_str_trim(PmStr s);        // spaces as above
 /// What is left of `s` without any space; in `arena`.
 PmStr pm_str_squeeze(PmArena *arena, PmStr s);
 /// The key by which texts are compared: no spaces, no punctuation, width folded.

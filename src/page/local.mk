@@ -2,14 +2,21 @@
 noinst_LIBRARIES += libpage.a
 libpage_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS)
 libpage_a_SOURCES = \
-  src/page/page.h src/page/internal.h \
+  src/page/page.h src/page/internal.h src/page/features.h src/page/layout.h \
+  src/page/stories.h \
   src/page/article.c \
+  src/page/articles.c \
+  src/page/blocks.c \
   src/page/byline.c \
   src/page/chars.c \
   src/page/iri.c \
+  src/page/cohesion.c \
+  src/page/duplicates.c \
+  src/page/features.c \
   src/page/layout.c \
   src/page/lines.c \
   src/page/manifest.c \
   src/page/page.c \
   src/page/text.c \
+  src/page/words.c \
   src/page/tei_write.c

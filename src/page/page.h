@@ -144,6 +144,14 @@ typedef struct {
   size_t n_used;
 } PmRunInfo;
 
+/// Where lines of the source went, for `pressmark read --explain`.
+typedef struct {
+  uint32_t first_line, last_line; // from 1
+  uint32_t article;               // number, 0 for none
+  const char *kind;               // body, heading, byline, furniture, duplicate, …
+  const char *why;                // the rule that decided
+} PmPlacement;
+
 /// A page; everything in it lives in its arena.
 typedef struct {
   PmArena arena;
@@ -164,6 +172,8 @@ typedef struct {
   size_t n_mentions, cap_mentions;
   PmRelation *relations;
   size_t n_relations, cap_relations;
+  PmPlacement *placements; // empty for a page that came as TEI
+  size_t n_placements;
 } PmPage;
 
 /// Reads a page of plain text, Markdown or TEI (told apart by content) and finds its

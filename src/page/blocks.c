@@ -1,0 +1,551 @@
+// SPDX-License-Identifier: MIT
+// Lines to blocks: a block is a paragraph, a heading or a byline. Joins the lines that a
+// column's width has cut, and says what each block is, looking no further than the lines
+// beside it.
+#include "page/features.h"
+
+#include <stdlib.h>
+
+enum {
+  COLUMN_WINDOW = 15, // lines on each side that show a column's width
+  COLUMN_MAX = 128,   // columns of a line
+  STACK_MAX = 6,      // lines of one group of headlines
+  HEADING_WIDTH = 84, // 42 Han characters
+  LOOK_BACK = 8,      // blocks that may be looked through
+};
+
+typedef struct {
+  PmJob *job;
+  PmPage *page;
+  const PmLines *lines;
+  PmBlocks *blocks;
+  uint16_t *widths; // of each line, at most COLUMN_MAX
+} Maker;
+
+// --- the page as a whole
+// ------------------------------------------------------------------
+
+static bool pairs_up(const Maker *m, size_t i) {
+  const PmLine *a = &m->lines->items[i], *b = &m->lines->items[i + 1];
+  return !b->gap && a->level == 0 && b->level == 0 && !a->hard_end;
+}
+
+static void look_at_page(Maker *m) {
+  size_t cut = 0, plain = 0, han = 0, other = 0;
+  for (size_t i = 0; i < m->lines->n; ++i) {
+    const PmLine *l = &m->lines->items[i];
+    m->widths[i] = (uint16_t)pm_text_width(l->text) > COLUMN_MAX
+                       ? COLUMN_MAX
+                       : (uint16_t)pm_text_width(l->text);
+    m->blocks->marked |= l->level > 0;
+    plain += l->level == 0;
+    cut += i + 1 < m->lines->n && pairs_up(m, i) && m->widths[i] >= 12 &&
+           m->widths[i] < COLUMN_MAX && !pm_text_ends_sentence(l->text);
+    const bool is_han = pm_char_is_han(pm_str_first_char(l->text));
+    han += is_han ? l->text.len : 0;
+    other += is_han ? 0 : l->text.len;
+  }
+  m->blocks->wrapped = cut >= 8 && cut * 2 >= plain;
+  m->blocks->han = han * 2 >= other;
+}
+
+// The width that most lines around line `i` have: the column's.
+static size_t column_at(const Maker *m, size_t i) {
+  uint8_t count[COLUMN_MAX + 1] = {0};
+  const size_t from = i > COLUMN_WINDOW ? i - COLUMN_WINDOW : 0;
+  size_t best = 0;
+  for (size_t k = from; k < m->lines->n && k <= i + COLUMN_WINDOW; ++k) {
+    const size_t w = m->widths[k];
+    if (++count[w] > count[best] || (count[w] == count[best] && w > best))
+      best = w;
+  }
+  return best;
+}
+
+// --- making a block
+// -----------------------------------------------------------------------
+
+static PmStr join_lines(Maker *m, size_t from, size_t to) {
+  const PmLine *l = m->lines->items;
+  if (to == from + 1)
+    return l[from].text;
+  size_t len = 0, n = 0;
+  for (size_t i = from; i < to; ++i)
+    len += l[i].text.len + 1;
+  char *text = pm_arena_alloc(&m->page->arena, len + 1);
+  for (size_t i = from; text && i < to; ++i) {
+    if (i > from && pm_join_wants_space(l[i - 1].text, l[i].text))
+      text[n++] = ' ';
+    memcpy(text + n, l[i].text.data, l[i].text.len);
+    n += l[i].text.len;
+  }
+  return (PmStr){text, text ? n : 0};
+}
+
+static void read_features(PmBlock *b) {
+  b->width = pm_text_width(b->text);
+  b->ends = pm_text_ends_sentence(b->text);
+  b->stop = pm_text_has_stop(b->text);
+  b->comma = pm_text_commas(b->text) > 0;
+  b->opening = pm_text_is_opening(b->text);
+  b->starter = pm_text_is_starter(b->text);
+  b->mid_start = pm_text_starts_mid(b->text);
+}
+
+static PmStatus push(Maker *m, PmBlock block) {
+  PmBlocks *t = m->blocks;
+  PmBlock *grown =
+      pm_arena_extend(&m->page->arena, t->items, t->n, &t->cap, sizeof block);
+  if (!grown)
+    return PM_ERR_NOMEM;
+  t->items = grown;
+  grown[t->n++] = block;
+  return PM_OK;
+}
+
+// Lines [from, to) as one block of this kind.
+static PmStatus add_block(Maker *m, size_t from, size_t to, PmBlockKind kind,
+                          const char *why) {
+  const PmLine *first = &m->lines->items[from];
+  PmBlock b = {.text = join_lines(m, from, to),
+               .first_line = first->number,
+               .last_line = m->lines->items[to - 1].number,
+               .kind = kind,
+               .level = first->level,
+               .gap = first->gap,
+               .why = why};
+  if (!b.text.data)
+    return PM_ERR_NOMEM;
+  if (kind == PM_BLOCK_HEADING || kind == PM_BLOCK_CREDIT)
+    PM_TRY(pm_text_undouble(&m->page->arena, b.text, &b.text));
+  read_features(&b);
+  return push(m, b);
+}
+
+// --- what one line says
+// ---------------------------------------------------------------------
+
+static PmStatus set_info(Maker *m, PmStr *field, PmStr value) {
+  if (field->len == 0) {
+    *field = pm_arena_copy(&m->page->arena, value);
+    return field->data ? PM_OK : PM_ERR_NOMEM;
+  }
+  return PM_OK;
+}
+
+static PmStatus take_date(Maker *m, const unsigned ymd[3]) {
+  PmPage *p = m->page;
+  if (p->info.date.len)
+    return PM_OK;
+  const PmStr date = pm_arena_printf(&p->arena, "%04u-%02u-%02u", ymd[0], ymd[1], ymd[2]);
+  if (!date.data)
+    return PM_ERR_NOMEM;
+  if (pm_page_date_valid(date)) {
+    p->info.date = date;
+    p->date_basis = PM_STR("printed");
+  }
+  return PM_OK;
+}
+
+static bool is_own_name(const Maker *m, PmStr s) {
+  const PmPageInfo *i = &m->page->info;
+  const bool part =
+      s.len >= 6 && s.len < i->name.len && pm_str_starts(i->name, s) && m->blocks->n <= 4;
+  return s.len &&
+         (pm_str_eq(s, i->name) || pm_str_eq(s, i->edition) || part ||
+          (i->name.len && i->edition.len && s.len == i->name.len + i->edition.len &&
+           pm_str_starts(s, i->name) && pm_str_ends(s, i->edition)));
+}
+
+// Whether what follows line `i` makes it a headline: a byline or a dateline.
+static PmStatus heads_something(Maker *m, size_t i, bool *yes) {
+  *yes = false;
+  if (i + 1 >= m->lines->n)
+    return PM_OK;
+  PmByline b;
+  const PmStr next = m->lines->items[i + 1].text;
+  PM_TRY(pm_byline_read(&m->page->arena, next, false, &b));
+  *yes = b.n > 0 || pm_text_is_opening(next);
+  return PM_OK;
+}
+
+// Furniture by what it is: the rule's name, or NULL.
+static PmStatus furniture_rule(Maker *m, size_t i, const char **why) {
+  const PmStr s = m->lines->items[i].text;
+  unsigned ymd[3];
+  *why = NULL;
+  if (m->widths[i] > 80)
+    return PM_OK;
+  if (pm_text_date(s, ymd)) {
+    *why = "date-line";
+    return take_date(m, ymd);
+  }
+  const PmStr label = pm_text_page_label(s);
+  if (label.len) {
+    *why = "page-label";
+    return set_info(m, &m->page->info.label, label);
+  }
+  if (is_own_name(m, s))
+    *why = "masthead";
+  else if (pm_text_is_imprint(s))
+    *why = "imprint";
+  else if (m->blocks->han && pm_text_is_foreign_title(s))
+    *why = "foreign-title";
+  bool heads = false;
+  if (*why)
+    return PM_OK;
+  PM_TRY(heads_something(m, i, &heads));
+  if (heads)
+    return PM_OK;
+  if (pm_text_is_channels(s))
+    *why = "channel";
+  else if (pm_text_is_edition(s) && m->blocks->n <= 4) {
+    *why = "edition-line";
+    return set_info(m, &m->page->info.edition, s);
+  }
+  return PM_OK;
+}
+
+// --- bylines
+// --------------------------------------------------------------------------------
+
+static PmStatus extend_byline(PmArena *arena, PmByline *b, const PmByline *more) {
+  for (size_t i = 0; i < more->n; ++i) {
+    PmContribution *grown =
+        pm_arena_extend(arena, b->items, b->n, &b->cap, sizeof *grown);
+    if (!grown)
+      return PM_ERR_NOMEM;
+    b->items = grown;
+    grown[b->n] = more->items[i];
+    grown[b->n].role = b->items[b->n - 1].role;
+    grown[b->n].confidence = b->items[b->n - 1].confidence;
+    ++b->n;
+  }
+  return PM_OK;
+}
+
+// Names alone on the line after a byline go on with its last role.
+static PmStatus take_more_names(Maker *m, size_t from, size_t *to, PmByline *b) {
+  PmArena *arena = &m->page->arena;
+  while (*to < m->lines->n && *to < from + 4 && !m->lines->items[*to].gap &&
+         m->lines->items[*to].level == 0) {
+    PmByline more;
+    PM_TRY(pm_byline_read(arena, m->lines->items[*to].text, true, &more));
+    if (more.n == 0 || more.marked || more.rest.len)
+      break;
+    PM_TRY(extend_byline(arena, b, &more));
+    ++*to;
+  }
+  return PM_OK;
+}
+
+static PmStatus add_rest(Maker *m, const PmLine *line, PmStr rest) {
+  const bool body = pm_text_has_stop(rest) || pm_text_width(rest) > HEADING_WIDTH;
+  PmBlock b = {.text = rest,
+               .first_line = line->number,
+               .last_line = line->number,
+               .kind = body ? PM_BLOCK_BODY : PM_BLOCK_HEADING,
+               .why = "after-byline"};
+  read_features(&b);
+  return push(m, b);
+}
+
+// Running text may begin with 记者 and a name: then what follows is no opening.
+static bool is_byline_line(const PmByline *b) {
+  return b->n > 0 && (b->rest.len == 0 || pm_text_is_opening(b->rest) ||
+                      (!pm_text_has_stop(b->rest) && pm_text_width(b->rest) <= 60 &&
+                       pm_text_width(b->rest) >= 6));
+}
+
+static PmStatus try_byline(Maker *m, size_t i, size_t *to) {
+  PmByline b;
+  const PmLine *line = &m->lines->items[i];
+  *to = i;
+  PM_TRY(pm_byline_read(&m->page->arena, line->text, false, &b));
+  if (!is_byline_line(&b))
+    return PM_OK;
+  *to = i + 1;
+  if (b.rest.len == 0)
+    PM_TRY(take_more_names(m, i, to, &b));
+  PM_TRY(add_block(m, i, *to, PM_BLOCK_BYLINE, "byline-anchor"));
+  PmBlock *made = &m->blocks->items[m->blocks->n - 1];
+  made->byline = b;
+  if (b.rest.len) { // the printed byline ends before the rest
+    made->text =
+        pm_str_trim(pm_str_slice(made->text, 0, (size_t)(b.rest.data - made->text.data)));
+    PM_TRY(add_rest(m, line, b.rest));
+  }
+  return PM_OK;
+}
+
+// --- lines that speak for themselves
+// ----------------------------------------------------------
+
+static PmStatus try_special(Maker *m, size_t i, size_t *to) {
+  const PmStr s = m->lines->items[i].text;
+  const char *why = NULL;
+  PM_TRY(try_byline(m, i, to));
+  if (*to > i)
+    return PM_OK;
+  PM_TRY(furniture_rule(m, i, &why));
+  if (why) {
+    *to = i + 1;
+    return add_block(m, i, *to, PM_BLOCK_FURNITURE, why);
+  }
+  if (pm_text_is_continued(s)) {
+    *to = i + 1;
+    return add_block(m, i, *to, PM_BLOCK_CONTINUED, "continued-mark");
+  }
+  PmStr once;
+  PM_TRY(pm_text_undouble(&m->page->arena, s, &once));
+  if (pm_text_is_credit(once)) {
+    *to = i + 1;
+    return add_block(m, i, *to, PM_BLOCK_CREDIT, "credit-words");
+  }
+  return PM_OK;
+}
+
+// A whole paragraph or a heading on one line.
+static PmStatus add_line_block(Maker *m, size_t i) {
+  const PmLine *l = &m->lines->items[i];
+  const size_t width = m->widths[i];
+  const bool stop = pm_text_has_stop(l->text), opening = pm_text_is_opening(l->text);
+  const bool marked = l->level || l->strong;
+  const bool body = (opening && width > 30) || width > (marked ? 120 : HEADING_WIDTH) ||
+                    (stop && !(marked && width <= 60)) ||
+                    (!marked && pm_text_ends_sentence(l->text) && width > 50);
+  if (pm_text_is_weather(l->text))
+    return add_block(m, i, i + 1, PM_BLOCK_WEATHER, "weather-words");
+  return add_block(m, i, i + 1, body ? PM_BLOCK_BODY : PM_BLOCK_HEADING,
+                   body     ? "sentence"
+                   : marked ? "heading-mark"
+                            : "short-line");
+}
+
+// --- wrapped pages
+// ----------------------------------------------------------------------------
+
+// Where the run of lines from `i` ends: a gap, a mark, a dateline, a byline.
+static PmStatus end_of_run(Maker *m, size_t i, size_t *end) {
+  size_t k = i + 1;
+  for (; k < m->lines->n; ++k) {
+    const PmLine *l = &m->lines->items[k];
+    PmByline b;
+    if (l->gap || l->level || pm_text_is_opening(l->text) ||
+        pm_text_is_continued(l->text))
+      break;
+    PM_TRY(pm_byline_read(&m->page->arena, l->text, false, &b));
+    if (is_byline_line(&b))
+      break;
+  }
+  *end = k;
+  return PM_OK;
+}
+
+static bool near(size_t a, size_t b) { return (a > b ? a - b : b - a) <= 4; }
+
+static bool last_block_dangles(const Maker *m) {
+  size_t i = m->blocks->n;
+  for (size_t steps = 0; i-- > 0 && steps < LOOK_BACK; ++steps)
+    if (!pm_block_is_gone(&m->blocks->items[i]))
+      return pm_block_dangles(&m->blocks->items[i]);
+  return false;
+}
+
+// Few short lines without a full stop, not as wide as the column: headlines.
+static bool is_stack(const Maker *m, size_t from, size_t to) {
+  if (to - from > STACK_MAX)
+    return false;
+  for (size_t i = from; i < to; ++i)
+    if (pm_text_has_stop(m->lines->items[i].text))
+      return false;
+  const size_t column = column_at(m, from);
+  if (pm_text_ends_sentence(m->lines->items[to - 1].text) &&
+      (to - from > 2 || last_block_dangles(m)))
+    return false;
+  if (to - from == 1)
+    return !last_block_dangles(m) && !near(m->widths[from], column);
+  return !near(m->widths[from], column) ||
+         (!last_block_dangles(m) && m->widths[from] > column + 4);
+}
+
+// A line clearly longer than the one before it begins a new headline.
+static bool begins_unit(const Maker *m, size_t i) {
+  const PmStr s = m->lines->items[i].text, before = m->lines->items[i - 1].text;
+  return m->widths[i] > m->widths[i - 1] + 3U || pm_str_starts(s, PM_STR("——")) ||
+         pm_str_ends(before, PM_STR("——"));
+}
+
+static PmStatus add_stack(Maker *m, size_t from, size_t to) {
+  for (size_t i = from, start = from; i < to; ++i)
+    if (i + 1 == to || begins_unit(m, i + 1)) {
+      PM_TRY(add_block(m, start, i + 1, PM_BLOCK_HEADING, "short-line"));
+      start = i + 1;
+    }
+  return PM_OK;
+}
+
+// The paragraph from `i`: up to a line that ends a sentence before the column's end.
+static size_t end_of_paragraph(const Maker *m, size_t i, size_t end) {
+  for (; i < end; ++i)
+    if (pm_text_ends_sentence(m->lines->items[i].text) &&
+        m->widths[i] + 4U < column_at(m, i))
+      return i + 1;
+  return end;
+}
+
+static PmStatus add_run(Maker *m, size_t from, size_t end) {
+  while (from < end) {
+    if (is_stack(m, from, end))
+      return add_stack(m, from, end);
+    const size_t to = end_of_paragraph(m, from, end);
+    PM_TRY(add_block(m, from, to, PM_BLOCK_BODY, "column-width"));
+    PmBlock *made = &m->blocks->items[m->blocks->n - 1];
+    if (pm_text_is_weather(made->text)) {
+      made->kind = PM_BLOCK_WEATHER;
+      made->why = "weather-words";
+    }
+    from = to;
+  }
+  return PM_OK;
+}
+
+// --- second look: what a block's neighbours make of it
+// -----------------------------------------
+
+static PmBlock *neighbour(PmBlocks *t, size_t i, int step) {
+  for (size_t k = i + (size_t)step; k < t->n; k += (size_t)step)
+    if (!pm_block_is_gone(&t->items[k]))
+      return &t->items[k];
+  return NULL;
+}
+
+static bool opens_article(const PmBlock *b) {
+  return b && (b->kind == PM_BLOCK_BYLINE || b->opening);
+}
+
+// A bare short line in running text that the sentence before or after it needs.
+static bool is_fragment(PmBlocks *t, size_t i) {
+  const PmBlock *b = &t->items[i];
+  if (b->kind != PM_BLOCK_HEADING || b->level)
+    return false;
+  const PmBlock *prev = neighbour(t, i, -1), *next = neighbour(t, i, 1);
+  if (opens_article(next))
+    return false;
+  if (prev && pm_block_dangles(prev) && pm_block_continues(prev, b) >= 2)
+    return true;
+  PmBlock as_body = *b;
+  as_body.kind = PM_BLOCK_BODY;
+  return b->comma && prev && prev->kind == PM_BLOCK_BODY && next &&
+         next->kind == PM_BLOCK_BODY && pm_block_continues(&as_body, next) >= 2;
+}
+
+// Names alone are a byline under a headline and before a text.
+static PmStatus try_names_only(PmPage *page, PmBlocks *t, size_t i) {
+  PmBlock *b = &t->items[i];
+  if (b->kind != PM_BLOCK_HEADING || b->level || b->width > 60)
+    return PM_OK;
+  const PmBlock *prev = neighbour(t, i, -1), *next = neighbour(t, i, 1);
+  if (!prev || !next || prev->kind != PM_BLOCK_HEADING || next->kind != PM_BLOCK_BODY)
+    return PM_OK;
+  PmByline names;
+  PM_TRY(pm_byline_read(&page->arena, b->text, true, &names));
+  if (names.n == 0 || (names.n == 1 && names.items[0].name.len < 9))
+    return PM_OK;
+  b->kind = PM_BLOCK_BYLINE;
+  b->byline = names;
+  b->why = "names-under-headline";
+  return PM_OK;
+}
+
+static bool is_index_part(const PmBlock *b) {
+  return b->kind == PM_BLOCK_HEADING || b->kind == PM_BLOCK_FURNITURE;
+}
+
+// From 导读 to the last entry that names a page.
+static void find_index(PmBlocks *t, size_t i) {
+  size_t last = i;
+  for (size_t k = i + 1; k < t->n && k < i + 40 && is_index_part(&t->items[k]); ++k)
+    if (pm_text_is_index_entry(t->items[k].text))
+      last = k;
+  for (size_t k = i; last > i && k <= last; ++k) {
+    t->items[k].kind = PM_BLOCK_INDEX;
+    t->items[k].why = "index-words";
+  }
+}
+
+static bool is_ad_part(const PmBlock *b) {
+  return b->kind == PM_BLOCK_HEADING && b->level == 0;
+}
+
+// A run of bare short lines that sells or admonishes. What stands right above a byline or
+// a dateline, after the last line that does, is a headline.
+static size_t find_advertisement(PmBlocks *t, size_t i) {
+  size_t end = i, last = i;
+  unsigned signs = 0;
+  for (; end < t->n && (is_ad_part(&t->items[end]) || pm_block_is_gone(&t->items[end]));
+       ++end) {
+    const unsigned s = pm_text_sells(t->items[end].text);
+    signs += s;
+    last = s ? end : last;
+  }
+  if (signs < 2)
+    return end;
+  const bool heads = end < t->n && opens_article(&t->items[end]);
+  const size_t to = heads ? last + 1 : end;
+  for (size_t k = i; k < to; ++k)
+    if (is_ad_part(&t->items[k])) {
+      t->items[k].kind = PM_BLOCK_ADVERTISEMENT;
+      t->items[k].why = "advertising-words";
+    }
+  return end;
+}
+
+static PmStatus look_again(Maker *m) {
+  PmBlocks *t = m->blocks;
+  for (size_t i = 0; i < t->n; ++i)
+    PM_TRY(try_names_only(m->page, t, i));
+  for (size_t i = 0; i < t->n; ++i) {
+    PmBlock *b = &t->items[i];
+    if (is_fragment(t, i)) {
+      b->kind = PM_BLOCK_BODY;
+      b->why = "word-across-lines";
+    }
+    if (b->kind == PM_BLOCK_HEADING && pm_text_is_index_title(b->text))
+      find_index(t, i);
+  }
+  for (size_t i = 0; i < t->n;)
+    i = is_ad_part(&t->items[i]) ? find_advertisement(t, i) : i + 1;
+  return PM_OK;
+}
+
+static PmStatus make_blocks(Maker *m) {
+  for (size_t i = 0; i < m->lines->n;) {
+    size_t to = i;
+    if (i % 1024 == 0)
+      PM_TRY(pm_job_check(m->job));
+    PM_TRY(try_special(m, i, &to));
+    if (to == i && (!m->blocks->wrapped || m->lines->items[i].level)) {
+      PM_TRY(add_line_block(m, i));
+      to = i + 1;
+    } else if (to == i) {
+      PM_TRY(end_of_run(m, i, &to));
+      PM_TRY(add_run(m, i, to));
+    }
+    i = to;
+  }
+  return PM_OK;
+}
+
+PmStatus pm_blocks_make(PmJob *job, PmPage *page, const PmLines *lines,
+                        PmBlocks *blocks) {
+  Maker m = {.job = job, .page = page, .lines = lines, .blocks = blocks};
+  *blocks = (PmBlocks){0};
+  m.widths = pm_arena_alloc(&page->arena, (lines->n + 1) * sizeof *m.widths);
+  if (!m.widths)
+    return PM_ERR_NOMEM;
+  look_at_page(&m);
+  PM_TRY(make_blocks(&m));
+  PM_TRY(pm_blocks_drop_duplicates(blocks));
+  return look_again(&m);
+}

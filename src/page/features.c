@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: MIT
+// What a block's own words say: does it end a sentence, begin in the middle of one, open
+// an article, speak of the weather, sell something, name a page. Tables of words, no
+// decisions about neighbours.
+#include "page/features.h"
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+bool pm_char_in(const char *set, uint32_t cp) {
+  char utf8[5] = {0};
+  return cp && pm_utf8_put(cp, utf8) && strstr(set, utf8) != NULL;
+}
+
+static bool starts_with_any(PmStr s, const char *const *words, size_t n) {
+  for (size_t i = 0; i < n; ++i)
+    if (pm_str_starts(s, pm_str(words[i])))
+      return true;
+  return false;
+}
+
+static bool ends_with_any(PmStr s, const char *const *words, size_t n) {
+  for (size_t i = 0; i < n; ++i)
+    if (pm_str_ends(s, pm_str(words[i])))
+      return true;
+  return false;
+}
+
+static size_t count_hits(PmStr s, const char *const *words, size_t n) {
+  size_t hits = 0;
+  for (size_t i = 0; i < n; ++i)
+    hits += pm_str_contains(s, pm_str(words[i]));
+  return hits;
+}
+
+size_t pm_text_width(PmStr s) {
+  size_t width = 0;
+  for (size_t pos = 0; pos < s.len;)
+    width += pm_utf8_next(s, &pos) >= 0x1100 ? 2 : 1;
+  return width;
+}
+
+static const char stops[] = "。！？!?…；";
+static const char closers[] = "”’）)》」』】\"'";
+
+bool pm_text_ends_sentence(PmStr s) {
+  while (s.len && pm_char_in(closers, pm_str_last_char(s)))
+    s.len = pm_str_last_start(s);
+  const uint32_t last = pm_str_last_char(s);
+  return pm_char_in(stops, last) || last == '.' || last == ':' || last == 0xFF1A ||
+         last == ';';
+}
+
+bool pm_text_has_stop(PmStr s) {
+  if (pm_str_contains(s, PM_STR("。")))
+    return true;
+  const size_t dot = pm_str_find(s, PM_STR(". "), 0); // Latin prose
+  return dot != (size_t)-1 && pm_text_width(s) > 60;
+}
+
+size_t pm_text_commas(PmStr s) {
+  size_t n = 0;
+  for (size_t pos = 0; pos < s.len;) {
+    const uint32_t cp = pm_utf8_next(s, &pos);
+    n += cp == ',' || cp == 0xFF0C;
+  }
+  return n;
+}
+
+bool pm_text_is_opening(PmStr s) {
+  static const char *const words[] = {"本报讯", "本报记者", "本报通讯员", "本报综合",
+                                      "新华社", "中新社",   "据新华社"};
+  if (starts_with_any(s, words, COUNT(words)))
+    return true;
+  size_t n = 0; // 海州讯 …, 本报3月4日讯（…
+  for (size_t pos = 0; pos < s.len && n < 12; ++n) {
+    const uint32_t cp = pm_utf8_next(s, &pos);
+    if (pm_char_is_punct(cp))
+      return false;
+    const uint32_t next = pm_str_first_char(pm_str_slice(s, pos, s.len));
+    if (n >= 2 && pm_char_in("讯电", cp) &&
+        (pm_char_is_space(next) || pm_char_in("(（", next)))
+      return true;
+  }
+  return false;
+}
+
+bool pm_text_is_starter(PmStr s) {
+  static const char *const words[] = {
+      "“",      "近日", "日前", "昨天", "昨日", "今年",   "去年", "据",   "目前",
+      "近年来", "为了", "当前", "此外", "同时", "下一步", "接下", "今天", "连日",
+      "随着",   "截至", "走进", "如今", "为深", "自",     "在",   "面对", "作为",
+      "此次",   "近期", "前不", "今后", "未来", "首先",   "其次", "最后", "一是",
+      "“",      "\"",   "事实", "不仅", "从",   "对于",   "由于", "记者"};
+  return starts_with_any(s, words, COUNT(words)) ||
+         pm_char_is_digit(pm_str_first_char(s));
+}
+
+// 当|前,省委… : a lone character and a comma, or what cannot begin a sentence.
+bool pm_text_starts_mid(PmStr s) {
+  size_t pos = 0;
+  const uint32_t first = s.len ? pm_utf8_next(s, &pos) : 0;
+  const uint32_t second = pos < s.len ? pm_utf8_next(s, &pos) : 0;
+  if (pm_char_in("，,、。；;：:！!？?）)》”’·%", first) ||
+      pm_char_in("的了们得等", first))
+    return true;
+  if (first >= 'a' && first <= 'z')
+    return true;
+  return pm_char_is_han(first) && pm_char_in("，,、", second);
+}
+
+static int bracket_balance(PmStr s) {
+  int n = 0;
+  for (size_t pos = 0; pos < s.len;) {
+    const uint32_t cp = pm_utf8_next(s, &pos);
+    n += cp == 0x201C || cp == 0x300A;
+    n -= cp == 0x201D || cp == 0x300B;
+  }
+  return n;
+}
+
+static bool ends_open(PmStr s) {
+  return pm_char_in("，,、和与及或的在将是以对为把被从向至到", pm_str_last_char(s));
+}
+
+bool pm_text_joins_word(PmStr tail, PmStr head) {
+  char pair[8];
+  const uint32_t last = pm_str_last_char(tail), first = pm_str_first_char(head);
+  if (!pm_char_is_han(last) || !pm_char_is_han(first))
+    return false;
+  size_t n = pm_utf8_put(last, pair);
+  n += pm_utf8_put(first, pair + n);
+  return pm_is_word(pm_str_n(pair, n));
+}
+
+double pm_block_continues(const PmBlock *tail, const PmBlock *head) {
+  if (tail->ends || head->opening)
+    return -5;
+  double score = 0;
+  score += pm_text_joins_word(tail->text, head->text) ? 3 : 0;
+  score += head->mid_start ? 2 : 0;
+  score += bracket_balance(tail->text) > 0 && bracket_balance(head->text) < 0 ? 2 : 0;
+  score += ends_open(tail->text) ? 0.5 : 0;
+  score -= head->starter ? 1.5 : 0;
+  return score;
+}
+
+static bool is_letter_or_digit(uint32_t cp) {
+  return pm_char_is_letter(cp) || pm_char_is_digit(cp);
+}
+
+bool pm_join_wants_space(PmStr a, PmStr b) {
+  const uint32_t last = pm_str_last_char(a), first = pm_str_first_char(b);
+  return last < 0x2000 && last != '-' && pm_char_is_letter(first) &&
+         (is_letter_or_digit(last) || pm_char_is_punct(last));
+}
+
+// --- special lines
+// ----------------------------------------------------------------------
+
+bool pm_text_is_weather(PmStr s) {
+  static const char *const words[] = {"多云",   "阴",     "晴",     "雨",     "级",
+                                      "气温",   "℃",      "风力",   "偏南风", "偏北风",
+                                      "东南风", "西北风", "东北风", "西南风", "°C"};
+  return pm_text_width(s) <= 600 && count_hits(s, words, COUNT(words)) >= 4 &&
+         (pm_str_contains(s, PM_STR("℃")) || pm_str_contains(s, PM_STR("°C")) ||
+          pm_str_contains(s, PM_STR("气温")));
+}
+
+static bool has_phone(PmStr s) {
+  size_t digits = 0;
+  for (size_t i = 0; i < s.len; ++i) {
+    digits = s.data[i] >= '0' && s.data[i] <= '9' ? digits + 1
+             : s.data[i] == '-' && digits >= 3    ? digits
+                                                  : 0;
+    if (digits >= 7)
+      return true;
+  }
+  return false;
+}
+
+unsigned pm_text_sells(PmStr s) {
+  static const char *const strong[] = {"公益广告", "招生热线", "咨询热线", "订购热线",
+                                       "友情提醒", "广告热线", "招租",     "诚聘",
+                                       "招商热线", "广告"};
+  static const char *const weak[] = {"地址:",  "地址：", "热线", "电话",
+                                     "网址",   "优惠",   "咨询", "报名",
+                                     "微信号", "欢迎",   "传真", "联系人"};
+  return (count_hits(s, strong, COUNT(strong)) ? 2U : 0U) +
+         (count_hits(s, weak, COUNT(weak)) ? 1U : 0U) + (has_phone(s) ? 1U : 0U);
+}
+
+bool pm_text_is_index_title(PmStr s) {
+  static const char *const words[] = {"导读",     "今日导读", "要闻导读", "本期导读",
+                                      "内容提要", "今日看点", "今日要目", "导 读"};
+  for (size_t i = 0; i < COUNT(words); ++i)
+    if (pm_str_eqz(s, words[i]))
+      return true;
+  return false;
+}
+
+bool pm_text_is_index_entry(PmStr s) {
+  static const char *const words[] = {"详见", "见A", "见B", "见C", "见第", "导读"};
+  return pm_text_width(s) <= 80 && count_hits(s, words, COUNT(words)) > 0 &&
+         (pm_str_contains(s, PM_STR("版")) || pm_str_contains(s, PM_STR("导读")));
+}
+
+PmStr pm_text_strip_brackets(PmStr s) {
+  static const char open[] = "(（[【〔", close[] = ")）]】〕";
+  s = pm_str_trim(s);
+  if (pm_char_in(open, pm_str_first_char(s)) && pm_char_in(close, pm_str_last_char(s))) {
+    size_t pos = 0;
+    pm_utf8_next(s, &pos);
+    s = pm_str_slice(s, pos, pm_str_last_start(s));
+  }
+  return pm_str_trim(s);
+}
+
+bool pm_text_is_continued(PmStr s) {
+  static const char *const words[] = {"下转", "上接", "紧接", "转接", "接下"};
+  s = pm_text_strip_brackets(s);
+  return pm_text_width(s) <= 40 && starts_with_any(s, words, COUNT(words)) &&
+         pm_str_contains(s, PM_STR("版"));
+}
+
+size_t pm_text_find_continued(PmStr s) {
+  const uint32_t last = pm_str_last_char(s);
+  if (!pm_char_in(")）]】", last))
+    return s.len;
+  const size_t window = s.len > 60 ? s.len - 60 : 0;
+  static const char *const opens[] = {"(下转", "（下转", "[下转", "【下转", "( 下转"};
+  for (size_t i = 0; i < COUNT(opens); ++i) {
+    const size_t hit = pm_str_find(s, pm_str(opens[i]), window);
+    if (hit != (size_t)-1)
+      return hit;
+  }
+  return s.len;
+}
+
+bool pm_text_is_credit(PmStr s) {
+  static const char *const begins[] = {"图片由",   "图为",     "照片由",   "本版图片",
+                                       "本文图片", "图片来源", "本版摄影", "资料图"};
+  static const char *const finishes[] = {"提供", "供图"};
+  return pm_text_width(s) <= 60 && !pm_text_has_stop(s) &&
+         starts_with_any(s, begins, COUNT(begins)) &&
+         (ends_with_any(s, finishes, COUNT(finishes)) ||
+          !pm_str_starts(s, PM_STR("图为")));
+}
+
+// --- furniture
+// --------------------------------------------------------------------------
+
+static bool is_channel(PmStr token) { // 海州发布, 海州新闻客户端
+  static const char *const words[] = {"客户端", "公众号", "视频号", "抖音号", "微博",
+                                      "APP",    "App",    "新闻网", "二维码"};
+  return pm_text_width(token) <= 24 &&
+         (ends_with_any(token, words, COUNT(words)) ||
+          (pm_str_ends(token, PM_STR("发布")) && pm_text_width(token) <= 10));
+}
+
+bool pm_text_is_channels(PmStr s) {
+  bool any = false;
+  while (s.len) {
+    size_t end = 0, pos = 0;
+    while (pos < s.len && !pm_char_is_space(pm_utf8_next(s, &pos)))
+      end = pos;
+    if (!is_channel(pm_str_slice(s, 0, end)))
+      return false;
+    any = true;
+    s = pm_str_trim(pm_str_slice(s, end, s.len));
+  }
+  return any;
+}
+
+bool pm_text_is_imprint(PmStr s) {
+  static const char *const words[] = {"责任编辑", "责编",     "版式",   "美编",
+                                      "校对",     "编辑:",    "编辑：", "国内统一",
+                                      "统一刊号", "邮发代号", "总编辑", "新闻热线",
+                                      "邮箱",     "http://",  "https:", "www.",
+                                      "E-mail",   "零售价",   "今日版", "组版",
+                                      "值班",     "版面设计", "审读",   "数字报"};
+  return pm_text_width(s) <= 80 && !pm_text_has_stop(s) &&
+         count_hits(s, words, COUNT(words)) > 0;
+}
+
+// A line in letters of another script, on a page of Han characters: JIAXING DAILY.
+bool pm_text_is_foreign_title(PmStr s) {
+  size_t capitals = 0, letters = 0, n = 0;
+  for (size_t pos = 0; pos < s.len; ++n) {
+    const uint32_t cp = pm_utf8_next(s, &pos);
+    if (pm_char_is_han(cp) || pm_char_is_digit(cp))
+      return false;
+    letters += pm_char_is_letter(cp);
+    capitals += cp >= 'A' && cp <= 'Z';
+  }
+  return letters >= 4 && n <= 48 && capitals * 5 >= letters;
+}
+
+bool pm_text_is_edition(PmStr s) {
+  static const char *const sections[] = {"要闻", "经济", "民生", "综合", "文化", "体育",
+                                         "副刊", "专",   "头",   "新闻", "教育", "健康",
+                                         "财经", "时政", "国际", "国内", "社会", "封面",
+                                         "广告", "第",   "出",   "正式", "排",   "改"};
+  const size_t width = pm_text_width(s);
+  return width >= 6 && width <= 10 && pm_str_ends(s, PM_STR("版")) &&
+         pm_char_is_han(pm_str_first_char(s)) &&
+         !starts_with_any(s, sections, COUNT(sections));
+}
+
+// A5, 第2版, 02版, 03 要闻: the label, or nothing.
+PmStr pm_text_page_label(PmStr s) {
+  if (pm_str_starts(s, PM_STR("第")))
+    s = pm_str_slice(s, 3, s.len);
+  size_t i = 0;
+  if (i < s.len && s.data[i] >= 'A' && s.data[i] <= 'Z')
+    ++i;
+  const size_t letters = i;
+  while (i < s.len && s.data[i] >= '0' && s.data[i] <= '9')
+    ++i;
+  const bool digits = i > letters && i - letters <= 3;
+  const PmStr rest = pm_str_trim(pm_str_slice(s, i, s.len));
+  const bool bare = rest.len == 0 && (letters || i - letters <= 2);
+  const bool page = pm_str_eqz(rest, "版");
+  return digits && (bare || page) ? pm_str_slice(s, 0, i) : (PmStr){NULL, 0};
+}
+
+static unsigned take_number(PmStr s, size_t *i, size_t max) {
+  unsigned v = 0;
+  const size_t from = *i;
+  while (*i < s.len && *i - from < max && s.data[*i] >= '0' && s.data[*i] <= '9')
+    v = v * 10 + (unsigned)(s.data[(*i)++] - '0');
+  return v;
+}
+
+static bool take(PmStr s, size_t *i, const char *const *marks, size_t n) {
+  for (size_t k = 0; k < n; ++k)
+    if (pm_str_starts(pm_str_slice(s, *i, s.len), pm_str(marks[k]))) {
+      *i += strlen(marks[k]);
+      return true;
+    }
+  return false;
+}
+
+// A date line: 2025年3月4日 星期二, nothing but the date and its weekday or lunar date.
+bool pm_text_date(PmStr s, unsigned ymd[3]) {
+  static const char *const year_marks[] = {"年", "-", ".", "/"};
+  static const char *const month_marks[] = {"月", "-", ".", "/"};
+  size_t i = 0;
+  while (i < s.len && !(s.data[i] >= '0' && s.data[i] <= '9'))
+    ++i;
+  if (pm_text_width(s) > 70 || i > 36 || pm_text_has_stop(s) || pm_text_commas(s))
+    return false;
+  ymd[0] = take_number(s, &i, 4);
+  if (ymd[0] < 1800 || !take(s, &i, year_marks, COUNT(year_marks)))
+    return false;
+  ymd[1] = take_number(s, &i, 2);
+  if (ymd[1] < 1 || ymd[1] > 12 || !take(s, &i, month_marks, COUNT(month_marks)))
+    return false;
+  ymd[2] = take_number(s, &i, 2);
+  const PmStr rest = pm_str_slice(s, i, s.len);
+  return ymd[2] >= 1 && ymd[2] <= 31 &&
+         (pm_str_trim(rest).len == 0 || pm_str_eqz(rest, "日") ||
+          pm_str_contains(rest, PM_STR("星期")) || pm_str_contains(rest, PM_STR("周")) ||
+          pm_str_contains(rest, PM_STR("农历")) || pm_str_contains(rest, PM_STR("版")));
+}
+
+// --- doubled glyphs
+// ---------------------------------------------------------------------
+
+enum { DOUBLE_MAX = 160 };
+
+// Whether the characters from `i` on are squares (xx) throughout; `half[i]` then says how
+// long the first square's half is.
+static bool find_squares(const uint32_t *cp, size_t n, size_t half[DOUBLE_MAX + 1]) {
+  half[n] = 0;
+  bool good[DOUBLE_MAX + 1] = {false};
+  good[n] = true;
+  for (size_t i = n; i-- > 0;)
+    for (size_t k = 1; !good[i] && i + 2 * k <= n; ++k)
+      if (good[i + 2 * k] && memcmp(cp + i, cp + i + k, k * sizeof *cp) == 0) {
+        good[i] = true;
+        half[i] = k;
+      }
+  return good[0];
+}
+
+// 经开经开““强区强区””: display type with a shadow, extracted twice. Only a line that is
+// doubled throughout is undone.
+PmStatus pm_text_undouble(PmArena *arena, PmStr s, PmStr *out) {
+  uint32_t cp[DOUBLE_MAX];
+  uint32_t odd = 0; // 0 where every character stands an even number of times
+  size_t half[DOUBLE_MAX + 1], n = 0;
+  *out = s;
+  for (size_t pos = 0; pos < s.len; ++n) {
+    if (n == DOUBLE_MAX)
+      return PM_OK;
+    cp[n] = pm_utf8_next(s, &pos);
+    odd ^= cp[n];
+  }
+  if (n < 8 || odd != 0 || !find_squares(cp, n, half))
+    return PM_OK;
+  char *text = pm_arena_alloc(arena, s.len + 1);
+  if (!text)
+    return PM_ERR_NOMEM;
+  size_t len = 0;
+  for (size_t i = 0; i < n; i += 2 * half[i])
+    for (size_t k = 0; k < half[i]; ++k)
+      len += pm_utf8_put(cp[i + k], text + len);
+  *out = pm_str_trim((PmStr){text, len});
+  return PM_OK;
+}
