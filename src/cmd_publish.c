@@ -1,12 +1,121 @@
 // SPDX-License-Identifier: MIT
-// pressmark publish.
+// pressmark publish: the main job.
 #include "cmd.h"
+#include "page_options.h"
+#include "publish/publish.h"
 
-static int run(PmCli *cli, int argc, char **argv) {
-  PmStringList operands = {0};
-  const int rc = pm_cli_options(cli, NULL, 0, argc, argv, &operands);
-  pm_string_list_free(&operands);
-  return rc >= 0 ? rc : pm_cli_usage(cli, "not there yet");
+#include <stdio.h>
+#include <time.h>
+
+typedef struct {
+  PmPageOptions pages;
+  PmStringList rules;
+  const char *dir;
+  bool no_store;
+} Options;
+
+static double seconds(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-const PmCommand pm_cmd_publish = {"publish", "", "to come", NULL, run};
+static void print_summary(const PmPublishOptions *o, const PmPublishSummary *s,
+                          double elapsed) {
+  printf("%zu page%s, %zu article%s\n", s->n_pages, s->n_pages == 1 ? "" : "s",
+         s->n_articles, s->n_articles == 1 ? "" : "s");
+  printf("%zu people, %zu organizations, %zu places, %zu events\n",
+         s->n_entities[PM_CLASS_PERSON], s->n_entities[PM_CLASS_ORGANIZATION],
+         s->n_entities[PM_CLASS_PLACE], s->n_entities[PM_CLASS_EVENT]);
+  if (s->n_refused)
+    printf("%zu page%s refused, see the messages\n", s->n_refused,
+           s->n_refused == 1 ? "" : "s");
+  printf("%llu quads in %s/dump.nq", (unsigned long long)s->n_quads, o->dir);
+  if (s->n_held != s->n_pages)
+    printf(", from the %zu pages that the folder holds now", s->n_held);
+  printf("\n%.2f seconds\n\nLook at %s/README.md first", elapsed, o->dir);
+  if (!o->no_store)
+    printf(
+        ", or ask:\n  pressmark query --store %s/store 'SELECT * { ?s ?p ?o } LIMIT 10'",
+        o->dir);
+  putchar('\n');
+}
+
+static int publish(PmCli *cli, const Options *options, PmArena *arena,
+                   const PmStringList *operands) {
+  PmPublishOptions o = {.dir = options->dir,
+                        .version = cli->program_version,
+                        .no_store = options->no_store,
+                        .namespace_ = pm_page_options_namespace(&options->pages)};
+  PmPageInfo *infos = NULL;
+  o.n_pages = operands->n;
+  PmStatus st =
+      pm_page_options_collect(&cli->job, &options->pages, operands, arena, &infos);
+  if (st)
+    return pm_cli_exit(cli, st);
+  const PmStr rules = pm_cli_data_path(arena, "mappings/newspaper.rml.ttl");
+  const PmStr data = pm_cli_data_path(arena, "data");
+  const PmStr vocab = pm_cli_data_path(arena, "vocab");
+  if (!rules.data || !data.data || !vocab.data)
+    return pm_cli_exit(cli, PM_ERR_NOMEM);
+  o.pages = infos;
+  o.rules = options->rules.n ? options->rules.items : &rules.data;
+  o.n_rules = options->rules.n ? options->rules.n : 1;
+  o.data_dir = data.data;
+  o.vocab_dir = vocab.data;
+  PmPublishSummary summary;
+  const double start = seconds();
+  st = pm_publish(&cli->job, &o, &summary);
+  if (st)
+    return pm_cli_exit(cli, st);
+  if (!cli->quiet)
+    print_summary(&o, &summary, seconds() - start);
+  if (fflush(stdout) != 0)
+    return PM_EXIT_FAILED;
+  return summary.n_refused ? PM_EXIT_REFUSED : PM_EXIT_DONE;
+}
+
+static int run(PmCli *cli, int argc, char **argv) {
+  Options o = {0};
+  PmOption options[PM_N_PAGE_OPTIONS + 3] = {
+      {'o', "output", PM_OPTION_STRING, "DIR", "the folder to publish into (required)",
+       &o.dir},
+      {'m', "map", PM_OPTION_LIST, "RULES",
+       "mapping rules (RML in Turtle); may be given several times\n"
+       "(default: the shipped mappings/newspaper.rml.ttl)",
+       &o.rules},
+      {0, "no-store", PM_OPTION_FLAG, NULL, "leave the triple store out", &o.no_store},
+  };
+  pm_page_options(&o.pages, options + 3);
+  PmStringList operands = {0};
+  PmArena arena = {0};
+  int rc = pm_cli_options(cli, options, PM_N_PAGE_OPTIONS + 3, argc, argv, &operands);
+  if (rc < 0 && !o.dir)
+    rc = pm_cli_usage(cli, "where to? name a folder with -o DIR");
+  if (rc < 0 && operands.n == 0)
+    rc = pm_cli_usage(cli, "no page is named");
+  if (rc < 0)
+    rc = publish(cli, &o, &arena, &operands);
+  pm_arena_release(&arena);
+  pm_string_list_free(&operands);
+  pm_string_list_free(&o.rules);
+  return rc;
+}
+
+const PmCommand pm_cmd_publish = {
+    "publish", "[OPTION…] PAGE… -o DIR",
+    "Reads newspaper pages, finds articles and names, and publishes them as linked data.",
+    "PAGE is a page of a newspaper: plain text, Markdown or TEI. Into DIR go: tei/ (the\n"
+    "editions), nq/, ttl/ and jsonld/ (each page as RDF), dump.nq and dump.ttl (all of\n"
+    "it), the vocabulary, checksums, and store/, which `pressmark query` answers from.\n"
+    "A page that DIR holds already is replaced. The same pages give the same bytes.\n"
+    "\n"
+    "Examples:\n"
+    "  pressmark publish page1.txt page2.txt --newspaper hzwb --name 海州晚报 \\\n"
+    "      --edition 新城版 --date 2025-03-04 -o out\n"
+    "  pressmark publish pages/*.txt --manifest pages/manifest.csv -o out\n"
+    "  pressmark publish page.txt -m my-rules.rml.ttl --no-store -o out\n"
+    "\n"
+    "Exit status: 0 done; 1 done, but some page was refused and named; 2 usage;\n"
+    "3 failed and nothing changed; 130 interrupted.\n",
+    run};

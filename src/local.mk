@@ -8,6 +8,7 @@ include src/map/local.mk
 include src/page/local.mk
 include src/name/local.mk
 include src/store/local.mk
+include src/publish/local.mk
 
 # The stages in link order, for programs.
 base_LIBS = libbase.a $(UTF8PROC_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)
@@ -37,5 +38,6 @@ src_pressmark_store_SOURCES = src/main_store.c src/cmd_load.c src/cmd_query.c sr
 src_pressmark_store_LDADD = libcli.a $(store_LIBS)
 
 pkglibexec_PROGRAMS += src/pressmark-publish
-src_pressmark_publish_SOURCES = src/main_publish.c src/cmd_publish.c src/cmd.h
-src_pressmark_publish_LDADD = libcli.a libmap.a $(page_LIBS) $(store_LIBS)
+src_pressmark_publish_SOURCES = \
+  src/main_publish.c src/cmd_publish.c src/cmd.h src/page_options.c src/page_options.h
+src_pressmark_publish_LDADD = libcli.a libpublish.a libmap.a $(page_LIBS) $(store_LIBS)
