@@ -28,6 +28,12 @@ pkglibexec_PROGRAMS += src/pressmark-rdf
 src_pressmark_rdf_SOURCES = src/main_rdf.c src/cmd_convert.c src/cmd.h
 src_pressmark_rdf_LDADD = libcli.a $(rdf_LIBS)
 
+# Started by the RDF readers, for the formats that libraptor2 reads.
+pkglibexec_PROGRAMS += src/pressmark-raptor
+src_pressmark_raptor_SOURCES = src/main_raptor.c
+src_pressmark_raptor_CPPFLAGS = $(AM_CPPFLAGS) $(RAPTOR2_CFLAGS)
+src_pressmark_raptor_LDADD = $(RAPTOR2_LIBS)
+
 pkglibexec_PROGRAMS += src/pressmark-map
 src_pressmark_map_SOURCES = src/main_map.c src/cmd_map.c src/cmd_read.c src/cmd.h \
   src/page_options.c src/page_options.h

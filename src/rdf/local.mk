@@ -31,6 +31,7 @@ librdfio_a_SOURCES = \
   src/rdf/read_jsonld.c \
   src/rdf/read_lines.c \
   src/rdf/read_prefix.c \
+  src/rdf/read_raptor.c \
   src/rdf/read_rdf.c \
   src/rdf/read_scan.c \
   src/rdf/read_text.c \

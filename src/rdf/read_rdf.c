@@ -110,6 +110,22 @@ PmStatus pm_reader_language(PmReader *r, const char **q, PmTerm *literal) {
   return PM_OK;
 }
 
+PmStatus pm_reader_base(const PmReader *r, PmBuf *base) {
+  if (r->options->base.len)
+    return pm_buf_append(base, r->options->base);
+  char *path = realpath(r->window.name, NULL);
+  if (!path)
+    return PM_OK;
+  static const char plain[] = "-._~/!$&'()*+,;=:@";
+  PmStatus st = pm_buf_append(base, PM_STR("file://"));
+  for (const char *p = path; *p && st == PM_OK; ++p)
+    st = pm_ch(*p, PM_CH_ALPHA | PM_CH_DIGIT) || strchr(plain, *p)
+             ? pm_buf_putc(base, *p)
+             : pm_buf_printf(base, "%%%02X", (unsigned)(unsigned char)*p);
+  free(path);
+  return st;
+}
+
 static PmStr skip_space(PmStr s) {
   size_t i = 0;
   while (i < s.len && pm_ch(s.data[i], PM_CH_WS))
@@ -127,22 +143,6 @@ static bool looks_like_xml(PmStr s) {
     if (pm_ch(s.data[i], PM_CH_WS))
       return true;
   return false;
-}
-
-PmStatus pm_reader_base(PmReader *r, PmBuf *base) {
-  if (r->options->base.len)
-    return pm_buf_append(base, r->options->base);
-  char *path = realpath(r->window.name, NULL);
-  if (!path)
-    return PM_OK;
-  static const char plain[] = "-._~/!$&'()*+,;=:@";
-  PmStatus st = pm_buf_append(base, PM_STR("file://"));
-  for (const char *p = path; *p && st == PM_OK; ++p)
-    st = pm_ch(*p, PM_CH_ALPHA | PM_CH_DIGIT) || strchr(plain, *p)
-             ? pm_buf_putc(base, *p)
-             : pm_buf_printf(base, "%%%02X", (unsigned)(unsigned char)*p);
-  free(path);
-  return st;
 }
 
 static bool looks_like_json(PmStr s) {
@@ -183,10 +183,14 @@ static bool looks_like_quads(PmStr s) {
   return s.len && s.data[0] == '.';
 }
 
-// By the first bytes of the input. Turtle is TriG without graphs.
 enum { PM_GUESS_BYTES = 512 };
 
+static const PmStr byte_order_mark = {"\xEF\xBB\xBF", 3};
+
+// By the first bytes of the input. Turtle is TriG without graphs.
 static PmFormat guess(PmStr s) {
+  if (pm_str_starts(s, byte_order_mark))
+    s = pm_str_slice(s, byte_order_mark.len, s.len);
   for (s = skip_space(s); s.len && s.data[0] == '#'; s = skip_space(s)) {
     const char *nl = memchr(s.data, '\n', s.len);
     s = pm_str_slice(s, nl ? (size_t)(nl - s.data) : s.len, s.len);
@@ -197,47 +201,40 @@ static PmFormat guess(PmStr s) {
                                : PM_FORMAT_TRIG;
 }
 
-static PmStatus find_format(PmReader *r) {
+static void find_format(PmReader *r) {
   r->format = r->options->format;
   if (r->format == PM_FORMAT_UNKNOWN)
     r->format = pm_format_by_path(pm_str(r->window.name));
-  if (r->format == PM_FORMAT_RDFXML)
-    return PM_OK; // XML has its own ways to name its encoding
-  PmWindow *w = &r->window;
-  const size_t want = r->format == PM_FORMAT_UNKNOWN ? PM_GUESS_BYTES : 3;
-  while ((size_t)(w->end - w->p) < want) {
-    const char *q = w->end;
-    if (!pm_window_more(w, &q))
-      break;
-  }
   if (r->format == PM_FORMAT_UNKNOWN)
-    r->format = guess(pm_str_n(w->p, (size_t)(w->end - w->p)));
-  return PM_OK;
+    r->format = guess(pm_window_peek(&r->window, PM_GUESS_BYTES));
 }
 
 // A byte order mark is no character of the document.
 static void skip_bom(PmWindow *w) {
-  if (w->end - w->p >= 3 && memcmp(w->p, "\xEF\xBB\xBF", 3) == 0) {
-    w->p += 3;
+  while ((size_t)(w->end - w->p) < byte_order_mark.len) {
+    const char *q = w->end;
+    if (!pm_window_more(w, &q))
+      return;
+  }
+  if (memcmp(w->p, byte_order_mark.data, byte_order_mark.len) == 0) {
+    w->p += byte_order_mark.len;
     w->mark = w->p;
   }
 }
 
 static PmStatus read_format(PmReader *r) {
-  PM_TRY(find_format(r));
+  find_format(r);
   switch (r->format) {
   case PM_FORMAT_NTRIPLES:
   case PM_FORMAT_NQUADS: skip_bom(&r->window); return pm_read_lines(r);
   case PM_FORMAT_TURTLE:
   case PM_FORMAT_TRIG: skip_bom(&r->window); return pm_read_turtle(r);
+  case PM_FORMAT_RDFXML: return pm_read_raptor(r);
   case PM_FORMAT_JSONLD:
   case PM_FORMAT_JSONL: skip_bom(&r->window); return pm_read_jsonld(r);
-  case PM_FORMAT_RDFXML:
   case PM_FORMAT_UNKNOWN: break;
   }
-  return pm_fail(r->window.job, PM_ERR_UNSUPPORTED, pm_at(r->window.name, 0, 0),
-                 "convert it to Turtle or N-Quads with another program first",
-                 "%s cannot be read yet", pm_format_title(r->format));
+  return PM_ERR_UNSUPPORTED; // not reached: a guess is always made
 }
 
 PmStatus pm_rdf_read_chunked(PmJob *job, PmInput *input, const PmReadOptions *options,

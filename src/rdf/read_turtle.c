@@ -4,8 +4,6 @@
 // what is nested in it.
 #include "rdf/turtle_read.h"
 
-#include <stdlib.h>
-
 #define IRI(name) pm_iri(PM_STR(PM_RDF name))
 
 static PmStatus emit(PmTurtle *t, const PmTerm *s, const PmTerm *p, const PmTerm *o) {

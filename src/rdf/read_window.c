@@ -95,7 +95,9 @@ static PmStatus fill(PmWindow *w, const char **q) {
     PM_TRY(grow(w, q, held + want));
   for (size_t got = 0; got < (held ? held : 1) && got < want && !w->exhausted;) {
     size_t n = 0;
-    PM_TRY(pm_input_read(w->input, w->data + held + got, want - got, &n));
+    char *const into = w->data + held + got;
+    PM_TRY(w->read ? w->read(w->read_self, into, want - got, &n)
+                   : pm_input_read(w->input, into, want - got, &n));
     w->exhausted = n == 0;
     got += n;
     w->raw_end += n;
@@ -125,6 +127,9 @@ static bool blocked(const PmWindow *w) {
 
 static PmStatus next_bytes(PmWindow *w, const char **q) {
   for (;;) {
+    validate(w);
+    if (w->end > *q)
+      return PM_OK;
     if (blocked(w) && !w->lenient)
       return bad_utf8(w);
     if (blocked(w))
@@ -133,9 +138,6 @@ static PmStatus next_bytes(PmWindow *w, const char **q) {
       return PM_OK;
     else
       PM_TRY(fill(w, q));
-    validate(w);
-    if (w->end > *q)
-      return PM_OK;
   }
 }
 
@@ -157,6 +159,14 @@ bool pm_window_more(PmWindow *w, const char **q) {
   w->status = next_bytes(w, q);
   set_sentinel(w);
   return w->end > *q;
+}
+
+PmStr pm_window_peek(PmWindow *w, size_t want) {
+  const char *q = w->end;
+  while ((size_t)(w->raw_end - w->p) < want && !w->exhausted && !w->status)
+    w->status = fill(w, &q);
+  w->covered = *w->end; // as it would stand under a sentinel
+  return pm_str_n(w->p, (size_t)(w->raw_end - w->p));
 }
 
 bool pm_window_recover(PmWindow *w) {

@@ -38,15 +38,15 @@ PM_NODISCARD PmStatus pm_reader_language(PmReader *r, const char **q, PmTerm *li
 /// Checks the datatype just read; xsd:string becomes the empty one.
 PM_NODISCARD PmStatus pm_reader_datatype(PmReader *r, const char *at, PmTerm *literal);
 
+/// Appends the base IRI: the options', or the file's own; nothing if it has none.
+PM_NODISCARD PmStatus pm_reader_base(const PmReader *r, PmBuf *base);
+
 /// Hands a quad over; the place is that of `at`.
 static inline PmStatus pm_reader_emit(PmReader *r, const PmQuad *quad, const char *at) {
   if (r->options->position)
     *r->options->position = pm_window_at(&r->window, at);
   return r->sink->quad(r->sink->self, quad);
 }
-
-/// Appends the base IRI: the options', or the file's own.
-PM_NODISCARD PmStatus pm_reader_base(PmReader *r, PmBuf *base);
 
 PM_NODISCARD PmStatus pm_read_jsonld(PmReader *r);
 PM_NODISCARD PmStatus pm_read_lines(PmReader *r);

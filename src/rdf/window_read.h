@@ -10,6 +10,8 @@
 typedef struct {
   PmJob *job;
   PmInput *input;
+  PmStatus (*read)(void *self, char *into, size_t cap, size_t *n); // instead of input
+  void *read_self;
   const char *name;
   char *data;      // the window's memory
   size_t cap;      // bytes of it, without the slack
@@ -38,6 +40,10 @@ void pm_window_release(PmWindow *w);
 /// into the window, but for p, hold and `*q`, is void. False at the end of the input, and
 /// with w->status set when reading failed (reported).
 bool pm_window_more(PmWindow *w, const char **q);
+
+/// Up to `want` bytes of the input as they come, not checked for UTF-8; nothing may have
+/// been parsed yet.
+PmStr pm_window_peek(PmWindow *w, size_t want);
 
 /// Whether `q` is at the sentinel and stays there: the end of the input.
 static inline bool pm_window_at_end(PmWindow *w, const char **q) {
