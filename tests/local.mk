@@ -21,6 +21,7 @@ tests_libtap_a_SOURCES = tests/unit/tap.c tests/unit/tap.h
 include tests/unit/local.mk
 include tests/cli/local.mk
 include tests/golden/local.mk
+include tests/fuzz/local.mk
 include tests/long/local.mk
 include tests/conformance/local.mk
 include tests/node/local.mk
