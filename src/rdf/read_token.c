@@ -59,14 +59,14 @@ static const char *name_end(PmTurtle *t, const char *q) {
   for (;;) {
     while (pm_ch(*q, PM_CH_PN) || *q == '.')
       ++q;
-    const char *next = q;
-    if (pm_ch(*q, PM_CH_HIGH))
-      next = pm_scan_high(q, false);
-    else if (q == t->w->end && pm_window_more(t->w, &q))
-      continue;
-    if (next == q)
-      return q;
-    q = next;
+    if (pm_ch(*q, PM_CH_HIGH)) {
+      const char *next = pm_scan_high(q, false);
+      if (next == q)
+        return q;
+      q = next;
+    } else if (q != t->w->end || !pm_window_more(t->w, &q)) {
+      return q; // where the window may have moved it
+    }
   }
 }
 
@@ -155,12 +155,11 @@ static PmStatus iri_ref(PmTurtle *t, PmStr *iri) {
 
 // PLX ::= '%' HEX HEX | '\' PN_LOCAL_ESC; `q` unchanged if there is none.
 static const char *escape_end(PmTurtle *t, const char *q) {
-  while (t->w->end - q < 3) {
-    const size_t n = (size_t)(q - t->w->p);
+  const size_t n = (size_t)(q - t->w->p);
+  for (bool more = true; more && t->w->end - q < 3;) {
     const char *end = t->w->end;
-    if (!pm_window_more(t->w, &end))
-      break;
-    q = t->w->p + n;
+    more = pm_window_more(t->w, &end);
+    q = t->w->p + n; // the window may have moved, more or not
   }
   if (*q == '%')
     return pm_ch(q[1], PM_CH_HEX) && pm_ch(q[2], PM_CH_HEX) ? q + 3 : NULL;
@@ -187,8 +186,10 @@ static PmStatus local_end(PmTurtle *t, const char **from, bool *escaped) {
                               "_~.-!$&'()*+,;=/?#@%",
                               "bad escape in a prefixed name");
       *escaped = *escaped || *q == '\\';
-    } else if (q == t->w->end && pm_window_more(t->w, &q)) {
-      continue;
+    } else if (q == t->w->end) {
+      if (pm_window_more(t->w, &q))
+        continue;
+      next = q; // the window may have moved all the same
     }
     if (next == q)
       break;
