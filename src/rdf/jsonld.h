@@ -106,6 +106,22 @@ PM_NODISCARD PmStatus pm_jsonld_expand(PmJsonld *ld, PmJson *document, PmJson **
 PM_NODISCARD PmStatus pm_jsonld_to_rdf(PmJsonld *ld, const PmJson *expanded,
                                        const PmSink *sink);
 
+/// Serialize RDF as JSON-LD (section 8.4): options of the specification, zero its defaults.
+typedef struct {
+  bool native_types; // useNativeTypes
+  bool rdf_type;     // useRdfType
+  PmRdfDirection direction;
+} PmFromRdfOptions;
+
+/// Collects a dataset through its sink; the document is made once all is there and lives
+/// until the free.
+typedef struct PmFromRdf PmFromRdf;
+PM_NODISCARD PmStatus pm_from_rdf_new(PmJob *job, const PmFromRdfOptions *options,
+                                      PmFromRdf **from_rdf);
+const PmSink *pm_from_rdf_sink(PmFromRdf *from_rdf);
+PM_NODISCARD PmStatus pm_from_rdf_document(PmFromRdf *from_rdf, PmJson **document);
+void pm_from_rdf_free(PmFromRdf *from_rdf);
+
 /// Reports "JSON-LD: CODE: …" and returns PM_ERR_INVALID; CODE is one of section 9.6.
 PmStatus pm_jsonld_fail(PmJsonld *ld, const char *code, PmStr what);
 

@@ -21,6 +21,7 @@ librdfio_a_SOURCES = \
   src/rdf/jsonld.h \
   src/rdf/jsonld_context.c \
   src/rdf/jsonld_expand.c \
+  src/rdf/jsonld_from_rdf.c \
   src/rdf/jsonld_to_rdf.c \
   src/rdf/names.h \
   src/rdf/pen.h \

@@ -116,6 +116,41 @@ static bool run_to_rdf(Test *t, PmJsonld *ld, PmStatus *st) {
   return passed;
 }
 
+// fromRdf; blank node labels and the order of arrays are as the input and the algorithm
+// give them.
+static PmStatus from_rdf(Test *t, PmFromRdf *f, PmJson **document) {
+  PmInput *input = NULL;
+  PM_TRY(pm_input_memory(&t->job.job, t->input, "input", &input));
+  const PmReadOptions options = {.format = PM_FORMAT_NQUADS};
+  const PmStatus st = pm_rdf_read(&t->job.job, input, &options, pm_from_rdf_sink(f));
+  pm_input_close(input);
+  return st ? st : pm_from_rdf_document(f, document);
+}
+
+static bool is_true(const Test *t, const char *option) {
+  return pm_json_is(pm_json_get(t->option, pm_str(option)), PM_JSON_TRUE);
+}
+
+static bool run_from_rdf(Test *t, PmJsonld *ld, PmStatus *st) {
+  const PmFromRdfOptions options = {.native_types = is_true(t, "useNativeTypes"),
+                                    .rdf_type = is_true(t, "useRdfType"),
+                                    .direction = ld->options->rdf_direction};
+  PmFromRdf *f = NULL;
+  PmJson *document = NULL;
+  *st = pm_from_rdf_new(&t->job.job, &options, &f);
+  if (!*st)
+    *st = from_rdf(t, f, &document);
+  const bool passed = !*st && same_as_expected(t, document);
+  if (!*st && !passed) {
+    PmBuf buf = pm_buf(1 << 20);
+    if (!pm_json_write(&buf, document))
+      printf("# got: %.*s\n", PM_ARGS(pm_buf_str(&buf)));
+    pm_buf_release(&buf);
+  }
+  pm_from_rdf_free(f);
+  return passed;
+}
+
 typedef bool Run(Test *t, PmJsonld *ld, PmStatus *st);
 
 static void run_test(Suite *suite, const PmJson *test, Run *run) {
@@ -162,5 +197,6 @@ static void run_suite(const char *name, const char *manifest, Run *run, size_t m
 int main(void) {
   run_suite("JSON-LD expand", "expand-manifest.jsonld", run_expand, 367);
   run_suite("JSON-LD toRdf", "toRdf-manifest.jsonld", run_to_rdf, 448);
+  run_suite("JSON-LD fromRdf", "fromRdf-manifest.jsonld", run_from_rdf, 53);
   return tap_done();
 }
