@@ -131,6 +131,10 @@ static double wording_score(PmStr s) {
   return score;
 }
 
+static PmStr head_text(const Desk *d, const Draft *draft, size_t k) {
+  return d->blocks->items[draft->heads.items[k]].text;
+}
+
 static double headline_score(const Desk *d, const Draft *draft, size_t k) {
   const size_t i = draft->heads.items[k];
   const PmBlock *b = &d->blocks->items[i];
@@ -140,6 +144,12 @@ static double headline_score(const Desk *d, const Draft *draft, size_t k) {
   score -= b->width <= 16 && !pm_str_contains(b->text, PM_STR("”")) ? 0.7 : 0;
   score -= b->width > 56 ? 0.5 : 0;
   score -= pm_str_contains(b->text, PM_STR("·")) && b->width <= 30 ? 0.5 : 0;
+  score -= d->blocks->wrapped ? (double)b->line_width * 0.02 : 0;
+  score -= strcmp(b->why, "after-byline") == 0 ? 0.5 : 0;
+  if (!last && pm_str_starts(head_text(d, draft, k + 1), PM_STR("——")))
+    score += 0.8;
+  if (!first && pm_str_ends(head_text(d, draft, k - 1), PM_STR("——")))
+    score += 0.5;
   return score + (first ? 0.35 : 0) + (last ? 0.3 : 0);
 }
 

@@ -119,6 +119,8 @@ static PmStatus add_block(Maker *m, size_t from, size_t to, PmBlockKind kind,
   if (kind == PM_BLOCK_HEADING || kind == PM_BLOCK_CREDIT)
     PM_TRY(pm_text_undouble(&m->page->arena, b.text, &b.text));
   read_features(&b);
+  for (size_t i = from; i < to; ++i)
+    b.line_width = m->widths[i] > b.line_width ? m->widths[i] : b.line_width;
   return push(m, b);
 }
 
@@ -191,13 +193,16 @@ static PmStatus furniture_rule(Maker *m, size_t i, const char **why) {
     *why = "imprint";
   else if (m->blocks->han && pm_text_is_foreign_title(s))
     *why = "foreign-title";
-  bool heads = false;
+  bool heads = false, surely = false;
+  const bool channel = pm_text_is_channels(s, &surely);
+  if (channel && surely)
+    *why = "channel";
   if (*why)
     return PM_OK;
   PM_TRY(heads_something(m, i, &heads));
   if (heads)
     return PM_OK;
-  if (pm_text_is_channels(s))
+  if (channel)
     *why = "channel";
   else if (pm_text_is_edition(s) && m->blocks->n <= 4) {
     *why = "edition-line";
@@ -331,7 +336,9 @@ static PmStatus end_of_run(Maker *m, size_t i, size_t *end) {
   for (; k < m->lines->n; ++k) {
     const PmLine *l = &m->lines->items[k];
     PmByline b;
-    if (l->gap || l->level || pm_text_is_opening(l->text) ||
+    const char *why = NULL;
+    PM_TRY(furniture_rule(m, k, &why));
+    if (why || l->gap || l->level || pm_text_is_opening(l->text) ||
         pm_text_is_continued(l->text))
       break;
     PM_TRY(pm_byline_read(&m->page->arena, l->text, false, &b));
@@ -363,10 +370,10 @@ static bool is_stack(const Maker *m, size_t from, size_t to) {
   if (pm_text_ends_sentence(m->lines->items[to - 1].text) &&
       (to - from > 2 || last_block_dangles(m)))
     return false;
-  if (to - from == 1)
-    return !last_block_dangles(m) && !near(m->widths[from], column);
-  return !near(m->widths[from], column) ||
-         (!last_block_dangles(m) && m->widths[from] > column + 4);
+  for (size_t i = from; i < to; ++i) // a paragraph's first line is shorter: not only it
+    if (near(m->widths[i], column))
+      return false;
+  return !last_block_dangles(m) || m->widths[from] > column + 4;
 }
 
 // A line clearly longer than the one before it begins a new headline.

@@ -249,22 +249,27 @@ bool pm_text_is_credit(PmStr s) {
 // --- furniture
 // --------------------------------------------------------------------------
 
-static bool is_channel(PmStr token) { // 海州发布, 海州新闻客户端
+static bool is_channel(PmStr token) { // 海州新闻客户端
   static const char *const words[] = {"客户端", "公众号", "视频号", "抖音号", "微博",
                                       "APP",    "App",    "新闻网", "二维码"};
-  return pm_text_width(token) <= 24 &&
-         (ends_with_any(token, words, COUNT(words)) ||
-          (pm_str_ends(token, PM_STR("发布")) && pm_text_width(token) <= 10));
+  return pm_text_width(token) <= 24 && ends_with_any(token, words, COUNT(words));
 }
 
-bool pm_text_is_channels(PmStr s) {
+static bool is_account(PmStr token) { // 海州发布
+  return pm_str_ends(token, PM_STR("发布")) && pm_text_width(token) <= 10;
+}
+
+bool pm_text_is_channels(PmStr s, bool *surely) {
   bool any = false;
+  *surely = false;
   while (s.len) {
     size_t end = 0, pos = 0;
     while (pos < s.len && !pm_char_is_space(pm_utf8_next(s, &pos)))
       end = pos;
-    if (!is_channel(pm_str_slice(s, 0, end)))
+    const PmStr token = pm_str_slice(s, 0, end);
+    if (!is_channel(token) && !is_account(token))
       return false;
+    *surely |= is_channel(token);
     any = true;
     s = pm_str_trim(pm_str_slice(s, end, s.len));
   }

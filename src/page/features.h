@@ -28,7 +28,8 @@ size_t pm_text_find_continued(PmStr s); // where （下转2版） begins at the 
 PmStr pm_text_strip_brackets(PmStr s);
 bool pm_text_is_credit(PmStr s);
 
-bool pm_text_is_channels(PmStr s);
+/// Accounts and apps of the newspaper; `surely` unless 发布 is the only sign.
+bool pm_text_is_channels(PmStr s, bool *surely);
 bool pm_text_is_imprint(PmStr s);
 bool pm_text_is_foreign_title(PmStr s);
 bool pm_text_is_edition(PmStr s);

@@ -181,14 +181,28 @@ static void give_headings(PmStories *s) {
     const size_t next = neighbour_chunk(s, k, 1);
     const size_t prev = k ? neighbour_chunk(s, k - 1, -1) : PM_NO_CHUNK;
     const bool cut = next != PM_NO_CHUNK && s->chunks[next].continues;
-    const size_t first = s->heads_after ? prev : next,
-                 second = s->heads_after ? next : prev;
-    (void)second;
+    const size_t first = s->heads_after ? prev : next;
     if (cut || first == PM_NO_CHUNK)
       continue; // decided later: a column title, or an article without a text
     s->owner[i] = first;
     ++s->chunks[first].n_heads;
   }
+}
+
+// Whether headings stand between two chunks.
+static bool headed_between(const PmStories *s, size_t a, size_t b) {
+  for (size_t i = s->chunks[a].last + 1; i < s->chunks[b].first; ++i)
+    if (s->blocks->items[i].kind == PM_BLOCK_HEADING)
+      return true;
+  return false;
+}
+
+// A text with nothing between it and the one before will be a part of that one's story.
+static bool is_part_of_previous(const PmStories *s, size_t c) {
+  return s->chunks[c].continues ||
+         (c > 0 && !s->chunks[c - 1].item && !headed_between(s, c - 1, c) &&
+          !(s->blocks->items[s->chunks[c].first].opening &&
+            s->blocks->items[s->chunks[c - 1].first].opening));
 }
 
 // A heading in a stack may belong to a text elsewhere on the page: one that has much more
@@ -207,9 +221,9 @@ static void move_far_headings(PmStories *s) {
       continue;
     size_t best = PM_NO_CHUNK;
     double best_score = own == PM_NO_CHUNK ? 0 : pm_rare_cohesion(s, i, own);
-    best_score += 0.2;
+    best_score += own == PM_NO_CHUNK ? 0.35 : 0.2;
     for (size_t c = 0; c < s->n_chunks; ++c) {
-      if (c == own || s->chunks[c].item || s->chunks[c].continues)
+      if (c == own || s->chunks[c].item || is_part_of_previous(s, c))
         continue;
       const double score =
           pm_rare_cohesion(s, i, c) + (s->chunks[c].n_heads == 0 ? 0.1 : 0);
@@ -264,14 +278,6 @@ static const PmBlock *head_of(const PmStories *s, size_t chunk) {
 
 static const PmBlock *tail_of(const PmStories *s, size_t chunk) {
   return &s->blocks->items[last_text_block(s, &s->chunks[chunk])];
-}
-
-// Whether headings stand between two chunks.
-static bool headed_between(const PmStories *s, size_t a, size_t b) {
-  for (size_t i = s->chunks[a].last + 1; i < s->chunks[b].first; ++i)
-    if (s->blocks->items[i].kind == PM_BLOCK_HEADING)
-      return true;
-  return false;
 }
 
 // A text without a headline right after another's: a column out of order, a part cut off
@@ -425,11 +431,14 @@ static size_t live_step(const PmBlocks *t, size_t i, int step) {
 
 // What speaks for a byline's belonging to the texts near it: the heading above it most,
 // then touching the text, then the heading below it.
-static size_t make_offers(const PmStories *s, size_t first, size_t last,
-                          Offer offers[4]) {
+static size_t make_offers(const PmStories *s, size_t first, Offer offers[4]) {
   const PmBlocks *t = s->blocks;
   size_t n = 0;
-  const size_t above = live_step(t, first, -1), below = live_step(t, last, 1);
+  const size_t above = live_step(t, first, -1);
+  size_t below = live_step(t, first, 1);
+  while (below < t->n && t->items[below].kind == PM_BLOCK_BYLINE &&
+         t->items[below].byline.n == 0) // merged into this one
+    below = live_step(t, below, 1);
   const bool credit = is_credit_byline(&t->items[first].byline);
   if (above < t->n && t->items[above].kind == PM_BLOCK_HEADING &&
       s->owner[above] != PM_NO_CHUNK)
@@ -450,43 +459,52 @@ static bool takes_byline(const PmStories *s, const Offer *o) {
   return !s->stories[story].has_byline;
 }
 
+static bool is_free_byline(const PmStories *s, size_t i) {
+  const PmBlock *b = &s->blocks->items[i];
+  return b->kind == PM_BLOCK_BYLINE && b->byline.n && s->owner[i] == PM_NO_CHUNK;
+}
+
 static void give_byline(PmStories *s, size_t block, size_t story, double confidence) {
-  s->blocks->items[block].confidence = confidence;
+  PmBlocks *t = s->blocks;
+  t->items[block].confidence = confidence;
   s->owner[block] = s->stories[story].first;
+  for (size_t i = live_step(t, block, 1); // the lines merged into it
+       i < t->n && t->items[i].kind == PM_BLOCK_BYLINE && t->items[i].byline.n == 0;
+       i = live_step(t, i, 1))
+    s->owner[i] = s->stories[story].first;
   s->stories[story].has_byline = true;
 }
 
 // Best offers first; each story takes one byline, so that a loose one finds the text that
 // is left.
-static PmStatus give_bylines(PmStories *s) {
+static void give_bylines(PmStories *s) {
   static const double steps[] = {3.5, 2.6, 2.5, 2.0, 1.8, 1.5};
   const PmBlocks *t = s->blocks;
   for (size_t pass = 0; pass < sizeof steps / sizeof *steps; ++pass)
     for (size_t i = 0; i < t->n; ++i) {
       Offer offers[4];
-      if (t->items[i].kind != PM_BLOCK_BYLINE || s->owner[i] != PM_NO_CHUNK)
+      if (!is_free_byline(s, i))
         continue;
-      const size_t n = make_offers(s, i, i, offers);
+      const size_t n = make_offers(s, i, offers);
       for (size_t k = 0; k < n; ++k)
         if (offers[k].score >= steps[pass] && takes_byline(s, &offers[k])) {
           give_byline(s, i, s->chunks[offers[k].chunk].story, pass < 2 ? 1 : 0.9);
           break;
         }
     }
-  return PM_OK;
 }
 
 // A byline that nobody near took: the next story without one, else the nearest.
 static void give_loose_bylines(PmStories *s) {
   size_t next = 0;
   for (size_t i = 0; i < s->blocks->n && s->n_stories; ++i) {
-    if (s->blocks->items[i].kind != PM_BLOCK_BYLINE || s->owner[i] != PM_NO_CHUNK)
+    if (!is_free_byline(s, i))
       continue;
     while (next < s->n_stories &&
            (s->stories[next].has_byline || s->chunks[s->stories[next].first].item))
       ++next;
     Offer offers[4];
-    const size_t n = make_offers(s, i, i, offers);
+    const size_t n = make_offers(s, i, offers);
     const bool touches = n > 0 && offers[0].score >= 1.8;
     const size_t story = next < s->n_stories ? next
                          : touches           ? s->chunks[offers[0].chunk].story
@@ -498,15 +516,17 @@ static void give_loose_bylines(PmStories *s) {
 
 // Bylines on consecutive lines are one: the first takes the names of the others.
 static PmStatus merge_bylines(PmStories *s) {
+  enum { MERGE_MAX = 8 }; // blocks
   PmBlocks *t = s->blocks;
   size_t first = SIZE_MAX;
   for (size_t i = 0; i < t->n; ++i) {
     PmBlock *b = &t->items[i];
     if (pm_block_is_gone(b))
       continue;
-    if (b->kind != PM_BLOCK_BYLINE) {
+    if (b->kind != PM_BLOCK_BYLINE || (first != SIZE_MAX && i - first > MERGE_MAX)) {
       first = SIZE_MAX;
-      continue;
+      if (b->kind != PM_BLOCK_BYLINE)
+        continue;
     }
     if (first == SIZE_MAX || is_credit_byline(&b->byline)) {
       first = i;
@@ -558,9 +578,8 @@ PmStatus pm_layout(PmJob *job, PmPage *page, const PmLines *lines) {
   }
   for (size_t i = 0; !st && i < s.n_stories; ++i)
     rotate_story(&s, &s.stories[i]);
-  if (!st)
-    st = give_bylines(&s);
   if (!st) {
+    give_bylines(&s);
     give_loose_bylines(&s);
     st = pm_stories_write(job, page, &s);
   }

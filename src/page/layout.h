@@ -27,6 +27,7 @@ typedef struct {
   uint8_t level; // of a Markdown heading, 0 for none
   bool gap;      // a blank line stands before it
   size_t width;  // columns: 2 for Han and full-width, 1 for others
+  size_t line_width; // of its widest line: large type has few characters a line
   bool ends;     // ends a sentence
   bool stop;     // holds a full stop
   bool comma;
