@@ -139,11 +139,12 @@ static PmStatus native_value(PmFromRdf *f, const PmTerm *literal, PmJson **out) 
   const bool integer = pm_str_eqz(literal->datatype, PM_XSD "integer");
   const bool decimal = pm_str_eqz(literal->datatype, PM_XSD "double");
   PmJsonType type = PM_JSON_NULL;
-  if (boolean && pm_str_eqz(literal->value, "true"))
+  const PmStr text = literal->value;
+  if (boolean && (pm_str_eqz(text, "true") || pm_str_eqz(text, "1")))
     type = PM_JSON_TRUE;
-  else if (boolean && pm_str_eqz(literal->value, "false"))
+  else if (boolean && (pm_str_eqz(text, "false") || pm_str_eqz(text, "0")))
     type = PM_JSON_FALSE;
-  else if ((integer || decimal) && is_json_number(literal->value, decimal))
+  else if ((integer || decimal) && is_json_number(text, decimal))
     type = PM_JSON_NUMBER;
   if (type == PM_JSON_NULL)
     return PM_OK;
