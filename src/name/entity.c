@@ -93,11 +93,31 @@ PmStatus pm_person_put(PmWork *work, PmStr name, uint32_t *index) {
   return pm_entity_put(work, &entity, apart, index);
 }
 
+// 某学校（某技校）: the bracket holds the other name of the same organization.
+static const PmSpan *bracketed(const PmWork *work, const PmSpan *span) {
+  const PmSpan *left = span > work->spans ? span - 1 : NULL;
+  const PmScan *scan = &work->scans[span->scan];
+  if (!left || left->scan != span->scan || left->cls != PM_CLASS_ORGANIZATION ||
+      span->cls != PM_CLASS_ORGANIZATION || left->end + 1 != span->start)
+    return NULL;
+  const uint32_t open = scan->cp[left->end];
+  const uint32_t close = span->end < scan->n ? scan->cp[span->end] : 0;
+  return (open == '(' || open == 0xFF08) && (close == ')' || close == 0xFF09) ? left
+                                                                              : NULL;
+}
+
 static PmStatus put_span(PmWork *work, PmSpan *span) {
   const PmStr printed = pm_scan_slice(&work->scans[span->scan], span->start, span->end);
-  const PmStr name = span->name.len ? span->name : printed;
+  const PmEstablished *known = span->name.len ? NULL : pm_established(work, printed);
+  const bool same = known && known->cls == span->cls && known->name.len;
+  const PmStr name = span->name.len ? span->name : same ? known->name : printed;
   if (span->cls == PM_CLASS_PERSON)
     return pm_person_put(work, name, &span->entity);
+  const PmSpan *other = bracketed(work, span);
+  if (other) {
+    span->entity = other->entity;
+    return PM_OK;
+  }
   if (span->cls == PM_CLASS_PLACE && span->division != PM_NO_INDEX)
     return put_division(work, span->division, &span->entity);
   const PmEntity entity = {.cls = span->cls,
@@ -204,20 +224,13 @@ static PmStatus put_contributions(PmWork *work, uint32_t a) {
   return PM_OK;
 }
 
-// The settled span of a text that starts (or, for `end`, ends) there, or NULL. Spans
-// stand in order, so a binary search finds it.
+// The settled span of a text that starts (or, for `end`, ends) there, or NULL. No two
+// overlap, so it is one of the neighbours of `at`.
 static const PmSpan *span_at(const PmWork *work, uint32_t scan, uint32_t at, bool end) {
-  size_t low = 0, high = work->n_spans;
-  while (low < high) {
-    const size_t mid = low + (high - low) / 2;
-    const PmSpan *span = &work->spans[mid];
-    const uint32_t key = end ? span->end : span->start;
-    if (span->scan < scan || (span->scan == scan && key < at))
-      low = mid + 1;
-    else
-      high = mid;
-  }
-  const PmSpan *span = low < work->n_spans ? &work->spans[low] : NULL;
+  size_t k = pm_span_from(work, scan, at);
+  if (end && k-- == 0)
+    return NULL;
+  const PmSpan *span = k < work->n_spans ? &work->spans[k] : NULL;
   return span && span->scan == scan && (end ? span->end : span->start) == at ? span
                                                                              : NULL;
 }

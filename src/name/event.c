@@ -12,11 +12,14 @@ typedef struct {
   PmStr kind;
   int score;
   bool quoted; // its name stands in quotation marks
+  bool lead;
 } Candidate;
 
 typedef struct {
   PmWork *work;
   PmDate today;
+  PmDate dated;        // the first date of the lead, for events whose sentence has none
+  uint32_t dated_scan; // whose text it stands in
   Candidate *items;
   size_t n, cap;
   uint32_t scan;
@@ -24,13 +27,36 @@ typedef struct {
   bool lead;         // it is the headline or the first sentences of the body
 } Finder;
 
-enum { MAX_PHRASE = 48, SCORE_MAIN = 3, SCORE_SURE = 6, MAX_EVENTS = 3, MIN_SHARED = 6 };
+enum {
+  MAX_PHRASE = 48,
+  SCORE_MAIN = 3,
+  SCORE_SURE = 5,
+  MAX_EVENTS = 3,
+  MIN_SHARED = 6,
+  REACH = 120
+};
+
+// The date in the candidate's sentence, not farther than a long sentence reaches.
+static PmDate date_near(const Finder *f, const Candidate *c) {
+  const uint32_t low = c->start - c->from > REACH ? c->start - REACH : c->from;
+  const uint32_t high = c->to - c->end > REACH ? c->end + REACH : c->to;
+  return pm_date_find(&f->work->scans[c->scan], low, high, &f->today);
+}
 
 static PmStatus propose(Finder *f, Candidate candidate) {
   candidate.scan = f->scan;
   candidate.from = f->from;
   candidate.to = f->to;
-  candidate.score += (f->lead ? 2 : 0) + (f->work->scans[f->scan].in_head ? 1 : 0);
+  candidate.lead = f->lead;
+  if (f->lead) {
+    const PmDate date = date_near(f, &candidate);
+    const bool dated = date.end > date.start;
+    if (dated && f->dated.end == f->dated.start) {
+      f->dated = date;
+      f->dated_scan = f->scan;
+    }
+    candidate.score += 2 + dated + f->work->scans[f->scan].in_head;
+  }
   if (candidate.end < candidate.start + 4)
     return PM_OK;
   f->items = pm_arena_extend(&f->work->arena, f->items, f->n, &f->cap, sizeof candidate);
@@ -94,7 +120,8 @@ static bool phrase_breaks(const PmWork *work, const PmScan *scan, uint32_t start
       "提升", "推进", "推动", "建设", "实施", "加强", "深化", "落实", "贯彻", "学习",
       "宣传", "保护", "传承", "志愿", "服务", "支援", "对接", "走访", "慰问", "调研",
       "征集", "种植", "养殖", "采访", "生产", "销售", "研发", "运营", "投资", "提高",
-      "完善", "强化", "组织", "公布", "合作", "全面", "特别", "第",   "年",   "重要"};
+      "完善", "强化", "组织", "公布", "合作", "全面", "特别", "第",   "年",   "重要",
+      "企业", "公司", "单位", "项目", "机构", "之"};
   if (!pm_is_word(scan->cp[start]))
     return true;
   for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
@@ -208,6 +235,14 @@ static bool is_result(const PmScan *scan, uint32_t end) {
          pm_scan_eq(scan, end - 2, end, "榜单") || pm_scan_eq(scan, end - 2, end, "排名");
 }
 
+// 第四十四次, 十四届: a meeting of a series.
+static bool has_ordinal(const PmScan *scan, uint32_t start, uint32_t end) {
+  for (uint32_t i = start; i < end; i++)
+    if (scan->cp[i] == 0x7B2C || scan->cp[i] == 0x5C4A)
+      return true;
+  return false;
+}
+
 // 举行…仪式, …大会召开, 在…座谈会上强调, …精神.
 static PmStatus noun_frame(Finder *f, uint32_t i) {
   const PmScan *scan = &f->work->scans[f->scan];
@@ -240,6 +275,8 @@ static PmStatus noun_frame(Finder *f, uint32_t i) {
              (scan->cp[end] == 0x4E0A ||
               pm_scan_eq(scan, end, end + 2 < f->to ? end + 2 : f->to, "精神"))) {
     score += quoted || name_value(f, start, end, quoted) > 1 ? 4 : 2;
+  } else if (meeting && has_ordinal(scan, start, end)) {
+    score += 3;
   } else if (!quoted || !f->lead) {
     score -= f->lead ? 0 : 2;
   }
@@ -290,6 +327,28 @@ static PmStatus object_frame(Finder *f, uint32_t i) {
   return PM_OK;
 }
 
+// Nothing but a time (and 正式) stands between `start` and the verb.
+static bool is_time(const Finder *f, uint32_t start, uint32_t verb) {
+  const PmScan *scan = &f->work->scans[f->scan];
+  const PmDate date = pm_date_find(scan, start, verb, &f->today);
+  if (date.end > date.start && date.start == start && verb - date.end <= 4)
+    return true;
+  const PmLexRow *word =
+      pm_scan_is(f->work, scan, start, start + scan->token[start], PM_LEX_WORD);
+  return start >= verb ||
+         (word && word->tag_len && strchr("tm", word->tag[0]) && verb - start <= 6);
+}
+
+// The end of the clause before `at`, over 于 and a comma; `at` when there is none.
+static uint32_t over_comma(const Finder *f, uint32_t at) {
+  const PmScan *scan = &f->work->scans[f->scan];
+  while (at > f->from && (scan->cp[at - 1] == 0x4E8E || scan->cp[at - 1] == 0x5C06 ||
+                          scan->cp[at - 1] == 0x5728))
+    at--;
+  return at > f->from && (scan->cp[at - 1] == 0xFF0C || scan->cp[at - 1] == ',') ? at - 1
+                                                                                 : at;
+}
+
 // …正式投产, …启用: a change that the sentence reports of its subject.
 static PmStatus change_frame(Finder *f, uint32_t i) {
   const PmScan *scan = &f->work->scans[f->scan];
@@ -304,14 +363,20 @@ static PmStatus change_frame(Finder *f, uint32_t i) {
   if (end < f->to && pm_is_word(scan->cp[end]) && scan->cp[end] != 0x4E86)
     return PM_OK; // the verb takes an object: another frame
   bool quoted = false;
-  const uint32_t start = phrase_start(f, i, &quoted);
-  if (i < start + 3)
+  uint32_t subject_end = i, phrase_end = end;
+  uint32_t start = phrase_start(f, i, &quoted);
+  if (is_time(f, start, i)) { // …，于2024年正式上线: the subject stands before the comma
+    subject_end = over_comma(f, start);
+    phrase_end = subject_end;
+    start = phrase_start(f, subject_end, &quoted);
+  }
+  if (subject_end < start + 3)
     return PM_OK;
   const bool formal = pm_str_starts(pm_scan_slice(scan, i, end), PM_STR("正式")) ||
                       (i > start + 2 && pm_scan_eq(scan, i - 2, i, "正式"));
   return propose(
       f, (Candidate){.start = start,
-                     .end = end,
+                     .end = phrase_end,
                      .kind = kind,
                      .score = 1 + name_value(f, start, end, quoted) + (formal ? 3 : 0),
                      .quoted = quoted});
@@ -375,7 +440,15 @@ static bool same_event(const PmWork *work, const Candidate *a, const Candidate *
   const PmStr tail = pm_str_slice(y, y.len > shared ? y.len - shared : 0, y.len);
   if (tail.len >= shared && pm_str_contains(x, tail))
     return true;
-  return a->scan == b->scan && a->start < b->end && b->start < a->end;
+  if (a->scan == b->scan && a->start < b->end && b->start < a->end)
+    return true;
+  const bool change =
+      pm_str_eqz(a->kind, "opening") || pm_str_eqz(a->kind, "construction");
+  for (size_t i = 0; change && pm_str_eq(a->kind, b->kind) && i + 12 <= y.len; i += 3)
+    if (pm_str_contains(x, pm_str_slice(y, i, i + 12)))
+      return true; // of one article's openings two share four characters only if they are
+                   // one
+  return false;
 }
 
 // --- writing out
@@ -390,10 +463,10 @@ typedef struct {
 static Cast cast_of(const PmWork *work, const Candidate *c) {
   Cast cast = {.place = PM_NO_INDEX};
   const PmScan *scan = &work->scans[c->scan];
-  for (size_t i = 0; i < work->n_spans; i++) {
+  for (size_t i = pm_span_from(work, c->scan, c->from); i < work->n_spans; i++) {
     const PmSpan *span = &work->spans[i];
-    if (span->scan != c->scan || span->start < c->from || span->end > c->to)
-      continue;
+    if (span->scan != c->scan || span->end > c->to)
+      break;
     if (span->cls == PM_CLASS_PLACE) {
       const bool at = span->start && scan->cp[span->start - 1] == 0x5728; // 在
       if (cast.place == PM_NO_INDEX || at)
@@ -410,7 +483,10 @@ static PmStatus put_event(Finder *f, const Candidate *c, uint32_t *index) {
   PmArena *arena = &work->page->arena;
   const PmScan *scan = &work->scans[c->scan];
   const Cast cast = cast_of(work, c);
-  const PmDate date = pm_date_find(scan, c->from, c->to, &f->today);
+  PmDate date = date_near(f, c);
+  const bool own = date.end > date.start;
+  if (!own && c->lead)
+    date = f->dated;
   PmEntity event = {.cls = PM_CLASS_EVENT,
                     .name = phrase(work, c),
                     .kind = pm_arena_copy(arena, c->kind),
@@ -418,7 +494,8 @@ static PmStatus put_event(Finder *f, const Candidate *c, uint32_t *index) {
                     .place = cast.place};
   if (date.end > date.start) {
     event.date = pm_date_text(arena, &date);
-    event.date_text = pm_scan_slice(scan, date.start, date.end);
+    event.date_text =
+        pm_scan_slice(own ? scan : &work->scans[f->dated_scan], date.start, date.end);
     event.date_basis = !date.year      ? PM_STR("")
                        : date.inferred ? PM_STR("inferred")
                                        : PM_STR("printed");
@@ -487,6 +564,7 @@ PmStatus pm_find_events(PmWork *work) {
   for (uint32_t s = 0; s < work->n_scans;) {
     const uint32_t article = work->scans[s].article;
     f.n = 0;
+    f.dated = (PmDate){0};
     for (; s < work->n_scans && work->scans[s].article == article; s++)
       PM_TRY(run_scan(&f, s));
     PM_TRY(choose(&f));

@@ -7,17 +7,12 @@ typedef PmStatus (*Step)(PmWork *work);
 
 static PmStatus run(PmWork *work) {
   static const Step steps[] = {
-      pm_work_scan,
-      pm_find_region,
-      pm_work_segment,
-      pm_find_places,
-      pm_find_organizations,
-      pm_find_persons,
-      pm_establish_short_forms,
-      pm_find_established,
-      pm_span_settle,
-      pm_work_mint,
-      pm_find_events,
+      pm_work_scan,        pm_work_look_up,
+      pm_find_region,      pm_work_segment,
+      pm_find_places,      pm_find_organizations,
+      pm_find_persons,     pm_establish_short_forms,
+      pm_find_established, pm_span_settle,
+      pm_work_mint,        pm_find_events,
   };
   for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
     PM_TRY(steps[i](work));
@@ -40,6 +35,7 @@ PmStatus pm_namer_run(const PmNamer *namer, PmJob *job, PmPage *page) {
                  .county = PM_NO_INDEX};
   const PmStatus status = is_chinese(page) ? run(&work) : pm_work_mint(&work);
   pm_lex_release(&work.names);
+  pm_lex_release(&work.stems);
   pm_strtab_release(&work.iris);
   pm_strtab_release(&work.mention_iris);
   pm_strtab_release(&work.relation_iris);

@@ -43,7 +43,7 @@ static uint32_t extend(const PmWork *work, const PmScan *scan, uint32_t from,
   for (uint32_t i = from, limit = from + gap; i < scan->n && i <= limit;) {
     const PmStr before = *kind;
     const uint32_t end = suffix_end(work, scan, i, kind);
-    if (end && !(best && pm_scan_eq(scan, i, end, "党组"))) {
+    if (end && !pm_scan_eq(scan, i, end, "党组")) {
       best = end;
       i = end;
       limit = end + MAX_GAP_INSIDE;
@@ -142,10 +142,27 @@ static PmStr resolve(PmWork *work, const PmScan *scan, uint32_t division, uint32
                          PM_ARGS(printed));
 }
 
+// 嘉兴市…副主任、市总工会主席某某: in a chain of offices 市 is the city named before.
+static uint32_t meant_in_chain(const PmWork *work, const PmScan *scan, uint32_t start) {
+  if (!start || scan->cp[start - 1] != 0x3001 ||
+      !pm_scan_ending(work, scan, 0, start - 1, PM_LEX_TITLE, NULL))
+    return PM_NO_INDEX;
+  for (uint32_t i = start - 1; i-- > 0 && start - i < 24 && pm_is_han(scan->cp[i]);) {
+    const PmLexRow *row = NULL;
+    const uint32_t n = scan->token[i];
+    row = n > 1 ? pm_scan_is(work, scan, i, i + n, PM_LEX_PLACE) : NULL;
+    if (row && scan->cp[i + n - 1] == scan->cp[start])
+      return pm_place_choose(work, row, PM_NO_INDEX);
+  }
+  return PM_NO_INDEX;
+}
+
 static PmStatus add_relative(PmWork *work, uint32_t s, uint32_t start, uint32_t end,
                              PmStr kind) {
   const PmScan *scan = &work->scans[s];
-  const uint32_t division = meant_by(work, scan->cp[start]);
+  uint32_t division = meant_in_chain(work, scan, start);
+  if (division == PM_NO_INDEX)
+    division = meant_by(work, scan->cp[start]);
   PmSpan span = {.scan = s,
                  .start = start,
                  .end = end,
@@ -216,19 +233,45 @@ static PmStatus find_bare(PmWork *work, uint32_t s, uint32_t i) {
 typedef struct {
   uint32_t start;
   bool place, rare, free;
+  bool all_rare;  // no word of the dictionary in it
+  bool own_first; // its first token is none
 } Left;
+
+// 某某机床（浙江）有限公司: steps over a bracket that holds a few characters.
+static uint32_t over_bracket(const PmScan *scan, uint32_t end) {
+  if (!end || (scan->cp[end - 1] != ')' && scan->cp[end - 1] != 0xFF09))
+    return end;
+  for (uint32_t i = end - 1; i-- > 0 && end - i <= 9;)
+    if (scan->cp[i] == '(' || scan->cp[i] == 0xFF08)
+      return i;
+    else if (!pm_is_han(scan->cp[i]))
+      break;
+  return end;
+}
 
 static Left left_of(const PmWork *work, const PmScan *scan, uint32_t suffix,
                     uint32_t max) {
-  Left left = {.start = suffix};
+  Left left = {.start = suffix, .all_rare = true};
   while (left.start && suffix - left.start < max) {
+    const uint32_t bracket = over_bracket(scan, left.start);
+    if (bracket && bracket < left.start) {
+      left.start = bracket;
+      continue;
+    }
     const uint32_t p = pm_token_before(scan, left.start);
     if (!pm_is_word(scan->cp[p]) || pm_token_breaks(work, scan, p, left.start))
       break;
     const PmLexRow *row = pm_scan_is(work, scan, p, left.start, PM_LEX_PLACE);
     const PmLexRow *stem = pm_scan_is(work, scan, p, left.start, PM_LEX_STEM);
-    left.rare |= pm_token_is_rare(work, scan, p, left.start) || pm_is_latin(scan->cp[p]);
+    left.own_first =
+        pm_token_is_rare(work, scan, p, left.start) || pm_is_latin(scan->cp[p]);
+    left.rare |= left.own_first;
+    left.all_rare &= left.own_first;
     left.start = p;
+    if (pm_scan_eq(scan, p, p + 2 <= suffix ? p + 2 : p, "中国")) {
+      left.own_first = left.free = true;
+      return left;
+    }
     if ((row && row->tag_len) ||
         (stem && pm_place_choose(work, stem, PM_NO_INDEX) != PM_NO_INDEX) ||
         pm_scan_is(work, scan, p, p + (suffix - p < 2 ? suffix - p : 2), PM_LEX_REGION)) {
@@ -239,18 +282,6 @@ static Left left_of(const PmWork *work, const PmScan *scan, uint32_t suffix,
   }
   left.free = pm_left_is_free(work, scan, left.start);
   return left;
-}
-
-// 津上精密机床（浙江）: steps over a bracket that holds a few characters.
-static uint32_t over_bracket(const PmScan *scan, uint32_t end) {
-  if (!end || (scan->cp[end - 1] != ')' && scan->cp[end - 1] != 0xFF09))
-    return end;
-  for (uint32_t i = end - 1; i-- > 0 && end - i <= 9;)
-    if (scan->cp[i] == '(' || scan->cp[i] == 0xFF08)
-      return i;
-    else if (!pm_is_han(scan->cp[i]))
-      break;
-  return end;
 }
 
 static bool is_legal(const PmScan *scan, uint32_t i, uint32_t end) {
@@ -287,6 +318,18 @@ static bool stands_alone(PmStr kind) { // endings strong enough without a place
   return false;
 }
 
+// Endings of common nouns too (一家超市, 基层工会): only the rarest characters make a
+// name.
+static bool is_weak(const PmScan *scan, uint32_t i, uint32_t end) {
+  static const char *const words[] = {"公司", "工厂",   "学校", "超市",   "书店",
+                                      "商店", "理事会", "联盟", "服务队", "银行",
+                                      "企业", "协会",   "学会"};
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+    if (pm_scan_eq(scan, i, end, words[k]))
+      return true;
+  return false;
+}
+
 static PmStatus find_by_suffix(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
   PmStr kind = {0};
@@ -295,11 +338,13 @@ static PmStatus find_by_suffix(PmWork *work, uint32_t s, uint32_t i) {
     return PM_OK;
   if (is_legal(scan, i, end))
     return find_company(work, s, i, end);
-  if (!scan->token[i] || end - i < 2 || !stands_alone(kind))
+  if (!scan->token[i] || end - i < 2 || !stands_alone(kind) ||
+      pm_scan_eq(scan, i, end, "工会") || pm_scan_eq(scan, i, end, "公司"))
     return PM_OK;
   const Left left = left_of(work, scan, i, 8);
   const uint32_t n = i - left.start;
-  if (left.place || !left.free || !left.rare || n < 2 ||
+  if (left.place || !left.free || !left.own_first || n < 2 ||
+      (is_weak(scan, i, end) && !left.all_rare) ||
       pm_scan_is(work, scan, left.start, end, PM_LEX_WORD))
     return PM_OK;
   return add(work, (PmSpan){.scan = s,
@@ -316,13 +361,15 @@ static PmStatus find_by_suffix(PmWork *work, uint32_t s, uint32_t i) {
 // Brand and trade: 臻驱半导体. A brand of ordinary words counts only in a list.
 static PmStatus find_brand(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
-  const uint32_t chars = pm_scan_longest(work, scan, i, PM_LEX_INDUSTRY, NULL);
-  if (!chars || !scan->token[i] || (i + chars < scan->n && !scan->token[i + chars]))
+  const PmLexRow *row = NULL;
+  const uint32_t chars = pm_scan_longest(work, scan, i, PM_LEX_INDUSTRY, &row);
+  if (!chars || !row->tag_len || !scan->token[i] ||
+      (i + chars < scan->n && !scan->token[i + chars]))
     return PM_OK;
   const Left left = left_of(work, scan, i, 6);
   const uint32_t n = i - left.start;
   const uint32_t next = i + chars;
-  if (!left.free || !left.rare || n < 2 || n > 5)
+  if (!left.free || n < 2 || n > 5 || !(left.place ? left.rare : left.all_rare))
     return PM_OK;
   if (next < scan->n && pm_is_han(scan->cp[next]) &&
       !pm_token_breaks(work, scan, next, next + scan->token[next]) &&
@@ -339,44 +386,86 @@ static PmStatus find_brand(PmWork *work, uint32_t s, uint32_t i) {
                             .kind = PM_STR("company")});
 }
 
-// 企业 or 公司 a few characters after 等.
-static bool list_of_companies(const PmScan *scan, uint32_t deng) {
-  for (uint32_t i = deng + 1; i + 2 <= scan->n && i <= deng + 8; i++) {
-    if (!pm_is_word(scan->cp[i]))
-      return false;
-    if (pm_scan_eq(scan, i, i + 2, "企业") || pm_scan_eq(scan, i, i + 2, "公司"))
-      return true;
-  }
-  return false;
+typedef struct {
+  const char *noun; // what a list's items are said to be
+  PmClass cls;
+  const char *kind;
+  uint32_t longest; // item in code points
+} ListNoun;
+
+static const ListNoun list_nouns[] = {
+    {"企业", PM_CLASS_ORGANIZATION, "company", 12},
+    {"公司", PM_CLASS_ORGANIZATION, "company", 12},
+    {"项目", PM_CLASS_ORGANIZATION, "company", 4},
+    {"景点", PM_CLASS_PLACE, "scenic", 8},
+    {"景区", PM_CLASS_PLACE, "scenic", 8},
+    {"古迹", PM_CLASS_PLACE, "scenic", 8},
+};
+
+// The noun a few characters after 等, or NULL.
+static const ListNoun *list_noun(const PmScan *scan, uint32_t deng) {
+  for (uint32_t i = deng + 1;
+       i + 2 <= scan->n && i <= deng + 10 && pm_is_word(scan->cp[i]); i++)
+    for (size_t k = 0; k < sizeof list_nouns / sizeof *list_nouns; k++)
+      if (pm_scan_eq(scan, i, i + 2, list_nouns[k].noun))
+        return &list_nouns[k];
+  return NULL;
 }
 
+static uint32_t item_start(const PmWork *work, const PmScan *scan, uint32_t end,
+                           uint32_t longest) {
+  uint32_t start = end;
+  while (start && end - start <= longest && pm_is_word(scan->cp[start - 1])) {
+    const uint32_t p = pm_token_before(scan, start);
+    if (pm_token_breaks(work, scan, p, start))
+      break;
+    start = p;
+  }
+  return start;
+}
+
+static bool is_quote(uint32_t cp) { return cp == 0x201C || cp == 0x201D; }
+
+static PmStatus add_item(PmWork *work, const ListNoun *noun, uint32_t s, uint32_t start,
+                         uint32_t end) {
+  PmSpan span = {.scan = s,
+                 .start = start,
+                 .end = end,
+                 .cls = noun->cls,
+                 .priority = PM_PRIORITY_NAME,
+                 .confidence = 0.7,
+                 .division = PM_NO_INDEX,
+                 .target = PM_NO_INDEX,
+                 .kind = pm_str(noun->kind)};
+  return noun->cls == PM_CLASS_ORGANIZATION ? add(work, span) : pm_span_add(work, span);
+}
+
+// A、B、C等企业; items in quotation marks may stand without 、.
 static PmStatus find_list(PmWork *work, uint32_t s, uint32_t deng) {
   const PmScan *scan = &work->scans[s];
-  if (!list_of_companies(scan, deng))
-    return PM_OK;
-  for (uint32_t end = deng, items = 0; end && items < 12; items++) {
-    uint32_t start = end;
-    while (start && end - start <= 12 && pm_is_word(scan->cp[start - 1])) {
-      const uint32_t p = pm_token_before(scan, start);
-      if (pm_token_breaks(work, scan, p, start))
-        break;
-      start = p;
-    }
-    const bool more = start && scan->cp[start - 1] == 0x3001; // 、
-    if (end - start < 2 || end - start > 12 || (!more && items == 0))
+  const ListNoun *noun = list_noun(scan, deng);
+  for (uint32_t end = deng, items = 0; noun && end && items < 12; items++) {
+    const bool quoted = is_quote(scan->cp[end - 1]);
+    end -= quoted;
+    const uint32_t start = item_start(work, scan, end, noun->longest);
+    uint32_t left = start;
+    if (quoted && left && is_quote(scan->cp[left - 1]))
+      left--;
+    const bool more = left && (scan->cp[left - 1] == 0x3001 ||
+                               (quoted && is_quote(scan->cp[left - 1])));
+    if (start >= end || end - start < 2 || end - start > noun->longest ||
+        (!more && items == 0))
       return PM_OK;
-    if (!pm_scan_is(work, scan, start, end, PM_LEX_WORD) &&
-        !pm_scan_is(work, scan, start, end, PM_LEX_PLACE))
-      PM_TRY(add(work, (PmSpan){.scan = s,
-                                .start = start,
-                                .end = end,
-                                .priority = PM_PRIORITY_NAME,
-                                .confidence = 0.75,
-                                .division = PM_NO_INDEX,
-                                .kind = PM_STR("company")}));
+    const bool word = pm_scan_is(work, scan, start, end, PM_LEX_WORD) &&
+                      noun->cls != PM_CLASS_PLACE &&
+                      !pm_token_is_rare(work, scan, start, end);
+    if (word && noun->longest <= 4)
+      return PM_OK;
+    if (!word && !pm_scan_is(work, scan, start, end, PM_LEX_PLACE))
+      PM_TRY(add_item(work, noun, s, start, end));
     if (!more)
       break;
-    end = start - 1;
+    end = left - (scan->cp[left - 1] == 0x3001);
   }
   return PM_OK;
 }
@@ -460,21 +549,33 @@ static PmStatus short_company(PmWork *work, const PmSpan *span) {
   return PM_OK;
 }
 
+// The stem of a village of three characters and of a town of two, once named in full.
+static PmStatus short_place(PmWork *work, const PmSpan *span) {
+  const PmDivision *division = &work->namer->divisions[span->division];
+  const PmStr stem = pm_division_stem(division);
+  if (division->code.len <= 6 || stem.len < (division->code.len == 12 ? 9U : 6U) ||
+      pm_lex_get(&work->namer->lex, stem))
+    return PM_OK;
+  return pm_establish(work, (PmEstablished){.cls = PM_CLASS_PLACE,
+                                            .text = stem,
+                                            .name = division->name,
+                                            .kind = division->kind,
+                                            .division = span->division});
+}
+
 PmStatus pm_establish_short_forms(PmWork *work) {
   const size_t n = work->n_spans;
-  for (size_t k = 0; k < n; k++) {
+  for (size_t k = 0; k < n; k++) { // companies first: a list may hold their short forms
     const PmSpan span = work->spans[k];
-    const PmScan *scan = &work->scans[span.scan];
     if (span.cls == PM_CLASS_ORGANIZATION && span.priority == PM_PRIORITY_COMPANY)
       PM_TRY(short_company(work, &span));
+  }
+  for (size_t k = 0; k < n; k++) {
+    const PmSpan span = work->spans[k];
     if (span.cls == PM_CLASS_ORGANIZATION)
       PM_TRY(establish_form(work, &span, span.start, span.end));
-    if (span.cls == PM_CLASS_PLACE && span.priority == PM_PRIORITY_SITE)
-      PM_TRY(pm_establish(
-          work, (PmEstablished){.cls = PM_CLASS_PLACE,
-                                .text = pm_scan_slice(scan, span.start, span.end),
-                                .kind = span.kind,
-                                .division = PM_NO_INDEX}));
+    else if (span.cls == PM_CLASS_PLACE && span.division != PM_NO_INDEX)
+      PM_TRY(short_place(work, &span));
   }
   return PM_OK;
 }

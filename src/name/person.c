@@ -38,6 +38,14 @@ static uint32_t foreign_name(const PmScan *scan, uint32_t start) {
   return dots && i - start >= 4 && scan->cp[i - 1] != 0xB7 ? i : 0;
 }
 
+// 来停车: what follows the surname is a verb of two characters.
+static bool gives_verb(const PmWork *work, const PmScan *scan, uint32_t start,
+                       uint32_t end) {
+  const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
+  return word && end - start == 2 && word->value >= 60 && word->tag_len &&
+         word->tag[0] == 'v';
+}
+
 // Where a name that starts at `start` ends, or 0. `strong`: a title stands before it, so
 // that a name may also end where a long word begins.
 static uint32_t name_end(const PmWork *work, const PmScan *scan, uint32_t start,
@@ -53,7 +61,8 @@ static uint32_t name_end(const PmWork *work, const PmScan *scan, uint32_t start,
       if (end > scan->n || !given_char(scan, end - 1) ||
           !given_char(scan, start + family))
         continue;
-      if (is_common_word(work, scan, start, end, strong ? 75 : 45))
+      if (is_common_word(work, scan, start, end, strong ? 75 : 1) ||
+          gives_verb(work, scan, start + family, end))
         continue;
       // 王强调: the speech verb starts inside the longer candidate
       if (given == 2 && pm_scan_longest(work, scan, end - 1, PM_LEX_SPEECH, NULL) >= 2)
@@ -166,20 +175,27 @@ static PmStatus find_list(PmWork *work, uint32_t s, uint32_t end) {
   return PM_OK;
 }
 
-static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i) {
+static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i, uint32_t *done) {
   const PmScan *scan = &work->scans[s];
   const PmLexRow *row = NULL;
   const uint32_t chars = pm_scan_longest(work, scan, i, PM_LEX_TITLE, &row);
   if (chars < 2 && !(chars == 1 && pm_left_is_free(work, scan, i)))
     return PM_OK;
   uint32_t start = i + chars;
+  if (start <= *done)
+    return PM_OK; // the tail of a longer title
+  *done = start;
   while (start < scan->n && (scan->cp[start] == ' ' || scan->cp[start] == 0x3000))
     start++;
   if (start >= scan->n || (start == i + chars && !scan->token[start]))
     return PM_OK;
   if (chars == 1 && start == i + chars)
     return PM_OK; // 文 and 图 need their space
-  uint32_t end = name_end(work, scan, start, true);
+  const PmStr tag = pm_lex_tag(row);
+  const bool office = pm_str_eqz(tag, "office") || pm_str_eqz(tag, "byline");
+  if (scan->token[start] > 2)
+    return PM_OK; // 负责人齐聚一堂
+  uint32_t end = name_end(work, scan, start, office);
   if (!end)
     end = foreign_name(scan, start);
   if (!end)
@@ -244,11 +260,13 @@ static PmStatus from_bylines(PmWork *work) {
 
 PmStatus pm_find_persons(PmWork *work) {
   PM_TRY(from_bylines(work));
-  for (uint32_t s = 0; s < work->n_scans; s++)
+  for (uint32_t s = 0; s < work->n_scans; s++) {
+    uint32_t done = 0;
     for (uint32_t i = 0; i < work->scans[s].n; i++) {
-      PM_TRY(after_title(work, s, i));
+      PM_TRY(after_title(work, s, i, &done));
       PM_TRY(before_speech(work, s, i));
       PM_TRY(before_title(work, s, i));
     }
+  }
   return PM_OK;
 }

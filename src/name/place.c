@@ -74,6 +74,29 @@ static uint32_t most_voted(const PmWork *work, const uint32_t *votes, size_t lev
   return best;
 }
 
+// Readers of a county's pages know its towns without their 镇 and 街道.
+static PmStatus add_town_stems(PmWork *work) {
+  const PmNamer *namer = work->namer;
+  for (uint32_t i = work->county + 1;
+       i < namer->n_divisions && pm_division_within(namer, i, work->county); i++) {
+    const PmDivision *division = &namer->divisions[i];
+    const PmStr stem = pm_division_stem(division);
+    if (division->code.len == 9 && stem.len && !pm_lex_get(&namer->lex, stem) &&
+        !pm_lex_get(&work->stems, stem))
+      PM_TRY(pm_lex_add(&work->stems, PM_LEX_STEM, stem, division->kind, i));
+  }
+  return work->stems.n ? pm_work_look_up(work) : PM_OK;
+}
+
+static void find_by_votes(PmWork *work, const uint32_t *votes) {
+  work->province = most_voted(work, votes, 2, PM_NO_INDEX);
+  work->prefecture = most_voted(work, votes, 4, work->province);
+  const uint32_t county = most_voted(work, votes, 6, work->prefecture);
+  if (county != PM_NO_INDEX && work->prefecture != PM_NO_INDEX &&
+      votes[county] * 2 > votes[work->prefecture])
+    work->county = county;
+}
+
 PmStatus pm_find_region(PmWork *work) {
   const PmNamer *namer = work->namer;
   uint32_t *votes =
@@ -87,15 +110,9 @@ PmStatus pm_find_region(PmWork *work) {
   if (edition == PM_NO_INDEX)
     edition = division_in(work, work->page->info.edition, PM_NO_INDEX);
   settle_region(work, edition != PM_NO_INDEX ? edition : paper);
-  if (work->province != PM_NO_INDEX)
-    return PM_OK;
-  work->province = most_voted(work, votes, 2, PM_NO_INDEX);
-  work->prefecture = most_voted(work, votes, 4, work->province);
-  const uint32_t county = most_voted(work, votes, 6, work->prefecture);
-  if (county != PM_NO_INDEX && work->prefecture != PM_NO_INDEX &&
-      votes[county] * 2 > votes[work->prefecture])
-    work->county = county;
-  return PM_OK;
+  if (work->province == PM_NO_INDEX)
+    find_by_votes(work, votes);
+  return work->county == PM_NO_INDEX ? PM_OK : add_town_stems(work);
 }
 
 // --- divisions
@@ -214,13 +231,23 @@ typedef struct {
   uint32_t start;
   bool place; // begins with a place
   bool rare;  // has a character that no word explains: a name's own
-  bool free;  // nothing of a name stands before it
+  bool all_rare;
+  bool free; // nothing of a name stands before it
 } Core;
 
-enum { MAX_CORE = 10 };
+enum { MAX_CORE = 14 };
 
 static bool is_low(PmStr kind) {
   return pm_str_eqz(kind, "village") || pm_str_eqz(kind, "town");
+}
+
+// The division of the token before `p`, or PM_NO_INDEX.
+static uint32_t division_before(const PmWork *work, const PmScan *scan, uint32_t p) {
+  const uint32_t before = p ? pm_token_before(scan, p) : 0;
+  const PmLexRow *row = pm_scan_is(work, scan, before, p, PM_LEX_PLACE);
+  if (!row)
+    row = pm_scan_is(work, scan, before, p, PM_LEX_STEM);
+  return row ? pm_place_choose(work, row, PM_NO_INDEX) : PM_NO_INDEX;
 }
 
 // Whether the token is a place that a site's name may begin with; subdistricts and towns
@@ -237,30 +264,95 @@ static bool begins_site(const PmWork *work, const PmScan *scan, uint32_t p, uint
   }
   *outside = false;
   return pm_scan_is(work, scan, p, end, PM_LEX_REGION) ||
-         (stem && pm_place_choose(work, stem, PM_NO_INDEX) != PM_NO_INDEX);
+         (stem &&
+          pm_place_choose(work, stem, division_before(work, scan, p)) != PM_NO_INDEX);
+}
+
+static bool is_place_token(const PmWork *work, const PmScan *scan, uint32_t p,
+                           uint32_t end) {
+  bool outside = false;
+  return begins_site(work, scan, p, end, &outside) && !outside;
+}
+
+// A province or prefecture: 上海(金山园).
+static bool is_high(const PmWork *work, uint32_t division) {
+  return division != PM_NO_INDEX && work->namer->divisions[division].code.len <= 4;
+}
+
+// What may stand before the place that a site's name begins with: 张江(长三角科技城),
+// 长三角·(平湖信息港), 中国（浙江）(自由贸易试验区).
+static uint32_t before_place(const PmWork *work, const PmScan *scan, uint32_t start) {
+  if (start > 2 && scan->cp[start - 1] == 0xB7) {
+    const uint32_t p = pm_token_before(scan, start - 1);
+    return is_place_token(work, scan, p, start - 1) ? p : start;
+  }
+  if (start < 2 || scan->token[start - 1] != 1 || scan->token[start - 2] != 1 ||
+      !pm_scan_longest(work, scan, start, PM_LEX_REGION, NULL))
+    return is_high(work, division_before(work, scan, start))
+               ? pm_token_before(scan, start)
+               : start;
+  const bool own = pm_token_is_rare(work, scan, start - 1, start) &&
+                   pm_token_is_rare(work, scan, start - 2, start - 1) &&
+                   !pm_token_breaks(work, scan, start - 1, start) &&
+                   !pm_token_breaks(work, scan, start - 2, start - 1);
+  return own && pm_left_is_free(work, scan, start - 2) ? start - 2 : start;
+}
+
+static uint32_t over_country(const PmWork *work, const PmScan *scan, uint32_t start) {
+  if (start < 5 || (scan->cp[start - 1] != ')' && scan->cp[start - 1] != 0xFF09))
+    return start;
+  const uint32_t p = pm_token_before(scan, start - 1);
+  const bool open = p > 2 && (scan->cp[p - 1] == '(' || scan->cp[p - 1] == 0xFF08);
+  return open && is_place_token(work, scan, p, start - 1) &&
+                 pm_scan_eq(scan, p - 3, p - 1, "中国")
+             ? p - 3
+             : start;
 }
 
 static Core core_before(const PmWork *work, const PmScan *scan, uint32_t suffix,
                         PmStr kind) {
-  Core core = {.start = suffix};
+  Core core = {.start = suffix, .all_rare = true};
   while (core.start && suffix - core.start < MAX_CORE) {
     const uint32_t p = pm_token_before(scan, core.start);
     bool outside = false;
+    const uint32_t country = over_country(work, scan, core.start);
+    if (country < core.start) {
+      return (Core){.start = country, .place = true, .free = true};
+    }
     if (!pm_is_han(scan->cp[p]) || pm_token_breaks(work, scan, p, core.start))
       break;
     if (begins_site(work, scan, p, core.start, &outside)) {
       if (!outside && !is_low(kind)) {
-        core.start = p;
+        core.start = before_place(work, scan, p);
         core.place = true;
       }
       core.free = true;
       return core;
     }
-    core.rare |= pm_token_is_rare(work, scan, p, core.start);
+    const bool rare = pm_token_is_rare(work, scan, p, core.start);
+    core.rare |= rare;
+    core.all_rare &= rare;
     core.start = p;
   }
   core.free = pm_left_is_free(work, scan, core.start);
   return core;
+}
+
+// Kinds of sites that many places have under the same word: they need a place's name.
+static bool needs_place(const PmScan *scan, uint32_t i, uint32_t end, PmStr kind) {
+  static const char *const words[] = {
+      "园",     "示范区",   "试验区", "创新区", "示范片区", "拓展带",   "新区",
+      "保护区", "产业基地", "景区",   "新城",   "站前区",   "服务中心", "活动中心"};
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+    if (pm_scan_eq(scan, i, end, words[k]))
+      return true;
+  return end - i == 1 && (pm_str_eqz(kind, "water") || pm_str_eqz(kind, "mountain"));
+}
+
+static bool right_is_free(const PmWork *work, const PmScan *scan, uint32_t end) {
+  return end >= scan->n || !pm_is_word(scan->cp[end]) ||
+         pm_token_breaks(work, scan, end, end + scan->token[end]) ||
+         pm_scan_is(work, scan, end, end + scan->token[end], PM_LEX_PLACE);
 }
 
 static bool core_is_name(const PmWork *work, const PmScan *scan, const Core *core,
@@ -270,16 +362,33 @@ static bool core_is_name(const PmWork *work, const PmScan *scan, const Core *cor
     return n <= MAX_CORE;
   if (!core->free || !core->rare || n < (chars == 1 ? 2U : 1U))
     return false;
-  return n <= (chars == 1 ? 4U : 8U) &&
+  if (chars == 1 && !core->all_rare && !right_is_free(work, scan, suffix + 1))
+    return false;
+  return n <= (chars == 1 ? 3U : 8U) &&
          !pm_scan_is(work, scan, core->start, suffix + chars, PM_LEX_WORD);
 }
 
 // Zones are named as a chain: 某科技城平湖园 is one name.
-static void join_zone(const PmWork *work, PmSpan *span) {
+static PmStatus join_zone(PmWork *work, PmSpan *span) {
   const PmSpan *left = work->n_spans ? &work->spans[work->n_spans - 1] : NULL;
-  if (left && left->scan == span->scan && left->end == span->start &&
-      left->priority == PM_PRIORITY_SITE && pm_str_eqz(left->kind, "zone"))
-    span->start = left->start;
+  const PmScan *scan = &work->scans[span->scan];
+  if (!left || left->scan != span->scan || left->end != span->start ||
+      left->priority != PM_PRIORITY_SITE || !pm_str_eqz(left->kind, "zone"))
+    return PM_OK;
+  const PmStr tail = pm_scan_slice(scan, span->start, span->end); // its short form
+  span->start = left->start;
+  return pm_establish(work,
+                      (PmEstablished){.cls = PM_CLASS_PLACE,
+                                      .text = tail,
+                                      .name = pm_scan_slice(scan, span->start, span->end),
+                                      .kind = span->kind,
+                                      .division = PM_NO_INDEX});
+}
+
+// A zone whose whole name stands in quotation marks is a slogan or a plan.
+static bool is_slogan(const PmScan *scan, const PmSpan *span) {
+  return pm_before(scan, span->start) == 0x201C && span->end < scan->n &&
+         scan->cp[span->end] == 0x201D && pm_str_eqz(span->kind, "zone");
 }
 
 static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {
@@ -291,10 +400,9 @@ static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {
     return PM_OK;
   const PmStr kind = pm_lex_tag(row);
   const Core core = core_before(work, scan, i, kind);
-  const bool needs_place =
-      pm_scan_eq(scan, i, i + chars, "园") ||
-      (chars == 1 && (pm_str_eqz(kind, "water") || pm_str_eqz(kind, "mountain")));
-  if (needs_place && !core.place)
+  if (needs_place(scan, i, i + chars, kind) && !core.place)
+    return PM_OK;
+  if (chars == 1 && core.place && !right_is_free(work, scan, i + 1))
     return PM_OK;
   if (!core_is_name(work, scan, &core, i, chars))
     return PM_OK;
@@ -308,9 +416,9 @@ static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {
                  .target = PM_NO_INDEX,
                  .kind = kind};
   if (pm_str_eqz(kind, "zone"))
-    join_zone(work, &span);
+    PM_TRY(join_zone(work, &span));
   *end = i + chars;
-  return pm_span_add(work, span);
+  return is_slogan(scan, &span) ? PM_OK : pm_span_add(work, span);
 }
 
 PmStatus pm_find_places(PmWork *work) {

@@ -34,27 +34,45 @@ static PmStatus decode(PmWork *work, PmScan *scan) {
   return PM_OK;
 }
 
+static PmStatus add_hit(PmWork *work, PmScan *scan, PmHit hit) {
+  scan->hits = pm_arena_extend(&work->arena, scan->hits, scan->n_hits, &scan->cap_hits,
+                               sizeof hit);
+  if (!scan->hits)
+    return PM_ERR_NOMEM;
+  scan->hits[scan->n_hits++] = hit;
+  return PM_OK;
+}
+
 static PmStatus look_up(PmWork *work, PmScan *scan) {
-  const PmLex *lex = &work->namer->lex;
-  size_t cap = 0, n_hits = 0;
+  const PmLex *lexica[] = {&work->namer->lex, &work->stems};
+  scan->n_hits = 0;
   for (uint32_t i = 0; i < scan->n; i++) {
-    scan->first[i] = (uint32_t)n_hits;
-    uint32_t lengths = pm_lex_lengths(lex, scan->cp[i]), hash = 0;
-    for (uint32_t chars = 1; lengths >> chars && i + chars <= scan->n; chars++) {
+    scan->first[i] = (uint32_t)scan->n_hits;
+    const uint32_t lengths[] = {pm_lex_lengths(lexica[0], scan->cp[i]),
+                                pm_lex_lengths(lexica[1], scan->cp[i])};
+    const uint32_t any = lengths[0] | lengths[1];
+    uint32_t hash = 0;
+    for (uint32_t chars = 1; any >> chars && i + chars <= scan->n; chars++) {
       hash = pm_lex_hash(hash, scan->cp[i + chars - 1]);
-      if (!(lengths >> chars & 1))
-        continue;
-      const PmLexRow *row = pm_lex_find(lex, pm_scan_slice(scan, i, i + chars), hash);
-      if (!row)
-        continue;
-      scan->hits = pm_arena_extend(&work->arena, scan->hits, n_hits, &cap, sizeof(PmHit));
-      if (!scan->hits)
-        return PM_ERR_NOMEM;
-      scan->hits[n_hits++] = (PmHit){row, chars};
+      for (size_t k = 0; k < 2; k++) {
+        const PmLexRow *row = NULL;
+        if (lengths[k] >> chars & 1)
+          row = pm_lex_find(lexica[k], pm_scan_slice(scan, i, i + chars), hash);
+        if (row)
+          PM_TRY(add_hit(work, scan, (PmHit){row, chars}));
+      }
     }
   }
-  scan->first[scan->n] = (uint32_t)n_hits;
-  scan->first[scan->n + 1] = (uint32_t)n_hits;
+  scan->first[scan->n] = (uint32_t)scan->n_hits;
+  scan->first[scan->n + 1] = (uint32_t)scan->n_hits;
+  return PM_OK;
+}
+
+PmStatus pm_work_look_up(PmWork *work) {
+  for (size_t i = 0; i < work->n_scans; i++) {
+    PM_TRY(pm_job_check(work->job));
+    PM_TRY(look_up(work, &work->scans[i]));
+  }
   return PM_OK;
 }
 
@@ -62,9 +80,7 @@ static PmStatus add_scan(PmWork *work, const PmText *text, uint32_t article,
                          bool in_head) {
   PmScan *scan = &work->scans[work->n_scans++];
   *scan = (PmScan){.text = text->text, .article = article, .in_head = in_head};
-  PM_TRY(pm_job_check(work->job));
-  PM_TRY(decode(work, scan));
-  return look_up(work, scan);
+  return decode(work, scan);
 }
 
 PmStatus pm_work_scan(PmWork *work) {
@@ -94,8 +110,11 @@ const PmLexRow *pm_scan_is(const PmWork *work, const PmScan *scan, uint32_t star
   if (start >= end || end > scan->n)
     return NULL;
   for (uint32_t h = scan->first[start]; h < scan->first[start + 1]; h++)
-    if (scan->hits[h].chars == end - start)
-      return row_of(work, &scan->hits[h], cls);
+    if (scan->hits[h].chars == end - start) {
+      const PmLexRow *row = row_of(work, &scan->hits[h], cls);
+      if (row)
+        return row; // else perhaps in the region's own lexicon, the next hit
+    }
   return NULL;
 }
 
@@ -206,20 +225,26 @@ bool pm_token_breaks(const PmWork *work, const PmScan *scan, uint32_t start,
   if (!pm_is_word(scan->cp[start]) || pm_scan_is(work, scan, start, end, PM_LEX_BREAK))
     return true;
   const PmLexRow *title = pm_scan_is(work, scan, start, end, PM_LEX_TITLE);
-  if (title && end - start > 1)
+  if (title && end - start > 1 &&
+      (pm_str_eqz(pm_lex_tag(title), "office") ||
+       pm_str_eqz(pm_lex_tag(title), "byline")))
     return true;
   const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
   return word && end - start > 1 && word->tag_len && strchr("dpcurty", word->tag[0]);
 }
+
+enum { RARE_WORD = 42 }; // 60 times in the dictionary's sixty million words
 
 bool pm_token_is_rare(const PmWork *work, const PmScan *scan, uint32_t start,
                       uint32_t end) {
   static const char common[] =
       "大小新老东南西北中上下前后左右内外高低多少好一二三四五六七八九十"
       "两几第本各全总分主副正区市县镇乡村";
+  const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
+  if (end - start == 2 && word && word->value <= RARE_WORD)
+    return true;
   if (!pm_is_han(scan->cp[start]) || end - start != 1)
     return false;
-  (void)work;
   return !pm_str_contains(pm_str(common), pm_scan_slice(scan, start, end));
 }
 

@@ -64,6 +64,19 @@ PmStatus pm_span_settle(PmWork *work) {
   return PM_OK;
 }
 
+size_t pm_span_from(const PmWork *work, uint32_t scan, uint32_t at) {
+  size_t low = 0, high = work->n_spans;
+  while (low < high) {
+    const size_t mid = low + (high - low) / 2;
+    const PmSpan *span = &work->spans[mid];
+    if (span->scan < scan || (span->scan == scan && span->start < at))
+      low = mid + 1;
+    else
+      high = mid;
+  }
+  return low;
+}
+
 PmStatus pm_establish(PmWork *work, PmEstablished established) {
   const PmLexRow *row = pm_lex_get(&work->names, established.text);
   if (row || !established.text.len)
@@ -78,6 +91,16 @@ PmStatus pm_establish(PmWork *work, PmEstablished established) {
                     (uint32_t)work->n_established++);
 }
 
+const PmEstablished *pm_established(const PmWork *work, PmStr text) {
+  const PmLexRow *row = pm_lex_get(&work->names, text);
+  return row ? &work->established[row->value] : NULL;
+}
+
+// Not out of the middle of words, as far as the segmentation knows them.
+static bool between_tokens(const PmScan *scan, uint32_t start, uint32_t end) {
+  return scan->token[start] && (end >= scan->n || scan->token[end]);
+}
+
 static PmStatus find_in(PmWork *work, uint32_t at) {
   const PmScan *scan = &work->scans[at];
   for (uint32_t i = 0; i < scan->n; i++) {
@@ -87,14 +110,16 @@ static PmStatus find_in(PmWork *work, uint32_t at) {
       const PmLexRow *row = NULL;
       if (lengths >> chars & 1)
         row = pm_lex_find(&work->names, pm_scan_slice(scan, i, i + chars), hash);
-      if (!row)
+      if (!row || !between_tokens(scan, i, i + chars))
         continue;
       const PmEstablished *known = &work->established[row->value];
       PM_TRY(pm_span_add(work, (PmSpan){.scan = at,
                                         .start = i,
                                         .end = i + chars,
                                         .cls = known->cls,
-                                        .priority = PM_PRIORITY_SHORT,
+                                        .priority = known->cls == PM_CLASS_PLACE
+                                                        ? PM_PRIORITY_STEM
+                                                        : PM_PRIORITY_SHORT,
                                         .confidence = 0.8,
                                         .division = known->division,
                                         .target = row->value,

@@ -24,6 +24,7 @@ typedef struct {
   uint32_t *cp;     // n, and a 0 behind
   uint32_t *offset; // n + 1 byte offsets
   PmHit *hits;
+  size_t n_hits, cap_hits;
   uint32_t *first; // n + 1: hits of position i are first[i] … first[i + 1] - 1
   uint8_t *token;  // n + 1: length of the token that starts here, 0 inside a token
   uint32_t *body;  // n + 1: 1 + start of the longest organization that ends here, or 0
@@ -84,6 +85,7 @@ typedef struct {
   PmEstablished *established;
   size_t n_established, cap_established;
   PmLex names;   // forms of the established
+  PmLex stems;   // bare names of the towns of the page\'s county
   PmStrtab iris; // of entities: numbers are indexes
   PmStrtab mention_iris, relation_iris;
   // The page's own region: divisions or PM_NO_INDEX.
@@ -93,8 +95,11 @@ typedef struct {
 
 // scan.c
 
-/// Decodes the page's texts and looks every position up.
+/// Decodes the page's texts.
 PM_NODISCARD PmStatus pm_work_scan(PmWork *work);
+/// Looks every position up in the lexicons and, once they are there, in the region's
+/// stems.
+PM_NODISCARD PmStatus pm_work_look_up(PmWork *work);
 /// Cuts the texts into tokens; needs the page's region.
 PM_NODISCARD PmStatus pm_work_segment(PmWork *work);
 /// The row of class `cls` that is exactly [start, end), or NULL.
@@ -136,8 +141,12 @@ static inline uint32_t pm_before(const PmScan *scan, uint32_t i) {
 PM_NODISCARD PmStatus pm_span_add(PmWork *work, PmSpan span);
 /// Keeps the best of overlapping spans, in order of text and start.
 PM_NODISCARD PmStatus pm_span_settle(PmWork *work);
+/// The first settled span of a text that starts at `at` or later.
+size_t pm_span_from(const PmWork *work, uint32_t scan, uint32_t at);
 /// Makes a form known to the page.
 PM_NODISCARD PmStatus pm_establish(PmWork *work, PmEstablished established);
+/// The established form that a text is, or NULL.
+const PmEstablished *pm_established(const PmWork *work, PmStr text);
 /// Proposes every occurrence of the established forms.
 PM_NODISCARD PmStatus pm_find_established(PmWork *work);
 
