@@ -175,9 +175,9 @@ static int check_options(Convert *c) {
 
 static int parse(Convert *c, int argc, char **argv) {
   const PmOption options[] = {
-      {'i', "from", PM_OPTION_STRING, "FORMAT",
+      {'i', "input-format", PM_OPTION_STRING, "FORMAT",
        "format of the input (else by file name, then by content)", &c->from},
-      {'f', "to", PM_OPTION_STRING, "FORMAT",
+      {'f', "format", PM_OPTION_STRING, "FORMAT",
        "format of the output (else by the name of -o, else nq)", &c->to},
       {'o', "output", PM_OPTION_STRING, "FILE",
        "write here, whole or not at all (else to standard output)", &c->output},

@@ -80,7 +80,7 @@ static int run(PmCli *cli, int argc, char **argv) {
   PmOption options[PM_N_PAGE_OPTIONS + 3] = {
       {'o', "output", PM_OPTION_STRING, "DIR", "the folder to publish into (required)",
        &o.dir},
-      {'m', "map", PM_OPTION_LIST, "RULES",
+      {'m', "rules", PM_OPTION_LIST, "RULES",
        "mapping rules (RML in Turtle); may be given several times\n"
        "(default: the shipped mappings/newspaper.rml.ttl)",
        &o.rules},

@@ -7,6 +7,8 @@ TESTS += tests/unit/test_base
 unit_scripts = \
   tests/unit/dist.sh \
   tests/unit/includes.sh \
+  tests/unit/manual.sh \
+  tests/unit/readme.sh \
   tests/unit/style.sh
 dist_check_SCRIPTS += $(unit_scripts)
 TESTS += $(unit_scripts)
