@@ -12,7 +12,7 @@ typedef enum { NEW, DEFINING, DEFINED } State;
 
 typedef struct {
   PmJob *job;
-  PmContext *context;
+  PmKeyContext *context;
   const PmJson *local; // the context object being read
   State *states;       // of its members
 } Reader;
@@ -24,17 +24,17 @@ static PmStatus refuse(const Reader *r, PmStatus code, PmStr what, const char *w
                  why);
 }
 
-const PmContextTerm *pm_context_term(const PmContext *context, PmStr name) {
+const PmKeyTerm *pm_key_context_term(const PmKeyContext *context, PmStr name) {
   const uint32_t number = pm_strtab_find(&context->names, name);
   return number == PM_STRTAB_NONE ? NULL : &context->terms[number];
 }
 
-static PmStatus set_term(PmContext *context, const PmContextTerm *term) {
+static PmStatus set_term(PmKeyContext *context, const PmKeyTerm *term) {
   uint32_t number = 0;
   bool added = false;
   PM_TRY(pm_strtab_add(&context->names, term->name, &number, &added));
-  PmContextTerm *terms = pm_arena_extend(&context->arena, context->terms, number,
-                                         &context->cap, sizeof *terms);
+  PmKeyTerm *terms = pm_arena_extend(&context->arena, context->terms, number,
+                                     &context->cap, sizeof *terms);
   if (!terms)
     return PM_ERR_NOMEM;
   context->terms = terms;
@@ -73,7 +73,7 @@ static PmStatus expand(Reader *r, PmStr value, PmStr term, PmStr *iri) {
   }
   if (!pm_str_eq(value, term)) {
     PM_TRY(define_if_local(r, value));
-    const PmContextTerm *known = pm_context_term(r->context, value);
+    const PmKeyTerm *known = pm_key_context_term(r->context, value);
     if (known) {
       *iri = known->iri;
       return PM_OK;
@@ -87,7 +87,7 @@ static PmStatus expand(Reader *r, PmStr value, PmStr term, PmStr *iri) {
     if (pm_str_eq(prefix, PM_STR("_")) || pm_str_starts(suffix, PM_STR("//")))
       return PM_OK;
     PM_TRY(define_if_local(r, prefix));
-    const PmContextTerm *ns = pm_context_term(r->context, prefix);
+    const PmKeyTerm *ns = pm_key_context_term(r->context, prefix);
     return ns && ns->prefix ? join(r, ns->iri, suffix, iri) : PM_OK;
   }
   return r->context->vocab.len ? join(r, r->context->vocab, value, iri) : PM_OK;
@@ -102,7 +102,7 @@ static bool plain_name(PmStr name) {
   return !pm_str_contains(name, PM_STR(":")) && !pm_str_contains(name, PM_STR("/"));
 }
 
-static PmStatus read_type(Reader *r, const PmJson *type, PmContextTerm *term) {
+static PmStatus read_type(Reader *r, const PmJson *type, PmKeyTerm *term) {
   if (!type)
     return PM_OK;
   if (!is_string(type))
@@ -121,7 +121,7 @@ static PmStatus read_type(Reader *r, const PmJson *type, PmContextTerm *term) {
   return PM_OK;
 }
 
-static void read_language(const PmJson *object, PmContextTerm *term) {
+static void read_language(const PmJson *object, PmKeyTerm *term) {
   const PmJson *language = pm_json_get(object, PM_STR("@language"));
   const PmJson *direction = pm_json_get(object, PM_STR("@direction"));
   term->own_language = language != NULL;
@@ -132,13 +132,12 @@ static void read_language(const PmJson *object, PmContextTerm *term) {
     term->direction = pm_str_eqz(direction->text, "rtl") ? PM_DIR_RTL : PM_DIR_LTR;
 }
 
-static void read_container(const PmJson *container, PmContextTerm *term) {
+static void read_container(const PmJson *container, PmKeyTerm *term) {
   static const struct {
     const char *name;
-    PmContainer container;
-  } known[] = {{"@set", PM_CONTAINER_SET},
-               {"@language", PM_CONTAINER_LANGUAGE},
-               {"@list", PM_CONTAINER_LIST}};
+    PmKeyContainer container;
+  } known[] = {
+      {"@set", PM_KEY_SET}, {"@language", PM_KEY_LANGUAGE}, {"@list", PM_KEY_LIST}};
   if (!container || container->type == PM_JSON_NULL)
     return;
   if (container->type == PM_JSON_ARRAY && container->n == 1)
@@ -151,7 +150,7 @@ static void read_container(const PmJson *container, PmContextTerm *term) {
   term->opaque = true;
 }
 
-static PmStatus read_id(Reader *r, const PmJson *id, PmContextTerm *term) {
+static PmStatus read_id(Reader *r, const PmJson *id, PmKeyTerm *term) {
   if (!id)
     return expand(r, term->name, term->name, &term->iri);
   if (id->type == PM_JSON_NULL)
@@ -161,7 +160,7 @@ static PmStatus read_id(Reader *r, const PmJson *id, PmContextTerm *term) {
   return expand(r, id->text, term->name, &term->iri);
 }
 
-static PmStatus read_object(Reader *r, const PmJson *value, PmContextTerm *term) {
+static PmStatus read_object(Reader *r, const PmJson *value, PmKeyTerm *term) {
   static const char *const opaque[] = {"@context", "@reverse", "@nest", "@index"};
   for (size_t i = 0; i < sizeof opaque / sizeof *opaque; ++i)
     term->opaque = term->opaque || pm_json_get(value, pm_str(opaque[i]));
@@ -175,7 +174,7 @@ static PmStatus read_object(Reader *r, const PmJson *value, PmContextTerm *term)
   return PM_OK;
 }
 
-static PmStatus read_term(Reader *r, const PmJson *value, PmContextTerm *term) {
+static PmStatus read_term(Reader *r, const PmJson *value, PmKeyTerm *term) {
   switch (value->type) {
   case PM_JSON_NULL: return PM_OK;
   case PM_JSON_STRING:
@@ -201,7 +200,7 @@ static PmStatus define(Reader *r, PmStr name) {
   if (r->states[i] == DEFINING)
     return refuse(r, PM_ERR_INVALID, name, "terms are defined in a circle");
   r->states[i] = DEFINING;
-  PmContextTerm term = {.name = name};
+  PmKeyTerm term = {.name = name};
   PM_TRY(read_term(r, r->local->members[i].value, &term));
   r->states[i] = DEFINED;
   return set_term(r->context, &term);
@@ -221,8 +220,8 @@ static PmStatus read_vocab(Reader *r, const PmJson *vocab) {
   return PM_OK;
 }
 
-static void read_defaults(PmContext *context, const PmJson *local) {
-  PmContextTerm defaults = {0};
+static void read_defaults(PmKeyContext *context, const PmJson *local) {
+  PmKeyTerm defaults = {0};
   read_language(local, &defaults);
   if (defaults.own_language)
     context->language = defaults.language;
@@ -247,7 +246,7 @@ static PmStatus read_members(Reader *r) {
 }
 
 // A null context takes back what came before it.
-static void forget(PmContext *context) {
+static void forget(PmKeyContext *context) {
   pm_strtab_release(&context->names);
   context->n = context->cap = 0;
   context->terms = NULL;
@@ -255,7 +254,7 @@ static void forget(PmContext *context) {
   context->direction = PM_DIR_NONE;
 }
 
-static PmStatus read_local(PmJob *job, PmContext *context, const PmJson *local) {
+static PmStatus read_local(PmJob *job, PmKeyContext *context, const PmJson *local) {
   Reader r = {.job = job, .context = context, .local = local};
   switch (local->type) {
   case PM_JSON_NULL: forget(context); return PM_OK;
@@ -279,9 +278,9 @@ static PmStatus read_local(PmJob *job, PmContext *context, const PmJson *local) 
 }
 
 // What a term leaves open is what the whole context says in the end.
-static PmStatus finish(PmContext *context) {
+static PmStatus finish(PmKeyContext *context) {
   for (size_t i = 0; i < context->n; ++i) {
-    PmContextTerm *term = &context->terms[i];
+    PmKeyTerm *term = &context->terms[i];
     if (!term->own_language)
       term->language = context->language;
     if (!term->own_direction)
@@ -292,7 +291,7 @@ static PmStatus finish(PmContext *context) {
   return PM_OK;
 }
 
-PmStatus pm_context_read(PmJob *job, PmStr text, PmContext *context) {
+PmStatus pm_key_context_read(PmJob *job, PmStr text, PmKeyContext *context) {
   PmJson *root = NULL;
   PM_TRY(pm_json_parse(job, &context->arena, text, context_name, &root));
   const PmJson *inner = pm_json_get(root, PM_STR("@context"));
@@ -301,7 +300,7 @@ PmStatus pm_context_read(PmJob *job, PmStr text, PmContext *context) {
   return finish(context);
 }
 
-void pm_context_release(PmContext *context) {
+void pm_key_context_release(PmKeyContext *context) {
   pm_strtab_release(&context->names);
   pm_names_release(&context->prefixes);
   pm_arena_release(&context->arena);

@@ -16,11 +16,11 @@ typedef enum {
 } PmCoercion;
 
 typedef enum {
-  PM_CONTAINER_NONE,
-  PM_CONTAINER_SET,
-  PM_CONTAINER_LANGUAGE,
-  PM_CONTAINER_LIST,
-} PmContainer;
+  PM_KEY_NONE,
+  PM_KEY_SET,
+  PM_KEY_LANGUAGE,
+  PM_KEY_LIST,
+} PmKeyContainer;
 
 typedef struct {
   PmStr name;
@@ -30,29 +30,29 @@ typedef struct {
   PmStr language; // of its strings; empty: none
   PmDirection direction;
   bool own_language, own_direction; // said by the term, not by the context's default
-  PmContainer container;
+  PmKeyContainer container;
   bool prefix; // may begin a compact IRI
   bool opaque; // has what this writer doesn't write by: scoped context, @reverse, …
-} PmContextTerm;
+} PmKeyTerm;
 
 typedef struct {
   PmArena arena;
   const PmJson *json; // the value of "@context", to be inlined; NULL: there is none
-  PmContextTerm *terms;
+  PmKeyTerm *terms;
   size_t n, cap;
   PmStrtab names;   // number = place in terms
   PmNames prefixes; // those of the terms that are prefixes
   PmStr vocab;      // empty: none
   PmStr language;   // default
   PmDirection direction;
-} PmContext;
+} PmKeyContext;
 
 /// Reads a context document: `{"@context": …}` or the context alone. Remote contexts and
 /// what would make a written document mean something else are refused with a message.
-PM_NODISCARD PmStatus pm_context_read(PmJob *job, PmStr text, PmContext *context);
-void pm_context_release(PmContext *context);
+PM_NODISCARD PmStatus pm_key_context_read(PmJob *job, PmStr text, PmKeyContext *context);
+void pm_key_context_release(PmKeyContext *context);
 
 /// The term of this name, or NULL.
-const PmContextTerm *pm_context_term(const PmContext *context, PmStr name);
+const PmKeyTerm *pm_key_context_term(const PmKeyContext *context, PmStr name);
 
 #endif

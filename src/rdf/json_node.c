@@ -15,7 +15,7 @@ struct PmNodeValue {
 struct PmNodeKey {
   const char *id; // the text of the key, which is one pointer for one PmKey
   PmStr text;
-  PmContainer container;
+  PmKeyContainer container;
   size_t first, last; // values
 };
 
@@ -67,7 +67,7 @@ static bool is_string(const PmTerm *o) {
 }
 
 static bool literal_fits(const PmKey *key, const PmTerm *o) {
-  if (key->container == PM_CONTAINER_LANGUAGE)
+  if (key->container == PM_KEY_LANGUAGE)
     return o->language.len && o->direction == key->direction;
   if (o->language.len)
     return key->coercion == PM_COERCE_NONE && pm_str_eq(key->language, o->language) &&
@@ -83,17 +83,17 @@ static bool literal_fits(const PmKey *key, const PmTerm *o) {
 
 // Whether the value can stand under the key as a bare string, number or boolean.
 static bool fits(const PmKey *key, const PmTerm *o) {
-  if (key->container == PM_CONTAINER_LIST)
+  if (key->container == PM_KEY_LIST)
     return false;
   if (o->kind == PM_TERM_LITERAL)
     return literal_fits(key, o);
-  return key->container != PM_CONTAINER_LANGUAGE &&
+  return key->container != PM_KEY_LANGUAGE &&
          (key->coercion == PM_COERCE_ID || key->coercion == PM_COERCE_VOCAB);
 }
 
 // Objects say all themselves: they may stand where the container takes any value.
 static bool takes_objects(const PmKey *key) {
-  return key->container == PM_CONTAINER_NONE || key->container == PM_CONTAINER_SET;
+  return key->container == PM_KEY_NONE || key->container == PM_KEY_SET;
 }
 
 static const PmKey *choose(const PmWord *word, const PmTerm *o, bool *bare) {
@@ -250,12 +250,106 @@ PmStatus pm_node_add(PmNodes *nodes, const PmNode *node, const PmTerm *predicate
     return refuse(nodes, "under this context a value", predicate->value);
   const PmKey key = *chosen; // the word may move
   PmNodeValue value = {.tag = nodes->text.buf.len};
-  if (key.container == PM_CONTAINER_LANGUAGE)
+  if (key.container == PM_KEY_LANGUAGE)
     put_string(&nodes->text, o->language);
   value.from = nodes->text.buf.len;
   PM_TRY(bare ? put_bare(nodes, &key, o) : put_object(nodes, o));
   PM_TRY(add_value(nodes, node, &key, value));
   return pm_pen_status(&nodes->text);
+}
+
+// --- nodes and lists as values ---------------------------------------------------------
+
+static PmStatus find_inner_key(PmNodes *nodes, const PmTerm *predicate, bool list,
+                               PmKey *key) {
+  static const PmTerm node = {.kind = PM_TERM_BNODE};
+  PM_TRY(find_word(nodes, predicate->value));
+  const PmWord *word = nodes->word;
+  bool bare = false;
+  for (size_t i = 0; i < word->n_keys && list; ++i)
+    if (word->keys[i].container == PM_KEY_LIST) {
+      *key = word->keys[i];
+      return PM_OK;
+    }
+  const PmKey *chosen = choose(word, &node, &bare);
+  if (!chosen)
+    return refuse(nodes, "under this context a value", predicate->value);
+  *key = *chosen;
+  return PM_OK;
+}
+
+PmStatus pm_node_begin_inner(PmNodes *nodes, const PmTerm *predicate, PmInner *inner) {
+  *inner = (PmInner){.from = nodes->text.buf.len};
+  PM_TRY(find_inner_key(nodes, predicate, false, &inner->key));
+  inner->node = pm_node_begin(nodes, NULL);
+  return PM_OK;
+}
+
+void pm_node_end_item(PmNodes *nodes, PmInner *item, size_t depth) {
+  const bool empty = item->node.keys == nodes->n_keys;
+  pm_buf_clear(&nodes->joined.buf);
+  pm_node_end(nodes, &item->node, &nodes->joined, depth + 1);
+  pm_pen_char(&nodes->text, '{');
+  pm_pen_put(&nodes->text, pm_buf_str(&nodes->joined.buf));
+  if (!empty)
+    pm_node_newline(nodes, &nodes->text, depth);
+  pm_pen_char(&nodes->text, '}');
+  pm_pen_fail(&nodes->text, pm_pen_status(&nodes->joined));
+}
+
+PmStatus pm_node_end_inner(PmNodes *nodes, const PmNode *node, PmInner *inner,
+                           size_t depth) {
+  pm_node_end_item(nodes, inner, depth);
+  return add_value(nodes, node, &inner->key,
+                   (PmNodeValue){.tag = inner->from, .from = inner->from});
+}
+
+PmStatus pm_node_begin_list(PmNodes *nodes, const PmTerm *predicate, bool alone,
+                            PmInner *list) {
+  *list = (PmInner){.from = nodes->text.buf.len};
+  PM_TRY(find_inner_key(nodes, predicate, alone, &list->key));
+  pm_pen_put(&nodes->text,
+             list->key.container == PM_KEY_LIST ? PM_STR("[") : PM_STR("{\"@list\":["));
+  return PM_OK;
+}
+
+static void begin_item(PmNodes *nodes, PmInner *list) {
+  if (list->items++)
+    pm_pen_put(&nodes->text, nodes->pretty ? PM_STR(", ") : PM_STR(","));
+}
+
+// Items are read by what the key says of values, whatever its container.
+PmStatus pm_node_add_item(PmNodes *nodes, PmInner *list, const PmTerm *item) {
+  if (item->kind == PM_TERM_TRIPLE)
+    return refuse(nodes, "a triple term, an item", PM_STR(PM_RDF "first"));
+  PmKey key = list->key;
+  key.container = PM_KEY_NONE;
+  begin_item(nodes, list);
+  return fits(&key, item) ? put_bare(nodes, &key, item) : put_object(nodes, item);
+}
+
+void pm_node_begin_item(PmNodes *nodes, PmInner *list, PmInner *item) {
+  begin_item(nodes, list);
+  *item = (PmInner){.from = nodes->text.buf.len, .node = pm_node_begin(nodes, NULL)};
+}
+
+PmStatus pm_node_begin_item_list(PmNodes *nodes, PmInner *list, PmInner *item) {
+  begin_item(nodes, list);
+  *item = (PmInner){.key = list->key, .from = nodes->text.buf.len};
+  pm_pen_put(&nodes->text, PM_STR("{\"@list\":["));
+  return pm_pen_status(&nodes->text);
+}
+
+void pm_node_end_item_list(PmNodes *nodes) { pm_pen_put(&nodes->text, PM_STR("]}")); }
+
+PmStatus pm_node_end_list(PmNodes *nodes, const PmNode *node, PmInner *list) {
+  pm_pen_put(&nodes->text,
+             list->key.container == PM_KEY_LIST ? PM_STR("]") : PM_STR("]}"));
+  PmKey key = list->key;
+  if (key.container == PM_KEY_LIST)
+    key.container = PM_KEY_NONE; // it has its brackets
+  return add_value(nodes, node, &key,
+                   (PmNodeValue){.tag = list->from, .from = list->from});
 }
 
 // --- the node's text -------------------------------------------------------------------
@@ -338,10 +432,10 @@ static void put_key(const PmNodes *nodes, const PmNodeKey *key, PmPen *pen,
   pm_node_newline(nodes, pen, depth);
   pm_pen_put(pen, key->text);
   put_colon(nodes, pen);
-  if (key->container == PM_CONTAINER_LANGUAGE)
+  if (key->container == PM_KEY_LANGUAGE)
     put_language_map(nodes, key, pen, depth);
   else
-    put_values(nodes, key->first, key->container == PM_CONTAINER_SET, pen, depth);
+    put_values(nodes, key->first, key->container == PM_KEY_SET, pen, depth);
 }
 
 static bool is_type(const PmNodeKey *key) {

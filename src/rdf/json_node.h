@@ -39,6 +39,33 @@ PmNode pm_node_begin(PmNodes *nodes, const PmTerm *id);
 PM_NODISCARD PmStatus pm_node_add(PmNodes *nodes, const PmNode *node,
                                   const PmTerm *predicate, const PmTerm *object);
 
+/// A node or list that stands as a value in another node: begun, filled, ended.
+typedef struct {
+  PmKey key;
+  size_t from;
+  PmNode node;  // to be filled
+  size_t items; // of a list so far
+} PmInner;
+
+/// Begins a nested node, without an "@id".
+PM_NODISCARD PmStatus pm_node_begin_inner(PmNodes *nodes, const PmTerm *predicate,
+                                          PmInner *inner);
+PM_NODISCARD PmStatus pm_node_end_inner(PmNodes *nodes, const PmNode *node,
+                                        PmInner *inner, size_t depth);
+
+/// Begins a list; `alone`: its predicate has no other value in the node.
+PM_NODISCARD PmStatus pm_node_begin_list(PmNodes *nodes, const PmTerm *predicate,
+                                         bool alone, PmInner *list);
+/// Adds an item, or the node begun and filled as `item`.
+PM_NODISCARD PmStatus pm_node_add_item(PmNodes *nodes, PmInner *list, const PmTerm *item);
+void pm_node_begin_item(PmNodes *nodes, PmInner *list, PmInner *item);
+void pm_node_end_item(PmNodes *nodes, PmInner *item, size_t depth);
+/// An item that is a list itself.
+PM_NODISCARD PmStatus pm_node_begin_item_list(PmNodes *nodes, PmInner *list,
+                                              PmInner *item);
+void pm_node_end_item_list(PmNodes *nodes);
+PM_NODISCARD PmStatus pm_node_end_list(PmNodes *nodes, const PmNode *node, PmInner *list);
+
 /// Writes the members of the node, without its braces, and forgets them. `depth` is for
 /// the indentation.
 void pm_node_end(PmNodes *nodes, const PmNode *node, PmPen *pen, size_t depth);

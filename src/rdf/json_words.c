@@ -27,7 +27,7 @@ static bool is_mistaken(const PmWords *w, PmStr iri) {
     const PmNamespace *owner = pm_names_owner(w->names, scheme);
     return owner && (owner->used || owner->declared);
   }
-  const PmContextTerm *term = pm_context_term(&w->context, scheme);
+  const PmKeyTerm *term = pm_key_context_term(&w->context, scheme);
   return term && term->prefix;
 }
 
@@ -100,7 +100,7 @@ static PmStatus add_key(PmWords *w, PmWord *word, const PmKey *key) {
   return PM_OK;
 }
 
-static PmStatus add_term(PmWords *w, PmWord *word, const PmContextTerm *term) {
+static PmStatus add_term(PmWords *w, PmWord *word, const PmKeyTerm *term) {
   const PmKey key = {.text = quote(w, term->name),
                      .coercion = term->coercion,
                      .datatype = term->datatype,
@@ -116,7 +116,7 @@ static PmStatus add_term(PmWords *w, PmWord *word, const PmContextTerm *term) {
 
 static PmStatus add_terms(PmWords *w, PmStr iri, PmWord *word) {
   for (size_t i = 0; i < w->context.n; ++i) {
-    const PmContextTerm *term = &w->context.terms[i];
+    const PmKeyTerm *term = &w->context.terms[i];
     if (!term->opaque && term->iri.len && pm_str_eq(term->iri, iri))
       PM_TRY(add_term(w, word, term));
   }
@@ -125,7 +125,7 @@ static PmStatus add_terms(PmWords *w, PmStr iri, PmWord *word) {
 
 // The string as a key of its own, unless the context takes it for a term.
 static PmStatus add_plain(PmWords *w, PmStr s, PmWord *word) {
-  if (pm_context_term(&w->context, s))
+  if (pm_key_context_term(&w->context, s))
     return PM_OK;
   const PmKey key = {.text = quote(w, s),
                      .language = w->context.language,
@@ -163,7 +163,7 @@ static PmStatus fill(PmWords *w, PmStr iri, PmWord *word) {
   PM_TRY(add_terms(w, iri, word));
   PM_TRY(add_vocab(w, iri, word));
   PM_TRY(add_compact(w, iri, word));
-  if (word->n_keys && word->keys[word->n_keys - 1].container == PM_CONTAINER_NONE)
+  if (word->n_keys && word->keys[word->n_keys - 1].container == PM_KEY_NONE)
     return PM_OK; // takes any value
   if (is_mistaken(w, iri))
     return PM_OK;
@@ -200,5 +200,5 @@ void pm_words_trim(PmWords *w) {
 void pm_words_release(PmWords *w) {
   pm_strtab_release(&w->iris);
   pm_arena_release(&w->arena);
-  pm_context_release(&w->context);
+  pm_key_context_release(&w->context);
 }

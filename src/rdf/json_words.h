@@ -13,7 +13,7 @@ typedef struct {
   PmCoercion coercion;
   PmStr datatype, language;
   PmDirection direction;
-  PmContainer container;
+  PmKeyContainer container;
 } PmKey;
 
 /// An IRI in a vocabulary position: predicate, class, datatype.
@@ -25,7 +25,7 @@ typedef struct {
 
 typedef struct {
   PmWriting *writing;
-  PmContext context;
+  PmKeyContext context;
   PmNames *names; // prefixes in use: the context's, or those of the document
   bool declaring; // no context given: prefixes are declared as they are used
   PmStrtab iris;  // number = place in words

@@ -6,6 +6,7 @@ librdfio_a_SOURCES = \
   src/rdf/canon.h \
   src/rdf/chars.h \
   src/rdf/format.c \
+  src/rdf/graph.h \
   src/rdf/iri.c \
   src/rdf/isomorphism.c \
   src/rdf/isomorphism.h \
@@ -21,6 +22,7 @@ librdfio_a_SOURCES = \
   src/rdf/jsonld.h \
   src/rdf/jsonld_context.c \
   src/rdf/jsonld_expand.c \
+  src/rdf/jsonld_frame.h \
   src/rdf/jsonld_from_rdf.c \
   src/rdf/jsonld_to_rdf.c \
   src/rdf/names.h \
@@ -49,10 +51,14 @@ librdfio_a_SOURCES = \
   src/rdf/window_read.h \
   src/rdf/write.h \
   src/rdf/write_chars.c \
+  src/rdf/write_graph.c \
   src/rdf/write_jsonld.c \
+  src/rdf/write_jsonld_frame.c \
   src/rdf/write_names.c \
   src/rdf/write_nt.c \
   src/rdf/write_pen.c \
+  src/rdf/write_pretty.c \
+  src/rdf/write_pretty_json.c \
   src/rdf/write_turtle.c \
   src/rdf/write_turtle_term.c \
   src/rdf/writer.c

@@ -27,6 +27,8 @@ typedef struct {
 PM_NODISCARD PmStatus pm_write_nt(PmWriting *writing, PmFormatWriter *made);
 PM_NODISCARD PmStatus pm_write_turtle(PmWriting *writing, PmFormatWriter *made);
 PM_NODISCARD PmStatus pm_write_jsonld(PmWriting *writing, PmFormatWriter *made);
+PM_NODISCARD PmStatus pm_write_pretty_turtle(PmWriting *writing, PmFormatWriter *made);
+PM_NODISCARD PmStatus pm_write_pretty_jsonld(PmWriting *writing, PmFormatWriter *made);
 
 /// An error about what is to be written, which has no place in a file.
 #define PM_NOWHERE ((PmPosition){NULL, 0, 0})

@@ -15,17 +15,17 @@ struct PmWriter {
 typedef PmStatus Make(PmWriting *writing, PmFormatWriter *made);
 
 static const struct {
-  Make *make;
+  Make *make, *make_pretty;
   bool graphs; // the format has a place for graph names
 } formats[] = {
-    [PM_FORMAT_UNKNOWN] = {NULL, false},
-    [PM_FORMAT_NTRIPLES] = {pm_write_nt, false},
-    [PM_FORMAT_NQUADS] = {pm_write_nt, true},
-    [PM_FORMAT_TURTLE] = {pm_write_turtle, false},
-    [PM_FORMAT_TRIG] = {pm_write_turtle, true},
-    [PM_FORMAT_JSONLD] = {pm_write_jsonld, true},
-    [PM_FORMAT_JSONL] = {pm_write_jsonld, true},
-    [PM_FORMAT_RDFXML] = {NULL, false},
+    [PM_FORMAT_UNKNOWN] = {NULL, NULL, false},
+    [PM_FORMAT_NTRIPLES] = {pm_write_nt, pm_write_nt, false},
+    [PM_FORMAT_NQUADS] = {pm_write_nt, pm_write_nt, true},
+    [PM_FORMAT_TURTLE] = {pm_write_turtle, pm_write_pretty_turtle, false},
+    [PM_FORMAT_TRIG] = {pm_write_turtle, pm_write_pretty_turtle, true},
+    [PM_FORMAT_JSONLD] = {pm_write_jsonld, pm_write_pretty_jsonld, true},
+    [PM_FORMAT_JSONL] = {pm_write_jsonld, pm_write_pretty_jsonld, true},
+    [PM_FORMAT_RDFXML] = {NULL, NULL, false},
 };
 
 static PmStatus refuse(const PmWriter *w, const char *hint, const char *what) {
@@ -100,7 +100,8 @@ static PmStatus add_prefixes(PmNames *names, const PmWriteOptions *options) {
 }
 
 static PmStatus start(PmWriter *w, PmOutput *output) {
-  Make *make = formats[w->options.format].make;
+  Make *make = w->options.pretty ? formats[w->options.format].make_pretty
+                                 : formats[w->options.format].make;
   if (!make)
     return pm_fail(w->writing.job, PM_ERR_UNSUPPORTED, PM_NOWHERE, NULL,
                    "this version does not write %s", pm_format_title(w->options.format));
