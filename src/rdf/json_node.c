@@ -215,12 +215,12 @@ static PmStatus add_value(PmNodes *nodes, const PmNode *node, const PmKey *key,
 
 static PmStatus add_type(PmNodes *nodes, const PmNode *node, const PmTerm *type) {
   static const PmKey key = {.text = {"\"@type\"", 7}};
-  PmNodeValue value = {.from = nodes->text.buf.len};
+  const size_t at = nodes->text.buf.len;
   if (type->kind == PM_TERM_IRI)
     PM_TRY(put_word(nodes, type->value));
   else
     pm_words_put_id(nodes->words, &nodes->text, type);
-  return add_value(nodes, node, &key, value);
+  return add_value(nodes, node, &key, (PmNodeValue){.tag = at, .from = at});
 }
 
 static PmStatus find_word(PmNodes *nodes, PmStr predicate) {
