@@ -242,9 +242,21 @@ typedef struct {
 } Source;
 
 typedef struct {
+  rasqal_variable *variable;
+  rasqal_literal *value;
+} Kept;
+
+typedef struct {
   Engine *engine;
   PmScan scan;
+  Kept *kept; // what the patterns before this one in its group bound
+  size_t n_kept;
 } Match;
+
+typedef struct {
+  rasqal_triple *triple;
+  rasqal_graph_pattern *group;
+} Search;
 
 static rasqal_literal *triple_part(rasqal_triple *t, unsigned position) {
   rasqal_literal *const parts[] = {t->subject, t->predicate, t->object, t->origin};
@@ -317,6 +329,9 @@ static rasqal_triple_parts bind_match(struct rasqal_triples_match_s *rtm, void *
   Match *m = data;
   const PmNumbers *q = m->scan.current;
   rasqal_triple_parts bound = 0;
+  for (size_t i = 0; i < m->n_kept; ++i)
+    rasqal_variable_set_value(m->kept[i].variable,
+                              rasqal_new_literal_from_literal(m->kept[i].value));
   for (unsigned i = 0; q && i < PM_G; ++i) {
     if (!bindings[i] || !(parts & part_bits[i]))
       continue;
@@ -333,12 +348,55 @@ static rasqal_triple_parts bind_match(struct rasqal_triples_match_s *rtm, void *
 
 static void finish_match(struct rasqal_triples_match_s *rtm, void *data) {
   (void)rtm;
-  free(data);
+  Match *m = data;
+  for (size_t i = 0; m && i < m->n_kept; ++i)
+    rasqal_free_literal(m->kept[i].value);
+  if (m)
+    free(m->kept);
+  free(m);
+}
+
+static int find_group(rasqal_query *query, rasqal_graph_pattern *pattern, void *data) {
+  (void)query;
+  Search *search = data;
+  rasqal_triple *t = NULL;
+  for (int i = 0; !search->group && (t = rasqal_graph_pattern_get_triple(pattern, i));
+       ++i)
+    if (t == search->triple)
+      search->group = pattern;
+  return search->group != NULL;
+}
+
+static void keep_value(Match *m, rasqal_literal *part) {
+  rasqal_variable *v = part ? rasqal_literal_as_variable(part) : NULL;
+  if (v && v->value)
+    m->kept[m->n_kept++] =
+        (Kept){.variable = v, .value = rasqal_new_literal_from_literal(v->value)};
+}
+
+// rasqal joins two groups row by row, and the patterns of the second clear the variables
+// that it shares with the first. What the earlier patterns of the first have bound is
+// therefore put back at each of its rows; else `{ ?a :p ?x . ?a :p ?y OPTIONAL { ?a :q ?z
+// }}` would join every ?z to every second row.
+static PmStatus keep_values(Match *m, rasqal_query *query, rasqal_triple *t) {
+  Search search = {.triple = t};
+  rasqal_query_graph_pattern_visit2(query, find_group, &search);
+  int before = 0;
+  while (search.group && rasqal_graph_pattern_get_triple(search.group, before) != t)
+    ++before;
+  if (!before)
+    return PM_OK;
+  m->kept = calloc((size_t)before * PM_G, sizeof *m->kept);
+  if (!m->kept)
+    return PM_ERR_NOMEM;
+  for (int i = 0; i < before; ++i)
+    for (unsigned j = 0; j < PM_G; ++j)
+      keep_value(m, triple_part(rasqal_graph_pattern_get_triple(search.group, i), j));
+  return PM_OK;
 }
 
 static int init_match(rasqal_triples_match *rtm, rasqal_triples_source *rts, void *data,
                       rasqal_triple_meta *meta, rasqal_triple *t) {
-  (void)rts;
   Engine *e = ((Source *)data)->engine;
   rtm->bind_match = bind_match;
   rtm->next_match = next_match;
@@ -349,6 +407,8 @@ static int init_match(rasqal_triples_match *rtm, rasqal_triples_source *rts, voi
   Match *m = calloc(1, sizeof *m);
   rtm->user_data = m;
   PmStatus st = m ? start_scan(e, t, meta->parts, &m->scan) : PM_ERR_NOMEM;
+  if (!st)
+    st = keep_values(m, rts->query, t);
   if (m)
     m->engine = e;
   if (st && !e->status)
