@@ -20,16 +20,21 @@ static double seconds(void) {
   return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+static void print_number(size_t n, const char *one, const char *many, const char *after) {
+  printf("%zu %s%s", n, n == 1 ? one : many, after);
+}
+
 static void print_summary(const PmPublishOptions *o, const PmPublishSummary *s,
                           double elapsed) {
-  printf("%zu page%s, %zu article%s\n", s->n_pages, s->n_pages == 1 ? "" : "s",
-         s->n_articles, s->n_articles == 1 ? "" : "s");
-  printf("%zu people, %zu organizations, %zu places, %zu events\n",
-         s->n_entities[PM_CLASS_PERSON], s->n_entities[PM_CLASS_ORGANIZATION],
-         s->n_entities[PM_CLASS_PLACE], s->n_entities[PM_CLASS_EVENT]);
+  print_number(s->n_pages, "page", "pages", ", ");
+  print_number(s->n_articles, "article", "articles", "\n");
+  print_number(s->n_entities[PM_CLASS_PERSON], "person", "people", ", ");
+  print_number(s->n_entities[PM_CLASS_ORGANIZATION], "organization", "organizations",
+               ", ");
+  print_number(s->n_entities[PM_CLASS_PLACE], "place", "places", ", ");
+  print_number(s->n_entities[PM_CLASS_EVENT], "event", "events", "\n");
   if (s->n_refused)
-    printf("%zu page%s refused, see the messages\n", s->n_refused,
-           s->n_refused == 1 ? "" : "s");
+    print_number(s->n_refused, "page", "pages", " refused, see the messages\n");
   printf("%llu quads in %s/dump.nq", (unsigned long long)s->n_quads, o->dir);
   if (s->n_held != s->n_pages)
     printf(", from the %zu pages that the folder holds now", s->n_held);
