@@ -18,3 +18,19 @@ tests_fuzz_fuzz_page_LDADD = $(fuzz_main) $(page_LIBS)
 
 tests_fuzz_fuzz_rdf_SOURCES = tests/fuzz/fuzz_rdf.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_rdf_LDADD = $(fuzz_main) $(rdf_LIBS)
+
+# The readers of one syntax each.
+check_PROGRAMS += \
+  tests/fuzz/fuzz_nquads \
+  tests/fuzz/fuzz_ntriples \
+  tests/fuzz/fuzz_trig \
+  tests/fuzz/fuzz_turtle
+fuzz_reader = tests/fuzz/reader.c tests/fuzz/reader.h tests/fuzz/fuzz.h
+tests_fuzz_fuzz_nquads_SOURCES = tests/fuzz/fuzz_nquads.c $(fuzz_reader)
+tests_fuzz_fuzz_nquads_LDADD = $(fuzz_main) $(rdf_LIBS)
+tests_fuzz_fuzz_ntriples_SOURCES = tests/fuzz/fuzz_ntriples.c $(fuzz_reader)
+tests_fuzz_fuzz_ntriples_LDADD = $(fuzz_main) $(rdf_LIBS)
+tests_fuzz_fuzz_trig_SOURCES = tests/fuzz/fuzz_trig.c $(fuzz_reader)
+tests_fuzz_fuzz_trig_LDADD = $(fuzz_main) $(rdf_LIBS)
+tests_fuzz_fuzz_turtle_SOURCES = tests/fuzz/fuzz_turtle.c $(fuzz_reader)
+tests_fuzz_fuzz_turtle_LDADD = $(fuzz_main) $(rdf_LIBS)
