@@ -36,11 +36,35 @@ uint32_t pm_utf8_next(PmStr s, size_t *pos) {
   return PM_UTF8_BAD;
 }
 
+// Past the ASCII bytes from `pos` on, eight at a time.
+static size_t skip_ascii(PmStr s, size_t pos) {
+  while (s.len - pos >= 8) {
+    uint64_t word;
+    memcpy(&word, s.data + pos, sizeof word);
+    if (word & UINT64_C(0x8080808080808080))
+      break;
+    pos += 8;
+  }
+  while (pos < s.len && !(s.data[pos] & 0x80))
+    ++pos;
+  return pos;
+}
+
+// Past the sequences of three bytes from `pos` on, but for those that start with E0 or
+// ED, which need a closer look. Most of Chinese text is such.
+static size_t skip_threes(PmStr s, size_t pos) {
+  const unsigned char *p = (const unsigned char *)s.data;
+  while (s.len - pos >= 3 && (p[pos] & 0xF0) == 0xE0 && p[pos] != 0xE0 &&
+         p[pos] != 0xED && is_tail(p[pos + 1]) && is_tail(p[pos + 2]))
+    pos += 3;
+  return pos;
+}
+
 size_t pm_utf8_valid(PmStr s) {
-  size_t pos = 0;
-  while (pos < s.len) {
+  for (size_t pos = skip_ascii(s, 0); pos < s.len; pos = skip_ascii(s, pos)) {
     const size_t start = pos;
-    if (pm_utf8_next(s, &pos) == PM_UTF8_BAD)
+    pos = skip_threes(s, pos);
+    if (pos == start && pm_utf8_next(s, &pos) == PM_UTF8_BAD)
       return start;
   }
   return s.len;

@@ -267,10 +267,11 @@ static PmStatus read_one(Lines *l) {
   return st;
 }
 
+// Twice where the last lines end in \r alone.
 static PmStatus read_window(Lines *l) {
-  const char *const stop = complete_lines(l->w);
-  while (l->w->p < stop)
-    PM_TRY(read_one(l));
+  for (const char *stop; (stop = complete_lines(l->w)) > l->w->p;)
+    while (l->w->p < stop)
+      PM_TRY(read_one(l));
   return PM_OK;
 }
 
