@@ -170,8 +170,15 @@ static PmStatus read_quads(PmJob *job, PmStr path, const PmSink *sink) {
   return st;
 }
 
-static PmStatus write_triples_to(Publisher *p, PmStr nq, PmFormat format, PmOutput *out) {
-  const PmWriteOptions options = {.format = format, .context = pm_buf_str(&p->context)};
+typedef struct {
+  PmFormat format;
+  bool pretty; // needs the whole graph in memory
+} Target;
+
+static PmStatus write_triples_to(Publisher *p, PmStr nq, const Target *to,
+                                 PmOutput *out) {
+  const PmWriteOptions options = {
+      .format = to->format, .pretty = to->pretty, .context = pm_buf_str(&p->context)};
   PmWriter *writer = NULL;
   PM_TRY(pm_writer_new(p->job, out, &options, &writer));
   Distinct d = {pm_writer_sink(writer), pm_buf(FILE_MAX), pm_buf(FILE_MAX)};
@@ -185,10 +192,10 @@ static PmStatus write_triples_to(Publisher *p, PmStr nq, PmFormat format, PmOutp
 }
 
 // The triples of a file of sorted N-Quads in another format, graph names dropped.
-static PmStatus write_triples(Publisher *p, PmStr nq, PmFormat format, PmStr name) {
+static PmStatus write_triples(Publisher *p, PmStr nq, const Target *to, PmStr name) {
   PmOutput *out = NULL;
   PM_TRY(pm_output_folder_create(&p->folder, name, &out));
-  const PmStatus st = write_triples_to(p, nq, format, out);
+  const PmStatus st = write_triples_to(p, nq, to, out);
   if (!st)
     return pm_output_commit(out);
   pm_output_abort(out);
@@ -241,9 +248,10 @@ static PmStatus publish_read_page(Publisher *p, PmPage *page) {
       pm_output_folder_staged(&p->folder, product_name(p, stem, PM_PRODUCT_NQ));
   if (!nq.data)
     return PM_ERR_NOMEM;
-  PM_TRY(write_triples(p, nq, PM_FORMAT_TURTLE, product_name(p, stem, PM_PRODUCT_TTL)));
-  PM_TRY(
-      write_triples(p, nq, PM_FORMAT_JSONLD, product_name(p, stem, PM_PRODUCT_JSONLD)));
+  PM_TRY(write_triples(p, nq, &(Target){PM_FORMAT_TURTLE, true},
+                       product_name(p, stem, PM_PRODUCT_TTL)));
+  PM_TRY(write_triples(p, nq, &(Target){PM_FORMAT_JSONLD, true},
+                       product_name(p, stem, PM_PRODUCT_JSONLD)));
   return count_entities(p, page);
 }
 
@@ -347,7 +355,7 @@ static PmStatus write_dumps(Publisher *p) {
   Counter counter = {0};
   PM_TRY(read_quads(p->job, dump, &(PmSink){.quad = count_quad, .self = &counter}));
   p->summary->n_quads = counter.n;
-  return write_triples(p, dump, PM_FORMAT_TURTLE, PM_STR("dump.ttl"));
+  return write_triples(p, dump, &(Target){PM_FORMAT_TURTLE, false}, PM_STR("dump.ttl"));
 }
 
 static PmStatus copy_vocabulary(Publisher *p, const char *from, const char *to) {

@@ -14,3 +14,6 @@ tests_conformance_canon_SOURCES = \
   tests/conformance/canon.c tests/conformance/suite.c tests/conformance/suite.h
 tests_conformance_canon_LDADD = tests/libtap.a $(rdf_LIBS)
 TESTS += tests/conformance/jsonld tests/conformance/canon
+
+dist_check_SCRIPTS += tests/conformance/publish.sh
+TESTS += tests/conformance/publish.sh
