@@ -80,12 +80,13 @@ static void find_line_end(PmWindow *w, const char **q) {
 
 static PmStatus read_lines(JsonldReader *j) {
   PmWindow *w = &j->r->window;
-  while (!pm_window_at_end(w, &w->p)) {
-    const char *end = w->p;
+  const char *end = w->p; // not w->p itself, which moves with the window
+  while (!pm_window_at_end(w, &end)) {
     find_line_end(w, &end);
     PM_TRY(w->status);
     PM_TRY(read_line(j, pm_str_n(w->p, (size_t)(end - w->p))));
     w->p = end < w->end ? end + 1 : end;
+    end = w->p;
   }
   return w->status;
 }

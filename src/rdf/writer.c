@@ -25,7 +25,7 @@ static const struct {
     [PM_FORMAT_TRIG] = {pm_write_turtle, pm_write_pretty_turtle, true},
     [PM_FORMAT_JSONLD] = {pm_write_jsonld, pm_write_pretty_jsonld, true},
     [PM_FORMAT_JSONL] = {pm_write_jsonld, pm_write_pretty_jsonld, true},
-    [PM_FORMAT_RDFXML] = {NULL, NULL, false},
+    [PM_FORMAT_RDFXML] = {pm_write_rdfxml, pm_write_rdfxml, false},
 };
 
 static PmStatus refuse(const PmWriter *w, const char *hint, const char *what) {
