@@ -103,7 +103,7 @@ static PmStatus add_parents(PmJoinTable *table, PmTermMaker *maker, PmRecord *re
 PmStatus pm_join_build(PmJoinTable *table, PmTermMaker *maker, PmOpenDocument *open,
                        const PmRefMap *ref) {
   PmRecord record;
-  PmStatus st = pm_record_begin(&record, open, ref->parent->source);
+  PmStatus st = pm_record_begin(&record, maker->job, open, ref->parent->source);
   const PmTriplesMap *child = maker->map;
   maker->map = ref->parent;
   if (!st)

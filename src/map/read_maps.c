@@ -30,12 +30,13 @@ static PmStatus read_condition_side(PmRuleReader *reader, uint32_t node, bool is
              : PM_OK;
 }
 
-static PmStatus read_condition(PmRuleReader *reader, uint32_t node, PmRefMap *ref) {
+static PmStatus read_condition(PmRuleReader *reader, uint32_t node, PmFormulation *parent,
+                               PmRefMap *ref) {
   PmJoin join = {0};
   PmFormulation *child = reader->language;
   PM_TRY(pm_rule_check_place(reader, node, PM_IN_JOIN));
   PM_TRY(read_condition_side(reader, node, true, &join.child));
-  reader->language = ref->parent->source ? ref->parent->source->formulation : NULL;
+  reader->language = parent;
   const PmStatus st = read_condition_side(reader, node, false, &join.parent);
   reader->language = child;
   PM_TRY(st);
@@ -48,11 +49,12 @@ static PmStatus read_condition(PmRuleReader *reader, uint32_t node, PmRefMap *re
   return PM_OK;
 }
 
-static const PmTriplesMap *find_map(const PmRuleReader *reader, uint32_t node) {
+// The number of a triples map, or SIZE_MAX.
+static size_t find_map(const PmRuleReader *reader, uint32_t node) {
   for (size_t i = 0; i < reader->rules->n_maps; ++i)
     if (reader->map_nodes[i] == node)
-      return reader->rules->maps[i];
-  return NULL;
+      return i;
+  return SIZE_MAX;
 }
 
 static PmStatus no_such_map(PmRuleReader *reader, const PmRuleTriple *t) {
@@ -83,12 +85,13 @@ static bool same_records(const PmLogicalSource *a, const PmLogicalSource *b) {
 static PmStatus read_ref_map(PmRuleReader *reader, const PmTriplesMap *map,
                              const PmRuleTriple *parent, PmRefMap *ref) {
   const uint32_t node = parent->subject;
-  ref->parent = find_map(reader, parent->object);
-  if (!ref->parent)
+  const size_t found = find_map(reader, parent->object);
+  if (found == SIZE_MAX)
     return no_such_map(reader, parent);
+  ref->parent = reader->rules->maps[found];
   const PmRuleTriple *t = pm_rule_first(&reader->graph, node, PM_RML_JOIN_CONDITION);
   for (; t; t = pm_rule_next(&reader->graph, t))
-    PM_TRY(read_condition(reader, t->object, ref));
+    PM_TRY(read_condition(reader, t->object, reader->formulations[found], ref));
   if (ref->n_joins) {
     ref->number = reader->rules->n_joins++;
     return PM_OK;
@@ -155,7 +158,9 @@ static PmStatus read_objects(PmRuleReader *reader, const PmTriplesMap *map, uint
 static const PmTermMapKind predicates = {PM_RML_PREDICATE_MAP, PM_RML_PREDICATE,
                                          &pm_predicate_position};
 static const PmTermMapKind graphs = {PM_RML_GRAPH_MAP, PM_RML_GRAPH, &pm_graph_position};
-static const PmTermMapKind classes = {PM_RML_NONE, PM_RML_CLASS, &pm_predicate_position};
+static const PmTermPosition class_position = {.thing = "class",
+                                              .types = 1 << PM_TYPE_IRI};
+static const PmTermMapKind classes = {PM_RML_NONE, PM_RML_CLASS, &class_position};
 
 static PmStatus read_pom(PmRuleReader *reader, PmTriplesMap *map, const PmRuleTriple *t) {
   PmPredicateObjectMap pom = {0};
@@ -163,11 +168,12 @@ static PmStatus read_pom(PmRuleReader *reader, PmTriplesMap *map, const PmRuleTr
   PM_TRY(pm_rule_read_term_maps(reader, t->object, &predicates, &pom.predicates));
   PM_TRY(pm_rule_read_term_maps(reader, t->object, &graphs, &pom.graphs));
   PM_TRY(read_objects(reader, map, t->object, &pom));
-  if (pom.predicates.n == 0)
+  const bool unknown = pm_rule_has_unknown(reader, t->object);
+  if (pom.predicates.n == 0 && !unknown)
     PM_TRY(pm_rule_error(reader, pm_rule_at(reader, t->object),
                          "write rml:predicate PROPERTY, for example pm:name",
                          "the predicate-object map has no predicate"));
-  if (!pm_rule_first(&reader->graph, t->object, PM_RML_OBJECT) &&
+  if (!unknown && !pm_rule_first(&reader->graph, t->object, PM_RML_OBJECT) &&
       !pm_rule_first(&reader->graph, t->object, PM_RML_OBJECT_MAP))
     PM_TRY(pm_rule_error(reader, pm_rule_at(reader, t->object),
                          "write rml:objectMap [ rml:reference \"XPATH\" ]",
@@ -188,7 +194,7 @@ static PmStatus read_subject(PmRuleReader *reader, uint32_t node, PmTriplesMap *
   PM_TRY(pm_rule_only(reader, node, PM_RML_SUBJECT_MAP, &t));
   PM_TRY(pm_rule_only(reader, node, PM_RML_SUBJECT, &constant));
   const bool twice = !t && pm_rule_first(&reader->graph, node, PM_RML_SUBJECT_MAP);
-  if (twice)
+  if (twice || (!t && !constant && pm_rule_has_unknown(reader, node)))
     return PM_OK; // said
   if (!t == !constant)
     return pm_rule_error(reader, map->at,
@@ -218,7 +224,6 @@ static PmStatus read_base(PmRuleReader *reader, uint32_t node, PmTriplesMap *map
 static PmStatus read_map(PmRuleReader *reader, uint32_t node, PmTriplesMap *map) {
   const PmRuleGraph *graph = &reader->graph;
   reader->subject = map->name;
-  reader->language = map->source ? map->source->formulation : NULL;
   PM_TRY(pm_rule_check_place(reader, node, PM_IN_TRIPLES_MAP));
   PM_TRY(read_base(reader, node, map));
   PM_TRY(read_subject(reader, node, map));
@@ -254,9 +259,11 @@ static PmStatus add_map(PmRuleReader *reader, uint32_t node) {
   map->at = pm_rule_at(reader, node);
   PM_TRY(pm_rule_map_name(reader, node, &map->name));
   reader->subject = map->name;
+  reader->language = NULL;
   PM_TRY(pm_rule_read_source(reader, node, &map->source));
   reader->subject = NULL;
   reader->map_nodes[rules->n_maps] = node;
+  reader->formulations[rules->n_maps] = reader->language;
   maps[rules->n_maps++] = map;
   return PM_OK;
 }
@@ -281,17 +288,20 @@ static PmStatus no_maps(PmRuleReader *reader) {
 PmStatus pm_rule_read_maps(PmRuleReader *reader) {
   const PmRuleGraph *graph = &reader->graph;
   PmRules *rules = reader->rules;
-  reader->map_nodes =
-      pm_arena_alloc(&rules->arena, (graph->keys.n + 1) * sizeof *reader->map_nodes);
-  if (!reader->map_nodes)
+  const size_t n = graph->keys.n + 1;
+  reader->map_nodes = pm_arena_alloc(&rules->arena, n * sizeof *reader->map_nodes);
+  reader->formulations = pm_arena_alloc(&rules->arena, n * sizeof *reader->formulations);
+  if (!reader->map_nodes || !reader->formulations)
     return PM_ERR_NOMEM;
   for (size_t i = 0; i < graph->n; ++i) {
     const uint32_t node = graph->triples[i].subject;
     if (graph->nodes[node].first == i && pm_rule_is_map(reader, node))
       PM_TRY(add_map(reader, node));
   }
-  for (size_t i = 0; i < rules->n_maps; ++i)
+  for (size_t i = 0; i < rules->n_maps; ++i) {
+    reader->language = reader->formulations[i];
     PM_TRY(read_map(reader, reader->map_nodes[i], rules->maps[i]));
+  }
   if (rules->n_maps == 0 && reader->n_errors == 0)
     return no_maps(reader);
   for (size_t i = 0; i < rules->n_maps && reader->n_errors == 0; ++i)

@@ -12,6 +12,11 @@ static PmStatus grow(PmRuleReader *reader, void **items, size_t n, size_t *cap,
   return PM_OK;
 }
 
+// Whether the lack of a property has been said: it stands here twice or is misspelt.
+static bool is_said(const PmRuleReader *reader, uint32_t node, PmRmlTerm term) {
+  return pm_rule_first(&reader->graph, node, term) || pm_rule_has_unknown(reader, node);
+}
+
 // --- references -----------------------------------------------------------------------
 
 PmStatus pm_rule_add_reference(PmRuleReader *reader, PmPosition at, PmStr text,
@@ -123,7 +128,7 @@ static PmStatus read_formulation(PmRuleReader *reader, uint32_t source,
   const PmRuleTriple *t = NULL;
   PM_TRY(pm_rule_only(reader, source, PM_RML_REFERENCE_FORMULATION, &t));
   if (!t)
-    return pm_rule_first(&reader->graph, source, PM_RML_REFERENCE_FORMULATION)
+    return is_said(reader, source, PM_RML_REFERENCE_FORMULATION)
                ? PM_OK
                : pm_rule_error(reader, pm_rule_at(reader, source),
                                "write rml:referenceFormulation rml:XPath",
@@ -177,7 +182,8 @@ static PmStatus check_bytes(PmRuleReader *reader, uint32_t node) {
               {PM_RML_COMPRESSION, PM_RML_NO_COMPRESSION}};
   for (size_t i = 0; i < sizeof only / sizeof *only; ++i) {
     const PmRuleTriple *t = pm_rule_first(&reader->graph, node, only[i].property);
-    if (t && pm_rml_term(pm_rule_term(&reader->graph, t->object)->value) != only[i].value)
+    const PmStr value = t ? pm_rule_term(&reader->graph, t->object)->value : PM_STR("");
+    if (t && pm_rml_term(value) != only[i].value && !pm_rml_is_later(value))
       PM_TRY(pm_rule_error(reader, t->at,
                            "leave it out: XML says its encoding itself, and gzip is "
                            "recognised",
@@ -233,7 +239,7 @@ static PmStatus read_file(PmRuleReader *reader, uint32_t source,
   PmSourceName name = {0};
   PM_TRY(pm_rule_only(reader, source, PM_RML_SOURCE, &t));
   if (!t)
-    return pm_rule_first(&reader->graph, source, PM_RML_SOURCE)
+    return is_said(reader, source, PM_RML_SOURCE)
                ? PM_OK
                : pm_rule_error(reader, pm_rule_at(reader, source),
                                "write rml:source [ a rml:RelativePathSource ; rml:path "
@@ -243,7 +249,7 @@ static PmStatus read_file(PmRuleReader *reader, uint32_t source,
     PM_TRY(pm_rule_check_place(reader, t->object, PM_IN_SOURCE));
   PM_TRY(pm_rule_only(reader, t->object, PM_RML_PATH, &path));
   if (!path)
-    return pm_rule_first(&reader->graph, t->object, PM_RML_PATH)
+    return is_said(reader, t->object, PM_RML_PATH)
                ? PM_OK
                : pm_rule_error(reader, t->at,
                                "write rml:source [ a rml:RelativePathSource ; rml:path "
@@ -263,7 +269,7 @@ static PmStatus read_iterator(PmRuleReader *reader, uint32_t source, uint32_t *i
   *iterator = PM_NO_REFERENCE;
   PM_TRY(pm_rule_only(reader, source, PM_RML_ITERATOR, &t));
   if (!t)
-    return pm_rule_first(&reader->graph, source, PM_RML_ITERATOR)
+    return is_said(reader, source, PM_RML_ITERATOR)
                ? PM_OK
                : pm_rule_error(reader, pm_rule_at(reader, source),
                                "write rml:iterator \"//tei:person\": the XPath of the "
@@ -280,7 +286,7 @@ PmStatus pm_rule_read_source(PmRuleReader *reader, uint32_t map_node,
   *out = NULL;
   PM_TRY(pm_rule_only(reader, map_node, PM_RML_LOGICAL_SOURCE, &t));
   if (!t)
-    return pm_rule_first(&reader->graph, map_node, PM_RML_LOGICAL_SOURCE)
+    return is_said(reader, map_node, PM_RML_LOGICAL_SOURCE)
                ? PM_OK
                : pm_rule_error(
                      reader, pm_rule_at(reader, map_node),

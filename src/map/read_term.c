@@ -12,22 +12,26 @@ enum {
 
 const PmTermPosition pm_subject_position = {
     .name = "subject map",
+    .thing = "subject",
     .place = PM_IN_SUBJECT_MAP,
     .types = RESOURCES | 1 << PM_TYPE_BNODE,
 };
 const PmTermPosition pm_predicate_position = {
     .name = "predicate map",
+    .thing = "predicate",
     .place = PM_IN_PREDICATE_MAP,
     .types = RESOURCES,
 };
 const PmTermPosition pm_object_position = {
     .name = "object map",
+    .thing = "object",
     .place = PM_IN_OBJECT_MAP,
     .types = RESOURCES | 1 << PM_TYPE_BNODE | 1 << PM_TYPE_LITERAL,
     .is_object = true,
 };
 const PmTermPosition pm_graph_position = {
     .name = "graph map",
+    .thing = "graph",
     .place = PM_IN_GRAPH_MAP,
     .types = RESOURCES | 1 << PM_TYPE_BNODE,
 };
@@ -104,7 +108,7 @@ static PmStatus read_expr(PmRuleReader *reader, uint32_t node, ExprWant *want,
   }
   if (want->found)
     return read_one_expr(reader, want->found, expr);
-  return want->optional
+  return want->optional || pm_rule_has_unknown(reader, node)
              ? PM_OK
              : pm_rule_error(reader, pm_rule_at(reader, node),
                              "write one of rml:constant, rml:reference \"XPATH\", "
@@ -142,12 +146,14 @@ static PmStatus read_type(PmRuleReader *reader, uint32_t node,
   PM_TRY(pm_rule_only(reader, node, PM_RML_TERM_TYPE, &t));
   if (!t)
     return PM_OK;
-  const PmTermType type =
-      type_of(pm_rml_term(pm_rule_term(&reader->graph, t->object)->value));
+  const PmRmlTerm value = pm_rml_term(pm_rule_term(&reader->graph, t->object)->value);
+  const PmTermType type = type_of(value);
   if (type != PM_TYPE_NONE && (position->types & TYPE(type))) {
     map->type = type;
     return PM_OK;
   }
+  if (value == PM_RML_UNKNOWN)
+    return PM_OK; // said
   const bool bnode = position->types & TYPE(PM_TYPE_BNODE);
   return pm_rule_error(reader, t->at,
                        position->is_object ? "write rml:IRI, rml:BlankNode or rml:Literal"
@@ -249,10 +255,9 @@ static PmStatus check_constant_kind(PmRuleReader *reader, const PmRuleTriple *t,
   const bool literal_is_fine = position->types & TYPE(PM_TYPE_LITERAL);
   if (c->kind != PM_TERM_LITERAL || literal_is_fine)
     return PM_OK;
-  return pm_rule_error(reader, t->at,
-                       "write an IRI, <http://…> or prefix:name, without quotation marks",
-                       "the constant of a %s must be an IRI, not \"%.*s\"",
-                       position->name, PM_ARGS(c->value));
+  return pm_rule_error(
+      reader, t->at, "write an IRI, <http://…> or prefix:name, without quotation marks",
+      "a constant %s must be an IRI, not \"%.*s\"", position->thing, PM_ARGS(c->value));
 }
 
 PmStatus pm_rule_read_term_map(PmRuleReader *reader, uint32_t node,
@@ -299,7 +304,7 @@ PmStatus pm_rule_read_term_maps(PmRuleReader *reader, uint32_t node,
        i = graph->triples[i].next) {
     const PmRuleTriple *t = &graph->triples[i];
     PmTermMap map;
-    if (t->term == kind->map_term)
+    if (kind->map_term && t->term == kind->map_term)
       PM_TRY(pm_rule_read_term_map(reader, t->object, kind->position, &map));
     else if (t->term == kind->constant_term)
       PM_TRY(pm_rule_constant_map(reader, t, kind->position, &map));

@@ -12,9 +12,10 @@ typedef struct {
   PmJob *job;
   PmRules *rules;
   PmRuleGraph graph;
-  uint32_t *map_nodes;     // node of each triples map of `rules`
-  const char *subject;     // of messages: the triples map being read
-  PmFormulation *language; // in which references are being read
+  uint32_t *map_nodes;          // node of each triples map of `rules`
+  PmFormulation **formulations; // of each, NULL after an error
+  const char *subject;          // of messages: the triples map being read
+  PmFormulation *language;      // in which references are being read
   uint64_t n_errors;
 } PmRuleReader;
 
@@ -25,6 +26,10 @@ PmStatus pm_rule_error(PmRuleReader *reader, PmPosition at, const char *hint,
 /// Reports the properties of RML on `node` that may not stand at `place`.
 PM_NODISCARD PmStatus pm_rule_check_place(PmRuleReader *reader, uint32_t node,
                                           unsigned place);
+
+/// Whether a term of RML on `node` is misspelt or not run by this version, which has been
+/// said: what seems to be missing may be it.
+bool pm_rule_has_unknown(const PmRuleReader *reader, uint32_t node);
 
 /// The only triple of `node` with property `term`: NULL when there is none, and when
 /// there are several, which is reported.
@@ -56,10 +61,11 @@ PM_NODISCARD PmStatus pm_rule_add_reference(PmRuleReader *reader, PmPosition at,
 
 /// What a term map is for: its name in messages and what it may make.
 typedef struct {
-  const char *name;
-  unsigned place; // PM_IN_…
-  unsigned types; // 1 << PmTermType, or-ed
-  bool is_object; // default term type depends on its content
+  const char *name;  // "subject map"
+  const char *thing; // "subject"
+  unsigned place;    // PM_IN_…
+  unsigned types;    // 1 << PmTermType, or-ed
+  bool is_object;    // default term type depends on its content
 } PmTermPosition;
 extern const PmTermPosition pm_subject_position, pm_predicate_position,
     pm_object_position, pm_graph_position;
@@ -74,7 +80,8 @@ PM_NODISCARD PmStatus pm_rule_constant_map(PmRuleReader *reader,
                                            const PmTermPosition *position,
                                            PmTermMap *map);
 
-/// All term maps of `node` under `map_term` and the short cut `constant_term`, in order.
+/// All term maps of `node` under `map_term` (or none) and the short cut `constant_term`,
+/// in order.
 typedef struct {
   PmRmlTerm map_term, constant_term;
   const PmTermPosition *position;

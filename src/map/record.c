@@ -10,10 +10,10 @@ enum {
   MAX_VALUE = 1 << 30,        // bytes
 };
 
-PmStatus pm_record_begin(PmRecord *record, PmOpenDocument *open,
+PmStatus pm_record_begin(PmRecord *record, PmJob *job, PmOpenDocument *open,
                          const PmLogicalSource *source) {
   const size_t n = source->formulation->n_references;
-  *record = (PmRecord){.open = open, .formulation = source->formulation};
+  *record = (PmRecord){.job = job, .open = open, .formulation = source->formulation};
   record->slots = calloc(n ? n : 1, sizeof *record->slots);
   if (!record->slots)
     return PM_ERR_NOMEM;
@@ -161,7 +161,10 @@ static PmStatus look_up(PmRecord *record, const Filling *f, size_t *n) {
     PM_TRY(reference_values(record, f->expr->pieces[i].reference, &f->values[i]));
     *n *= f->values[i].n;
     if (*n > MAX_COMBINATIONS)
-      return PM_ERR_LIMIT;
+      return pm_fail(record->job, PM_ERR_LIMIT, pm_record_position(record),
+                     "let its references select fewer elements",
+                     "the values of one template make more than %d combinations",
+                     MAX_COMBINATIONS);
     if (*n == 0)
       return PM_OK;
   }

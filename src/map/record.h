@@ -21,6 +21,7 @@ typedef struct {
 } PmSlot;
 
 typedef struct {
+  PmJob *job;
   PmOpenDocument *open;
   const PmFormulation *formulation;
   PmCursor cursor;
@@ -30,7 +31,7 @@ typedef struct {
 } PmRecord;
 
 /// Sets `record` before the first record of `source`. Release with pm_record_end.
-PM_NODISCARD PmStatus pm_record_begin(PmRecord *record, PmOpenDocument *open,
+PM_NODISCARD PmStatus pm_record_begin(PmRecord *record, PmJob *job, PmOpenDocument *open,
                                       const PmLogicalSource *source);
 /// Moves to the next record; false at the end.
 bool pm_record_next(PmRecord *record);

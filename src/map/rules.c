@@ -213,6 +213,15 @@ PmStatus pm_rule_check_place(PmRuleReader *reader, uint32_t node, unsigned place
   return PM_OK;
 }
 
+bool pm_rule_has_unknown(const PmRuleReader *reader, uint32_t node) {
+  const PmRuleGraph *graph = &reader->graph;
+  for (uint32_t i = graph->nodes[node].first; i != PM_NO_NODE; i = graph->triples[i].next)
+    if (graph->triples[i].term == PM_RML_UNKNOWN ||
+        graph->triples[i].term == PM_RML_OTHER)
+      return true;
+  return false;
+}
+
 PmStatus pm_rule_only(PmRuleReader *reader, uint32_t node, PmRmlTerm term,
                       const PmRuleTriple **triple) {
   const PmRuleTriple *first = pm_rule_first(&reader->graph, node, term);

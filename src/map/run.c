@@ -248,7 +248,7 @@ static PmStatus run_map(PmMapping *m, const PmTriplesMap *map) {
   PM_TRY(pm_job_check(m->job));
   PM_TRY(open_file(m, map->source, &open));
   m->maker.map = map;
-  PmStatus st = pm_record_begin(&record, open, map->source);
+  PmStatus st = pm_record_begin(&record, m->job, open, map->source);
   if (!st)
     st = run_records(m, map, &record);
   pm_record_end(&record);

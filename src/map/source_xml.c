@@ -7,6 +7,7 @@
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
+#include <libxml/SAX2.h>
 #include <libxml/xpath.h>
 #include <libxml/xpathInternals.h>
 #include <limits.h>
@@ -43,38 +44,41 @@ struct PmDocument {
 // --- references -----------------------------------------------------------------------
 
 // The core library (XPath 1.0, section 4) and the node tests that look like calls.
-static const char *const functions[] = {
-    "boolean",
-    "ceiling",
-    "comment",
-    "concat",
-    "contains",
-    "count",
-    "false",
-    "floor",
-    "id",
-    "lang",
-    "last",
-    "local-name",
-    "name",
-    "namespace-uri",
-    "node",
-    "normalize-space",
-    "not",
-    "number",
-    "position",
-    "processing-instruction",
-    "round",
-    "starts-with",
-    "string",
-    "string-length",
-    "substring",
-    "substring-after",
-    "substring-before",
-    "sum",
-    "text",
-    "translate",
-    "true",
+static const struct {
+  const char *name;
+  size_t least, most; // arguments
+} functions[] = {
+    {"boolean", 1, 1},
+    {"ceiling", 1, 1},
+    {"comment", 0, 0},
+    {"concat", 2, SIZE_MAX},
+    {"contains", 2, 2},
+    {"count", 1, 1},
+    {"false", 0, 0},
+    {"floor", 1, 1},
+    {"id", 1, 1},
+    {"lang", 1, 1},
+    {"last", 0, 0},
+    {"local-name", 0, 1},
+    {"name", 0, 1},
+    {"namespace-uri", 0, 1},
+    {"node", 0, 0},
+    {"normalize-space", 0, 1},
+    {"not", 1, 1},
+    {"number", 0, 1},
+    {"position", 0, 0},
+    {"processing-instruction", 0, 1},
+    {"round", 1, 1},
+    {"starts-with", 2, 2},
+    {"string", 0, 1},
+    {"string-length", 0, 1},
+    {"substring", 2, 3},
+    {"substring-after", 2, 2},
+    {"substring-before", 2, 2},
+    {"sum", 1, 1},
+    {"text", 0, 0},
+    {"translate", 3, 3},
+    {"true", 0, 0},
 };
 enum { N_FUNCTIONS = sizeof functions / sizeof *functions };
 
@@ -90,8 +94,7 @@ static bool is_declared(const PmFormulation *formulation, PmStr prefix) {
   return pm_str_eqz(prefix, "xml");
 }
 
-static PmStatus fault(PmArena *arena, PmFault *f, PmStr text, PmStr hint) {
-  (void)arena;
+static PmStatus fault(PmFault *f, PmStr text, PmStr hint) {
   f->text = text;
   f->hint = hint;
   return text.data && hint.data ? PM_ERR_SYNTAX : PM_ERR_NOMEM;
@@ -116,7 +119,7 @@ static PmStatus undeclared(PmArena *arena, PmStr prefix, PmFault *f) {
     if (pm_str_eqz(prefix, known_namespaces[i].prefix))
       uri = known_namespaces[i].uri;
   return fault(
-      arena, f,
+      f,
       pm_arena_printf(arena, "the prefix %.*s: is not declared for this source",
                       PM_ARGS(prefix)),
       pm_arena_printf(arena,
@@ -127,11 +130,11 @@ static PmStatus undeclared(PmArena *arena, PmStr prefix, PmFault *f) {
 }
 
 static PmStatus unknown_function(PmArena *arena, PmStr name, PmFault *f) {
+  const char *names[N_FUNCTIONS];
   for (size_t i = 0; i < N_FUNCTIONS; ++i)
-    if (pm_str_eqz(name, functions[i]))
-      return PM_OK;
-  const char *near = pm_suggest(name, functions, N_FUNCTIONS);
-  return fault(arena, f,
+    names[i] = functions[i].name;
+  const char *near = pm_suggest(name, names, N_FUNCTIONS);
+  return fault(f,
                pm_arena_printf(arena, "XPath 1.0 has no function %.*s()", PM_ARGS(name)),
                near ? pm_arena_printf(arena, "did you mean %s()?", near)
                     : PM_STR("the functions are those of XPath 1.0, section 4: concat, "
@@ -149,6 +152,47 @@ static size_t skip_name(PmStr s, size_t i) {
   while (i < s.len && is_name_byte(s.data[i]))
     ++i;
   return i;
+}
+
+// Counts the arguments of a call whose '(' stands at `i`; nothing if it is not closed.
+static bool count_arguments(PmStr s, size_t i, size_t *n) {
+  size_t depth = 0;
+  *n = s.len > i + 1 && s.data[skip_blanks(s, i + 1)] != ')';
+  for (; i < s.len; ++i) {
+    const char c = s.data[i];
+    if (c == '"' || c == '\'') {
+      const char *close = memchr(s.data + i + 1, c, s.len - i - 1);
+      if (!close)
+        return false;
+      i = (size_t)(close - s.data);
+    } else if (c == '(' || c == '[') {
+      ++depth;
+    } else if ((c == ')' || c == ']') && --depth == 0) {
+      return true;
+    } else if (c == ',' && depth == 1) {
+      ++*n;
+    }
+  }
+  return false;
+}
+
+static PmStatus check_call(PmArena *arena, PmStr s, PmStr name, PmFault *f) {
+  const size_t open = skip_blanks(s, (size_t)(name.data - s.data) + name.len);
+  size_t given = 0;
+  for (size_t i = 0; i < N_FUNCTIONS; ++i) {
+    if (!pm_str_eqz(name, functions[i].name))
+      continue;
+    if (!count_arguments(s, open, &given) ||
+        (given >= functions[i].least && given <= functions[i].most))
+      return PM_OK;
+    return fault(
+        f,
+        pm_arena_printf(arena, "%s() is called with %zu argument%s", functions[i].name,
+                        given, given == 1 ? "" : "s"),
+        pm_arena_printf(arena, "it takes %zu%s", functions[i].least,
+                        functions[i].most > functions[i].least ? " or more" : ""));
+  }
+  return unknown_function(arena, name, f);
 }
 
 // Looks at one name of an expression: a prefix must be declared, a function must exist.
@@ -173,7 +217,7 @@ static PmStatus check_name(PmArena *arena, const PmFormulation *formulation, PmS
   return end < s.len && s.data[end] == '(' && !digit && !pm_str_eqz(name, "and") &&
                  !pm_str_eqz(name, "or") && !pm_str_eqz(name, "div") &&
                  !pm_str_eqz(name, "mod")
-             ? unknown_function(arena, name, f)
+             ? check_call(arena, s, name, f)
              : PM_OK;
 }
 
@@ -185,7 +229,7 @@ static PmStatus check_names(PmArena *arena, const PmFormulation *formulation, Pm
       const char *close = memchr(s.data + i + 1, c, s.len - i - 1);
       i = close ? (size_t)(close - s.data) + 1 : s.len; // unclosed: libxml2 says so
     } else if (c == '$') {
-      return fault(arena, f, PM_STR("rules have no XPath variables"),
+      return fault(f, PM_STR("rules have no XPath variables"),
                    PM_STR("write the value itself, or a reference to it"));
     } else if (is_name_byte(c) && c != '.' && c != '-') {
       PM_TRY(check_name(arena, formulation, s, &i, f));
@@ -226,22 +270,33 @@ static void keep_silent(void *data, xmlErrorPtr error) {
 }
 
 static const char *xpath_complaint(const xmlError *error) {
-  if (error->code == XPATH_UNFINISHED_LITERAL_ERROR)
-    return "a quotation mark is not closed";
-  if (error->code == XPATH_INVALID_PREDICATE_ERROR)
-    return "a '[' is not closed, or a predicate is wrong";
-  return error->message ? error->message : "it is no XPath 1.0 expression";
+  static const struct {
+    int code;
+    const char *text;
+  } complaints[] = {
+      {XML_XPATH_NUMBER_ERROR, "this is no number"},
+      {XML_XPATH_UNFINISHED_LITERAL_ERROR, "a quotation mark is not closed"},
+      {XML_XPATH_START_LITERAL_ERROR, "a text in quotation marks is wanted"},
+      {XML_XPATH_INVALID_PREDICATE_ERROR, "a [ is not closed by ]"},
+      {XML_XPATH_EXPR_ERROR, "something is missing or too much"},
+      {XML_XPATH_UNCLOSED_ERROR, "a ( is not closed by )"},
+      {XML_XPATH_INVALID_OPERAND, "an operand is wrong"},
+      {XML_XPATH_INVALID_TYPE, "a function or operator gets a value of the wrong kind"},
+      {XPATH_OP_LIMIT_EXCEEDED + XML_XPATH_EXPRESSION_OK, "it takes too long"},
+  };
+  for (size_t i = 0; i < sizeof complaints / sizeof *complaints; ++i)
+    if (complaints[i].code == error->code)
+      return complaints[i].text;
+  return "it is no XPath 1.0 expression";
 }
 
 static PmStatus not_xpath(PmArena *arena, PmStr text, const xmlError *error, PmFault *f) {
   if (error->code == XML_ERR_NO_MEMORY)
     return PM_ERR_NOMEM;
-  PmStr why = pm_str(xpath_complaint(error));
-  while (why.len && why.data[why.len - 1] == '\n')
-    --why.len;
+  const PmStr why = pm_str(xpath_complaint(error));
   const size_t at = error->int1 > 0 ? (size_t)error->int1 : 0;
   const PmStr rest = pm_str_slice(text, at, text.len);
-  return fault(arena, f,
+  return fault(f,
                rest.len && rest.len < text.len
                    ? pm_arena_printf(arena,
                                      "the XPath '%.*s' is wrong before '%.*s': %.*s",
@@ -277,21 +332,24 @@ static void xml_release(PmReference *ref) {
 
 // --- documents ------------------------------------------------------------------------
 
-// Replaces the SAX handler of entity declarations.
+// Replaces the SAX handler of entity declarations; the parser's private data takes the
+// line.
 static void refuse_entity(void *data, const xmlChar *name, int type,
                           const xmlChar *public_id, const xmlChar *system_id,
                           xmlChar *content) {
   (void)name, (void)type, (void)public_id, (void)system_id, (void)content;
   xmlParserCtxtPtr parser = data;
-  *(bool *)parser->_private = true;
+  const int line = xmlSAX2GetLineNumber(parser);
+  *(uint64_t *)parser->_private = line > 0 ? (uint64_t)line : 1;
   xmlStopParser(parser);
 }
 
-static PmStatus not_xml(PmDocument *document, xmlParserCtxtPtr parser, bool entities) {
+static PmStatus not_xml(PmDocument *document, xmlParserCtxtPtr parser,
+                        uint64_t entity_line) {
   const xmlError *error = xmlCtxtGetLastError(parser);
   const uint64_t line = error && error->line > 0 ? (uint64_t)error->line : 0;
-  if (entities)
-    return pm_fail(document->job, PM_ERR_INVALID, pm_at(document->name, line, 0),
+  if (entity_line)
+    return pm_fail(document->job, PM_ERR_INVALID, pm_at(document->name, entity_line, 0),
                    "write the characters themselves and take the DOCTYPE out",
                    "the document declares entities; they are not expanded");
   if (!error || error->code == XML_ERR_NO_MEMORY)
@@ -308,16 +366,16 @@ static PmStatus parse(PmDocument *document, PmStr bytes) {
   xmlParserCtxtPtr parser = xmlNewParserCtxt();
   if (!parser)
     return PM_ERR_NOMEM;
-  bool entities = false;
-  parser->_private = &entities;
+  uint64_t entity_line = 0;
+  parser->_private = &entity_line;
   parser->sax->entityDecl = refuse_entity;
   document->xml =
       xmlCtxtReadMemory(parser, bytes.data, (int)bytes.len, NULL, NULL,
                         XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
                             XML_PARSE_NOCDATA | XML_PARSE_COMPACT | XML_PARSE_BIG_LINES);
   PmStatus st = PM_OK;
-  if (!document->xml || entities)
-    st = not_xml(document, parser, entities);
+  if (!document->xml || entity_line)
+    st = not_xml(document, parser, entity_line);
   xmlFreeParserCtxt(parser);
   return st;
 }

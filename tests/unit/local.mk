@@ -4,6 +4,16 @@ tests_unit_test_base_SOURCES = tests/unit/test_base.c
 tests_unit_test_base_LDADD = tests/libtap.a $(base_LIBS)
 TESTS += tests/unit/test_base
 
+check_PROGRAMS += tests/unit/test_map_rules
+tests_unit_test_map_rules_SOURCES = tests/unit/test_map_rules.c
+tests_unit_test_map_rules_LDADD = tests/libtap.a $(map_LIBS)
+TESTS += tests/unit/test_map_rules
+
+check_PROGRAMS += tests/unit/test_map_run
+tests_unit_test_map_run_SOURCES = tests/unit/test_map_run.c
+tests_unit_test_map_run_LDADD = tests/libtap.a $(map_LIBS)
+TESTS += tests/unit/test_map_run
+
 unit_scripts = \
   tests/unit/dist.sh \
   tests/unit/includes.sh \
