@@ -5,6 +5,7 @@ tests_conformance_w3c_rdf_LDADD = tests/libtap.a $(rdf_LIBS)
 TESTS += tests/conformance/w3c_rdf
 
 EXTRA_DIST += tests/conformance/shacl.sh tests/conformance/shacl
+TESTS += tests/conformance/shacl.sh
 
 check_PROGRAMS += tests/conformance/jsonld tests/conformance/canon
 tests_conformance_jsonld_SOURCES = \
