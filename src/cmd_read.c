@@ -2,11 +2,14 @@
 // pressmark read: pages to editions (TEI), one file a page. A page that is refused is
 // named and the others go on.
 #include "cmd.h"
+#include "name/name.h"
 #include "page_options.h"
 
 typedef struct {
   PmCli *cli;
   const char *out; // a folder, or "-"
+  bool explain, no_names;
+  PmNamer *namer; // NULL with --no-names
   PmStr namespace_;
   PmStrtab stems; // of the files written, so that none is written twice
   size_t n_refused;
@@ -40,10 +43,40 @@ static PmStatus write_page(Reading *r, PmPage *page) {
   return name.data && path.data ? write_to(r, page, path.data) : PM_ERR_NOMEM;
 }
 
+// One line a block: where it stands, which article took it as what, by which rule.
+static PmStatus put_placement(PmOutput *out, const PmPage *page, const PmPlacement *p) {
+  const PmStr start = pm_str_slice(p->text, 0, pm_utf8_offset(p->text, 24));
+  PM_TRY(pm_output_printf(out, "%.*s:%u", PM_ARGS(page->file_name), p->first_line));
+  if (p->last_line > p->first_line)
+    PM_TRY(pm_output_printf(out, "-%u", p->last_line));
+  if (p->article)
+    PM_TRY(pm_output_printf(out, "\ta%u", p->article));
+  else
+    PM_TRY(pm_output_write(out, PM_STR("\t-")));
+  return pm_output_printf(out, "\t%s\t%s\t%.*s%s\n", p->kind, p->why, PM_ARGS(start),
+                          start.len < p->text.len ? "…" : "");
+}
+
+static PmStatus explain_page(Reading *r, const PmPage *page) {
+  PmOutput *out = NULL;
+  PmStatus st = pm_output_open(&r->cli->job, "-", &out);
+  for (size_t i = 0; !st && i < page->n_placements; ++i)
+    st = put_placement(out, page, &page->placements[i]);
+  if (st) {
+    pm_output_abort(out);
+    return st;
+  }
+  return pm_output_commit(out);
+}
+
 static PmStatus read_page(Reading *r, const PmPageInfo *info) {
   PmPage *page = NULL;
   PmStatus st = pm_page_read(&r->cli->job, info, r->namespace_, &page);
-  if (!st)
+  if (!st && r->namer && r->out)
+    st = pm_namer_run(r->namer, &r->cli->job, page);
+  if (!st && r->explain)
+    st = explain_page(r, page);
+  if (!st && r->out)
     st = write_page(r, page);
   pm_page_free(page);
   return st;
@@ -57,7 +90,7 @@ static bool is_refusal(PmStatus st, const PmPageInfo *info) {
 }
 
 static PmStatus read_pages(Reading *r, const PmPageInfo *infos, size_t n) {
-  if (strcmp(r->out, "-") != 0)
+  if (r->out && strcmp(r->out, "-") != 0)
     PM_TRY(pm_make_dirs(&r->cli->job, r->out));
   for (size_t i = 0; i < n; ++i) {
     PM_TRY(pm_job_check(&r->cli->job));
@@ -71,6 +104,13 @@ static PmStatus read_pages(Reading *r, const PmPageInfo *infos, size_t n) {
   return PM_OK;
 }
 
+static PmStatus load_namer(Reading *r, PmArena *arena) {
+  if (r->no_names || !r->out)
+    return PM_OK;
+  const PmStr dir = pm_cli_data_path(arena, "data");
+  return dir.data ? pm_namer_new(&r->cli->job, dir.data, &r->namer) : PM_ERR_NOMEM;
+}
+
 static int read_all(Reading *r, const PmPageOptions *values,
                     const PmStringList *operands) {
   PmArena arena = {0};
@@ -78,7 +118,10 @@ static int read_all(Reading *r, const PmPageOptions *values,
   r->namespace_ = pm_page_options_namespace(values);
   PmStatus st = pm_page_options_collect(&r->cli->job, values, operands, &arena, &infos);
   if (!st)
+    st = load_namer(r, &arena);
+  if (!st)
     st = read_pages(r, infos, operands->n);
+  pm_namer_free(r->namer);
   pm_strtab_release(&r->stems);
   pm_arena_release(&arena);
   if (st)
@@ -89,20 +132,26 @@ static int read_all(Reading *r, const PmPageOptions *values,
 }
 
 static int run(PmCli *cli, int argc, char **argv) {
-  enum { N_OWN = 1 };
+  enum { N_OWN = 3 };
   PmPageOptions values = {0};
   Reading reading = {.cli = cli};
   PmOption options[N_OWN + PM_N_PAGE_OPTIONS] = {
       {'o', "output", PM_OPTION_STRING, "DIR",
        "folder for the editions, or - for standard output", &reading.out},
+      {0, "no-names", PM_OPTION_FLAG, NULL, "articles only, no names in them",
+       &reading.no_names},
+      {0, "explain", PM_OPTION_FLAG, NULL,
+       "print where each line went, and by which rule", &reading.explain},
   };
   pm_page_options(&values, options + N_OWN);
   PmStringList operands = {0};
   int rc = pm_cli_options(cli, options, N_OWN + PM_N_PAGE_OPTIONS, argc, argv, &operands);
   if (rc < 0 && operands.n == 0)
     rc = pm_cli_usage(cli, "no page given");
-  if (rc < 0 && !reading.out)
+  if (rc < 0 && !reading.out && !reading.explain)
     rc = pm_cli_usage(cli, "where to? -o DIR, or -o - for standard output");
+  if (rc < 0 && reading.explain && reading.out && strcmp(reading.out, "-") == 0)
+    rc = pm_cli_usage(cli, "--explain and -o - both want standard output");
   if (rc < 0)
     rc = read_all(&reading, &values, &operands);
   pm_string_list_free(&operands);
@@ -112,5 +161,8 @@ static int run(PmCli *cli, int argc, char **argv) {
 const PmCommand pm_cmd_read = {
     "read", "PAGE… -o DIR|-",
     "Turns newspaper pages into editions (TEI), one file a page.",
-    "A page is plain text, Markdown or TEI. docs/tei.md describes what comes out.\n",
+    "A page is plain text, Markdown or TEI. docs/tei.md describes what comes out,\n"
+    "docs/layout.md how articles are found.\n\n"
+    "  pressmark read page1.txt --date 2025-03-04 --page 1 -o editions\n"
+    "  pressmark read page1.txt --explain\n",
     run};

@@ -38,8 +38,7 @@ static PmStatus push(Desk *d, List *list, size_t block) {
   return PM_OK;
 }
 
-// --- gathering
-// ----------------------------------------------------------------------------
+// --- gathering ---
 
 static size_t story_of(const Desk *d, size_t block) {
   const size_t own = d->s->owner[block], in = d->s->chunk_of[block];
@@ -94,8 +93,7 @@ static PmStatus gather(Desk *d) {
   return PM_OK;
 }
 
-// --- the headline
-// -------------------------------------------------------------------------
+// --- the headline ---
 
 static double best_cohesion(const Desk *d, size_t head, size_t story) {
   double best = 0;
@@ -195,8 +193,7 @@ static PmStatus write_heads(Desk *d, const Draft *draft, PmArticle *a) {
   return PM_OK;
 }
 
-// --- bylines
-// --------------------------------------------------------------------------------
+// --- bylines ---
 
 PmStatus pm_byline_merge(PmArena *arena, PmBlock *first, PmBlock *more) {
   PmByline *b = &first->byline;
@@ -326,8 +323,7 @@ static PmStatus read_inner_bylines(Desk *d, PmArticle *a) {
   return read_inner_byline(d, a, closing_bracket(last), a->n_contributions == 0);
 }
 
-// --- the body
-// ---------------------------------------------------------------------------------
+// --- the body ---
 
 typedef struct {
   PmBuf text;
@@ -405,8 +401,7 @@ static PmStatus write_body(Desk *d, const Draft *draft, PmArticle *a) {
   return st;
 }
 
-// --- the kind
-// -----------------------------------------------------------------------------------
+// --- the kind ---
 
 typedef struct {
   PmItemType type;
@@ -467,8 +462,7 @@ static PmItemType kind_of(const Desk *d, const PmArticle *a, PmBlockKind block) 
              : PM_ITEM_NEWS;
 }
 
-// --- articles
-// -------------------------------------------------------------------------------------
+// --- articles ---
 
 // An advertisement or index has no headline proper: its first line stands for it.
 static void name_item(const Desk *d, const Draft *draft, PmArticle *a) {
@@ -499,8 +493,7 @@ static int by_place(const void *a, const void *b) {
   return (x->place > y->place) - (x->place < y->place);
 }
 
-// --- headings without a text
-// ------------------------------------------------------------------------
+// --- headings without a text ---
 
 // A heading that no text took: a column title of the article it stands by, or, with a
 // byline or on a page without texts, a headline whose text is lost.
@@ -537,8 +530,7 @@ static PmStatus write_loose_headings(Desk *d, size_t *article_of) {
   return PM_OK;
 }
 
-// --- where everything went
-// -----------------------------------------------------------------------
+// --- where everything went ---
 
 static const char *const kind_names[] = {
     "body",    "heading",       "cross-heading", "byline",    "continuation", "credit",
@@ -553,9 +545,12 @@ static PmStatus write_placements(Desk *d, const size_t *article_of) {
     const PmBlock *b = &d->blocks->items[i];
     const size_t story = pm_block_is_gone(b) ? PM_NO_STORY : story_of(d, i);
     p->placements[p->n_placements++] =
-        (PmPlacement){b->first_line, b->last_line,
+        (PmPlacement){b->first_line,
+                      b->last_line,
                       story == PM_NO_STORY ? 0 : (uint32_t)article_of[story] + 1,
-                      kind_names[b->kind], b->why};
+                      kind_names[b->kind],
+                      b->why,
+                      b->text};
   }
   return PM_OK;
 }

@@ -22,8 +22,7 @@ typedef struct {
   uint16_t *widths; // of each line, at most COLUMN_MAX
 } Maker;
 
-// --- the page as a whole
-// ------------------------------------------------------------------
+// --- the page as a whole ---
 
 static bool pairs_up(const Maker *m, size_t i) {
   const PmLine *a = &m->lines->items[i], *b = &m->lines->items[i + 1];
@@ -62,8 +61,7 @@ static size_t column_at(const Maker *m, size_t i) {
   return best;
 }
 
-// --- making a block
-// -----------------------------------------------------------------------
+// --- making a block ---
 
 static PmStr join_lines(Maker *m, size_t from, size_t to) {
   const PmLine *l = m->lines->items;
@@ -124,8 +122,7 @@ static PmStatus add_block(Maker *m, size_t from, size_t to, PmBlockKind kind,
   return push(m, b);
 }
 
-// --- what one line says
-// ---------------------------------------------------------------------
+// --- what one line says ---
 
 static PmStatus set_info(Maker *m, PmStr *field, PmStr value) {
   if (field->len == 0) {
@@ -211,8 +208,7 @@ static PmStatus furniture_rule(Maker *m, size_t i, const char **why) {
   return PM_OK;
 }
 
-// --- bylines
-// --------------------------------------------------------------------------------
+// --- bylines ---
 
 static PmStatus extend_byline(PmArena *arena, PmByline *b, const PmByline *more) {
   for (size_t i = 0; i < more->n; ++i) {
@@ -283,8 +279,7 @@ static PmStatus try_byline(Maker *m, size_t i, size_t *to) {
   return PM_OK;
 }
 
-// --- lines that speak for themselves
-// ----------------------------------------------------------
+// --- lines that speak for themselves ---
 
 static PmStatus try_special(Maker *m, size_t i, size_t *to) {
   const PmStr s = m->lines->items[i].text;
@@ -327,8 +322,7 @@ static PmStatus add_line_block(Maker *m, size_t i) {
                             : "short-line");
 }
 
-// --- wrapped pages
-// ----------------------------------------------------------------------------
+// --- wrapped pages ---
 
 // Where the run of lines from `i` ends: a gap, a mark, a dateline, a byline.
 static PmStatus end_of_run(Maker *m, size_t i, size_t *end) {
@@ -359,21 +353,33 @@ static bool last_block_dangles(const Maker *m) {
   return false;
 }
 
+// A single line as wide as the column is a headline only where no sentence can go on
+// after it: before a dateline, a byline or another single line.
+static bool stands_alone(const Maker *m, size_t i) {
+  const PmLine *l = m->lines->items;
+  const size_t n = m->lines->n;
+  if (i + 1 >= n || pm_text_is_opening(l[i + 1].text))
+    return true;
+  return l[i + 1].gap && (i + 2 >= n || l[i + 2].gap) && !pm_text_has_stop(l[i + 1].text);
+}
+
 // Few short lines without a full stop, not as wide as the column: headlines.
 static bool is_stack(const Maker *m, size_t from, size_t to) {
+  const bool dangling = last_block_dangles(m);
+  const size_t column = column_at(m, from);
   if (to - from > STACK_MAX)
     return false;
-  for (size_t i = from; i < to; ++i)
-    if (pm_text_has_stop(m->lines->items[i].text))
-      return false;
-  const size_t column = column_at(m, from);
-  if (pm_text_ends_sentence(m->lines->items[to - 1].text) &&
-      (to - from > 2 || last_block_dangles(m)))
+  if (pm_text_ends_sentence(m->lines->items[to - 1].text) && (to - from > 2 || dangling))
     return false;
-  for (size_t i = from; i < to; ++i) // a paragraph's first line is shorter: not only it
-    if (near(m->widths[i], column))
+  for (size_t i = from; i < to; ++i) { // a paragraph's first line is shorter: not only it
+    const PmStr s = m->lines->items[i].text;
+    if (pm_text_has_stop(s) || (to - from > 1 && near(m->widths[i], column)))
       return false;
-  return !last_block_dangles(m) || m->widths[from] > column + 4;
+  }
+  if (to - from == 1 && (near(m->widths[from], column) ||
+                         pm_text_quote_balance(m->lines->items[from].text) != 0))
+    return !dangling && stands_alone(m, from);
+  return !dangling || m->widths[from] > column + 4;
 }
 
 // A line clearly longer than the one before it begins a new headline.
@@ -417,8 +423,7 @@ static PmStatus add_run(Maker *m, size_t from, size_t end) {
   return PM_OK;
 }
 
-// --- second look: what a block's neighbours make of it
-// -----------------------------------------
+// --- second look: what a block's neighbours make of it ---
 
 static PmBlock *neighbour(PmBlocks *t, size_t i, int step) {
   for (size_t k = i + (size_t)step; k < t->n; k += (size_t)step)

@@ -12,8 +12,7 @@ typedef struct {
   size_t n, i;
 } Scan;
 
-// --- tables
-// -----------------------------------------------------------------------------
+// --- tables ---
 
 // Longer ones first where one begins another. `single` ones are words of their own too
 // and count only between separators.
@@ -71,8 +70,7 @@ static const char surnames[] =
     "岳晋"
     "楚闫法汝鄢涂钦归海墨哈谯笪年爱阳佴第五戢铁招税荆卿尉揭初练况都";
 
-// --- scanning
-// ---------------------------------------------------------------------------
+// --- scanning ---
 
 static bool scan_line(Scan *s, PmStr line) {
   *s = (Scan){.line = line};
@@ -148,8 +146,7 @@ static size_t match_role(const Scan *s, size_t i, PmStr *role) {
   return 0;
 }
 
-// --- names
-// ------------------------------------------------------------------------------
+// --- names ---
 
 typedef struct {
   size_t start, end;

@@ -108,7 +108,7 @@ bool pm_text_starts_mid(PmStr s) {
   return pm_char_is_han(first) && pm_char_in("，,、", second);
 }
 
-static int bracket_balance(PmStr s) {
+int pm_text_quote_balance(PmStr s) {
   int n = 0;
   for (size_t pos = 0; pos < s.len;) {
     const uint32_t cp = pm_utf8_next(s, &pos);
@@ -138,7 +138,9 @@ double pm_block_continues(const PmBlock *tail, const PmBlock *head) {
   double score = 0;
   score += pm_text_joins_word(tail->text, head->text) ? 3 : 0;
   score += head->mid_start ? 2 : 0;
-  score += bracket_balance(tail->text) > 0 && bracket_balance(head->text) < 0 ? 2 : 0;
+  score += pm_text_quote_balance(tail->text) > 0 && pm_text_quote_balance(head->text) < 0
+               ? 2
+               : 0;
   score += ends_open(tail->text) ? 0.5 : 0;
   score -= head->starter ? 1.5 : 0;
   return score;
@@ -154,8 +156,7 @@ bool pm_join_wants_space(PmStr a, PmStr b) {
          (is_letter_or_digit(last) || pm_char_is_punct(last));
 }
 
-// --- special lines
-// ----------------------------------------------------------------------
+// --- special lines ---
 
 bool pm_text_is_weather(PmStr s) {
   static const char *const words[] = {"多云",   "阴",     "晴",     "雨",     "级",
@@ -246,8 +247,7 @@ bool pm_text_is_credit(PmStr s) {
           !pm_str_starts(s, PM_STR("图为")));
 }
 
-// --- furniture
-// --------------------------------------------------------------------------
+// --- furniture ---
 
 static bool is_channel(PmStr token) { // 海州新闻客户端
   static const char *const words[] = {"客户端", "公众号", "视频号", "抖音号", "微博",
@@ -368,8 +368,7 @@ bool pm_text_date(PmStr s, unsigned ymd[3]) {
           pm_str_contains(rest, PM_STR("农历")) || pm_str_contains(rest, PM_STR("版")));
 }
 
-// --- doubled glyphs
-// ---------------------------------------------------------------------
+// --- doubled glyphs ---
 
 enum { DOUBLE_MAX = 160 };
 

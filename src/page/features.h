@@ -13,6 +13,7 @@ size_t pm_text_commas(PmStr s);
 bool pm_text_is_opening(PmStr s); // 本报讯, 海州讯（
 bool pm_text_is_starter(PmStr s);
 bool pm_text_starts_mid(PmStr s);
+int pm_text_quote_balance(PmStr s); // above 0: a quotation is left open
 /// Whether the last character of `tail` and the first of `head` are a word.
 bool pm_text_joins_word(PmStr tail, PmStr head);
 

@@ -6,7 +6,7 @@
 
 #include "page/page.h"
 
-// --- chars.c: what kind of character --------------------------------------------------
+// --- chars.c: what kind of character ---
 
 bool pm_char_is_space(uint32_t cp); // ASCII, no-break and ideographic spaces
 bool pm_char_is_han(uint32_t cp);
@@ -25,14 +25,13 @@ PmStr pm_str_squeeze(PmArena *arena, PmStr s);
 /// The key by which texts are compared: no spaces, no punctuation, width folded.
 PmStr pm_str_key(PmArena *arena, PmStr s);
 
-// --- text.c: bytes to text
-// ---------------------------------------------------------------
+// --- text.c: bytes to text ---
 
 /// Takes off a byte order mark and refuses what is not text: NULs, bytes that are not
 /// UTF-8 (message with line and byte offset).
 PM_NODISCARD PmStatus pm_text_check(PmJob *job, const char *path, PmStr *text);
 
-// --- iri.c -------------------------------------------------------------------
+// --- iri.c ---
 
 /// `s` with everything that a path segment of an IRI (RFC 3987) may not hold
 /// percent-encoded; "-" for nothing.
@@ -41,8 +40,7 @@ PmStr pm_iri_segment(PmArena *arena, PmStr s);
 /// Gives newspaper, issue, page, articles and texts their IRIs.
 PM_NODISCARD PmStatus pm_page_mint(PmPage *page);
 
-// --- article.c: growing a page
-// ----------------------------------------------------------
+// --- article.c: growing a page ---
 
 PM_NODISCARD PmStatus pm_page_new(PmPage **page);
 PM_NODISCARD PmStatus pm_page_add_article(PmPage *page, PmArticle **article);
@@ -51,8 +49,7 @@ PM_NODISCARD PmStatus pm_article_add_paragraph(PmPage *page, PmArticle *a, PmPar
 PM_NODISCARD PmStatus pm_article_add_contribution(PmPage *page, PmArticle *a,
                                                   PmContribution c);
 
-// --- byline.c
-// ---------------------------------------------------------------------------
+// --- byline.c ---
 
 /// What a line says about who made an article.
 typedef struct {
@@ -68,8 +65,7 @@ typedef struct {
 PM_NODISCARD PmStatus pm_byline_read(PmArena *arena, PmStr line, bool names_only,
                                      PmByline *byline);
 
-// --- lines.c: bytes to lines
-// ------------------------------------------------------------
+// --- lines.c: bytes to lines ---
 
 typedef struct {
   PmStr text;      // trimmed, without marks of Markdown
@@ -89,8 +85,7 @@ typedef struct {
 PM_NODISCARD PmStatus pm_lines_split(PmJob *job, PmArena *arena, PmStr text,
                                      PmLines *lines);
 
-// --- layout.c: lines to articles
-// --------------------------------------------------------
+// --- layout.c: lines to articles ---
 
 PM_NODISCARD PmStatus pm_layout(PmJob *job, PmPage *page, const PmLines *lines);
 

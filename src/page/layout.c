@@ -6,8 +6,7 @@
 #include "page/features.h"
 #include "page/stories.h"
 
-// --- chunks
-// -----------------------------------------------------------------------------
+// --- chunks ---
 
 static bool is_text(const PmBlock *b) {
   return b->kind == PM_BLOCK_BODY || b->kind == PM_BLOCK_SECTION;
@@ -57,8 +56,7 @@ static PmStatus find_chunks(PmStories *s) {
   return PM_OK;
 }
 
-// --- cross-headings
-// ------------------------------------------------------------------------
+// --- cross-headings ---
 
 typedef struct {
   size_t prev, next;  // blocks on each side, SIZE_MAX for none
@@ -110,8 +108,7 @@ static void find_sections(PmBlocks *t) {
   }
 }
 
-// --- headings to chunks
-// ---------------------------------------------------------------------
+// --- headings to chunks ---
 
 static bool has_byline_between(const PmBlocks *t, size_t from, size_t to) {
   for (size_t i = from; i < to; ++i)
@@ -242,8 +239,7 @@ static void move_far_headings(PmStories *s) {
   }
 }
 
-// --- stories: chunks that are one article
-// -------------------------------------------------------
+// --- stories: chunks that are one article ---
 
 static PmStatus add_story(PmStories *s, size_t chunk, const char *why,
                           double confidence) {
@@ -362,8 +358,7 @@ static PmStatus find_stories(PmStories *s) {
   return PM_OK;
 }
 
-// --- columns out of order inside a story
-// --------------------------------------------------------
+// --- columns out of order inside a story ---
 
 // A story that breaks off at its end and begins in the middle: the end's paragraph goes
 // before the beginning. A physical break (dropped repetitions) shows where.
@@ -394,8 +389,7 @@ static void rotate_story(PmStories *s, PmStory *story) {
   story->confidence = 0.75;
 }
 
-// --- bylines
-// ----------------------------------------------------------------------------------
+// --- bylines ---
 
 typedef struct {
   size_t byline, chunk;
@@ -532,13 +526,12 @@ static PmStatus merge_bylines(PmStories *s) {
       first = i;
       continue;
     }
-    PM_TRY(pm_byline_merge(s->arena, &t->items[first], b));
+    PM_TRY(pm_byline_merge(s->page_arena, &t->items[first], b));
   }
   return PM_OK;
 }
 
-// --- the whole
-// -----------------------------------------------------------------------------------
+// --- the whole ---
 
 static PmStatus prepare(PmStories *s) {
   const size_t n = s->blocks->n + 1;
@@ -557,7 +550,7 @@ static PmStatus prepare(PmStories *s) {
 PmStatus pm_layout(PmJob *job, PmPage *page, const PmLines *lines) {
   PmBlocks blocks;
   PmArena arena = {0};
-  PmStories s = {.arena = &arena, .blocks = &blocks};
+  PmStories s = {.arena = &arena, .page_arena = &page->arena, .blocks = &blocks};
   PmStatus st = pm_blocks_make(job, page, lines, &blocks);
   if (!st) {
     find_sections(&blocks);

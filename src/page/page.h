@@ -150,6 +150,7 @@ typedef struct {
   uint32_t article;               // number, 0 for none
   const char *kind;               // body, heading, byline, furniture, duplicate, …
   const char *why;                // the rule that decided
+  PmStr text;
 } PmPlacement;
 
 /// A page; everything in it lives in its arena.

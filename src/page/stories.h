@@ -31,7 +31,8 @@ typedef struct {
 } PmStory;
 
 typedef struct {
-  PmArena *arena;
+  PmArena *arena;      // for the time of laying out
+  PmArena *page_arena; // for what the page keeps
   PmBlocks *blocks;
   PmChunk *chunks;
   size_t n_chunks, cap_chunks;

@@ -12,15 +12,16 @@ typedef struct {
   PmJob *job;
   const PmPage *page;
   PmOutput *out;
-  char (*ids)[16]; // xml:id of each entity: p1, o2, l3, e4
+  char (*ids)[16];          // xml:id of each entity: p1, o2, l3, e4
+  const PmMention **placed; // mentions in bodies, by article and place
+  size_t n_placed, next_placed;
 } Writer;
 
 static PmStatus put(Writer *w, const char *text) {
   return pm_output_write(w->out, pm_str(text));
 }
 
-// --- escaping
-// ---------------------------------------------------------------------------
+// --- escaping ---
 
 static const char *replacement(unsigned char c) {
   switch (c) {
@@ -98,8 +99,7 @@ static PmStatus put_element(Writer *w, const char *indent, const char *name, PmS
   return pm_output_printf(w->out, "</%.*s>\n", (int)strcspn(name, " "), name);
 }
 
-// --- header
-// -----------------------------------------------------------------------------
+// --- header ---
 
 static PmStatus put_title(Writer *w) {
   const PmPageInfo *i = &w->page->info;
@@ -197,16 +197,17 @@ static PmStatus put_header(Writer *w) {
   return put(w, " </teiHeader>\n");
 }
 
-// --- body
-// -------------------------------------------------------------------------------
+// --- body ---
 
 typedef struct {
-  const PmMention **items; // of one article's body, outermost first
+  const PmMention *const *items; // of one article's body, outermost first
   size_t n, next;
 } Tags;
 
 static int by_place(const void *a, const void *b) {
   const PmMention *x = *(const PmMention *const *)a, *y = *(const PmMention *const *)b;
+  if (x->article != y->article)
+    return x->article < y->article ? -1 : 1;
   if (x->start != y->start)
     return x->start < y->start ? -1 : 1;
   if (x->end != y->end)
@@ -274,18 +275,28 @@ static PmStatus put_paragraphs(Writer *w, const PmArticle *a, Tags *tags) {
   return put(w, in_section ? "    </div>\n" : "");
 }
 
-static PmStatus find_tags(Writer *w, size_t article, Tags *tags) {
+static bool is_shown(const PmPage *p, const PmMention *m) {
+  return m->article < p->n_articles && m->entity < p->n_entities;
+}
+
+static PmStatus place_mentions(Writer *w) {
   const PmPage *p = w->page;
-  *tags = (Tags){.items = calloc(p->n_mentions + 1, sizeof *tags->items)};
-  if (!tags->items)
+  w->placed = calloc(p->n_mentions + 1, sizeof *w->placed);
+  if (!w->placed)
     return PM_ERR_NOMEM;
-  for (size_t i = 0; i < p->n_mentions; ++i) {
-    const PmMention *m = &p->mentions[i];
-    if (m->article == article && !m->in_head && m->entity < p->n_entities)
-      tags->items[tags->n++] = m;
-  }
-  qsort(tags->items, tags->n, sizeof *tags->items, by_place);
+  for (size_t i = 0; i < p->n_mentions; ++i)
+    if (is_shown(p, &p->mentions[i]) && !p->mentions[i].in_head)
+      w->placed[w->n_placed++] = &p->mentions[i];
+  qsort(w->placed, w->n_placed, sizeof *w->placed, by_place);
   return PM_OK;
+}
+
+// The mentions of the next article: articles are written in order.
+static Tags take_tags(Writer *w, size_t article) {
+  const size_t from = w->next_placed;
+  while (w->next_placed < w->n_placed && w->placed[w->next_placed]->article == article)
+    ++w->next_placed;
+  return (Tags){.items = w->placed + from, .n = w->next_placed - from};
 }
 
 // The byline as printed, each name that stands in it verbatim linked to its person.
@@ -319,30 +330,20 @@ static PmStatus put_heads(Writer *w, const PmArticle *a) {
 
 static PmStatus put_article(Writer *w, size_t index) {
   const PmArticle *a = &w->page->articles[index];
-  Tags tags;
-  PM_TRY(find_tags(w, index, &tags));
-  PmStatus st = pm_output_printf(w->out, "   <div type=\"%s\" n=\"%u\" xml:id=\"a%u\"",
-                                 pm_item_type_name(a->type), a->number, a->number);
-  if (!st)
-    st = put_attribute(w, "sameAs", a->iri);
-  if (!st)
-    st = put_confidence(w, a->confidence);
-  if (!st)
-    st = put_iri(w, "resp", "#", pm_str(a->responsibility));
-  if (!st)
-    st = put(w, ">\n");
-  if (!st)
-    st = put_heads(w, a);
-  if (!st)
-    st = put_paragraphs(w, a, &tags);
-  if (!st)
-    st = put_element(w, "    ", "trailer type=\"continued\"", a->continued_on);
-  free(tags.items);
-  return st ? st : put(w, "   </div>\n");
+  Tags tags = take_tags(w, index);
+  PM_TRY(pm_output_printf(w->out, "   <div type=\"%s\" n=\"%u\" xml:id=\"a%u\"",
+                          pm_item_type_name(a->type), a->number, a->number));
+  PM_TRY(put_attribute(w, "sameAs", a->iri));
+  PM_TRY(put_confidence(w, a->confidence));
+  PM_TRY(put_iri(w, "resp", "#", pm_str(a->responsibility)));
+  PM_TRY(put(w, ">\n"));
+  PM_TRY(put_heads(w, a));
+  PM_TRY(put_paragraphs(w, a, &tags));
+  PM_TRY(put_element(w, "    ", "trailer type=\"continued\"", a->continued_on));
+  return put(w, "   </div>\n");
 }
 
-// --- back
-// -------------------------------------------------------------------------------
+// --- back ---
 
 static PmStatus put_ab(Writer *w, const PmArticle *a, const PmText *t, const char *kind) {
   if (t->text.len == 0)
@@ -441,19 +442,6 @@ static PmStatus put_entity(Writer *w, size_t index) {
   return pm_output_printf(w->out, "</%s>\n", tag);
 }
 
-static PmStatus put_list(Writer *w, PmClass cls) {
-  bool open = false;
-  for (size_t i = 0; i < w->page->n_entities; ++i) {
-    if (w->page->entities[i].cls != cls)
-      continue;
-    if (!open)
-      PM_TRY(pm_output_printf(w->out, "    <%s>\n", elements[cls].list));
-    open = true;
-    PM_TRY(put_entity(w, i));
-  }
-  return open ? pm_output_printf(w->out, "    </%s>\n", elements[cls].list) : PM_OK;
-}
-
 static PmStatus put_passive(Writer *w, const PmRelation *r) {
   if (r->kind == PM_RELATION_CONTRIBUTION)
     return pm_output_printf(w->out, " passive=\"#a%u\"", r->passive + 1);
@@ -466,7 +454,7 @@ static PmStatus put_relation(Writer *w, const PmRelation *r) {
   static const char *const kinds[] = {"contribution", "office", "participant"};
   if (r->active >= w->page->n_entities)
     return PM_OK;
-  PM_TRY(pm_output_printf(w->out, "     <relation name=\"%s\"", kinds[r->kind]));
+  PM_TRY(pm_output_printf(w->out, "      <relation name=\"%s\"", kinds[r->kind]));
   PM_TRY(put_attribute(w, "sameAs", r->iri));
   PM_TRY(pm_output_printf(w->out, " active=\"#%s\"", w->ids[r->active]));
   PM_TRY(put_passive(w, r));
@@ -476,18 +464,45 @@ static PmStatus put_relation(Writer *w, const PmRelation *r) {
   return put(w, "/>\n");
 }
 
+static PmStatus put_relations(Writer *w) {
+  if (w->page->n_relations == 0)
+    return PM_OK;
+  PM_TRY(put(w, "     <listRelation>\n"));
+  for (size_t i = 0; i < w->page->n_relations; ++i)
+    PM_TRY(put_relation(w, &w->page->relations[i]));
+  return put(w, "     </listRelation>\n");
+}
+
+// The schema has listRelation only inside a list of what is related: the last one.
+static PmStatus put_list(Writer *w, PmClass cls, bool last) {
+  bool open = false;
+  for (size_t i = 0; i < w->page->n_entities; ++i) {
+    if (w->page->entities[i].cls != cls)
+      continue;
+    if (!open)
+      PM_TRY(pm_output_printf(w->out, "    <%s>\n", elements[cls].list));
+    open = true;
+    PM_TRY(put_entity(w, i));
+  }
+  if (open && last)
+    PM_TRY(put_relations(w));
+  return open ? pm_output_printf(w->out, "    </%s>\n", elements[cls].list) : PM_OK;
+}
+
+static unsigned last_class(const PmPage *p) {
+  unsigned last = 0;
+  for (size_t i = 0; i < p->n_entities; ++i)
+    last = p->entities[i].cls > last ? p->entities[i].cls : last;
+  return last;
+}
+
 static PmStatus put_names(Writer *w) {
   if (w->page->n_entities == 0)
     return PM_OK;
+  const unsigned last = last_class(w->page);
   PM_TRY(put(w, "   <div type=\"names\">\n"));
   for (unsigned cls = 0; cls < PM_N_CLASSES; ++cls)
-    PM_TRY(put_list(w, (PmClass)cls));
-  if (w->page->n_relations) {
-    PM_TRY(put(w, "    <listRelation>\n"));
-    for (size_t i = 0; i < w->page->n_relations; ++i)
-      PM_TRY(put_relation(w, &w->page->relations[i]));
-    PM_TRY(put(w, "    </listRelation>\n"));
-  }
+    PM_TRY(put_list(w, (PmClass)cls, cls == last));
   return put(w, "   </div>\n");
 }
 
@@ -505,10 +520,6 @@ static PmStatus put_mention(Writer *w, const PmMention *m) {
   return put(w, "</span>\n");
 }
 
-static bool is_shown(const PmPage *p, const PmMention *m) {
-  return m->article < p->n_articles && m->entity < p->n_entities;
-}
-
 static PmStatus put_mentions(Writer *w) {
   const PmPage *p = w->page;
   bool open = false;
@@ -523,8 +534,7 @@ static PmStatus put_mentions(Writer *w) {
   return open ? put(w, "   </spanGrp>\n") : PM_OK;
 }
 
-// --- links: which article speaks of which entity
-// ---------------------------------------------
+// --- links: which article speaks of which entity ---
 
 typedef struct {
   uint32_t article, entity;
@@ -560,39 +570,47 @@ static PmStatus put_link_group(Writer *w, const char *type, const Pair *pairs, s
 
 // The main subject is the first event that an article's mentions refer to, in the order
 // in which name/ lists them.
-static size_t main_subjects(const PmPage *p, Pair *pairs) {
+static size_t main_subjects(const PmPage *p, const PmMention *const *first, Pair *pairs) {
   size_t n = 0;
   for (uint32_t a = 0; a < p->n_articles; ++a)
-    for (size_t i = 0; i < p->n_mentions; ++i) {
-      const PmMention *m = &p->mentions[i];
-      if (m->article != a || m->entity >= p->n_entities ||
-          p->entities[m->entity].cls != PM_CLASS_EVENT)
-        continue;
-      pairs[n++] = (Pair){a, m->entity};
-      break;
-    }
+    if (first[a])
+      pairs[n++] = (Pair){a, first[a]->entity};
   return n;
+}
+
+static void find_first_events(const PmPage *p, const PmMention **first) {
+  for (size_t i = 0; i < p->n_mentions; ++i) {
+    const PmMention *m = &p->mentions[i];
+    if (is_shown(p, m) && p->entities[m->entity].cls == PM_CLASS_EVENT &&
+        !first[m->article])
+      first[m->article] = m;
+  }
 }
 
 static PmStatus put_links(Writer *w) {
   const PmPage *p = w->page;
   Pair *pairs = calloc(p->n_mentions + p->n_articles + 1, sizeof *pairs);
-  if (!pairs)
+  const PmMention **first = calloc(p->n_articles + 1, sizeof *first);
+  if (!pairs || !first) {
+    free(pairs);
+    free(first);
     return PM_ERR_NOMEM;
+  }
   size_t n = 0;
   for (size_t i = 0; i < p->n_mentions; ++i)
     if (is_shown(p, &p->mentions[i]))
       pairs[n++] = (Pair){p->mentions[i].article, p->mentions[i].entity};
   qsort(pairs, n, sizeof *pairs, by_pair);
+  find_first_events(p, first);
   PmStatus st = put_link_group(w, "mentions", pairs, n);
   if (!st)
-    st = put_link_group(w, "about", pairs, main_subjects(p, pairs));
+    st = put_link_group(w, "about", pairs, main_subjects(p, first, pairs));
   free(pairs);
+  free(first);
   return st;
 }
 
-// --- document
-// ---------------------------------------------------------------------------
+// --- document ---
 
 static PmStatus number_entities(Writer *w) {
   static const char letters[PM_N_CLASSES] = {'p', 'o', 'l', 'e'};
@@ -642,7 +660,10 @@ PmStatus pm_page_write_tei(PmJob *job, const PmPage *page, PmOutput *output) {
   Writer w = {.job = job, .page = page, .out = output};
   PmStatus st = number_entities(&w);
   if (!st)
+    st = place_mentions(&w);
+  if (!st)
     st = put_document(&w);
+  free(w.placed);
   free(w.ids);
   return st;
 }
