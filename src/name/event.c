@@ -117,11 +117,10 @@ static bool phrase_breaks(const PmWork *work, const PmScan *scan, uint32_t start
                           uint32_t end) {
   static const char *const fine[] = {
       "全国", "全省", "全市", "全县", "全区", "全镇", "首届", "首次", "重点", "创新",
-      "提升", "推进", "推动", "建设", "实施", "加强", "深化", "落实", "贯彻", "学习",
-      "宣传", "保护", "传承", "志愿", "服务", "支援", "对接", "走访", "慰问", "调研",
-      "征集", "种植", "养殖", "采访", "生产", "销售", "研发", "运营", "投资", "提高",
-      "完善", "强化", "组织", "公布", "合作", "全面", "特别", "第",   "年",   "重要",
-      "企业", "公司", "单位", "项目", "机构", "之"};
+      "提升", "建设", "实施", "深化", "宣传", "保护", "传承", "志愿", "服务", "支援",
+      "对接", "慰问", "调研", "征集", "种植", "养殖", "采访", "生产", "销售", "研发",
+      "运营", "投资", "提高", "完善", "组织", "公布", "合作", "全面", "特别", "第",
+      "年",   "重要", "企业", "公司", "单位", "项目", "机构", "之"};
   if (!pm_is_word(scan->cp[start]))
     return true;
   for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
@@ -129,9 +128,17 @@ static bool phrase_breaks(const PmWork *work, const PmScan *scan, uint32_t start
       return false;
   if (pm_scan_is(work, scan, start, end, PM_LEX_BREAK))
     return true;
+  if (end - start > 2 && pm_scan_is(work, scan, start, end, PM_LEX_SPEECH))
+    return true;
   const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
   return word && end - start > 1 && word->tag_len && strchr("dpur", word->tag[0]) &&
          !pm_scan_is(work, scan, start, end, PM_LEX_EVENT_NOUN);
+}
+
+static bool in_person(const Finder *f, uint32_t at) {
+  const size_t k = pm_span_from(f->work, f->scan, at + 1);
+  const PmSpan *span = k ? &f->work->spans[k - 1] : NULL;
+  return span && span->scan == f->scan && span->end > at && span->cls == PM_CLASS_PERSON;
 }
 
 // Where the noun phrase that ends at `end` begins: over words, quotations and the dash
@@ -162,7 +169,7 @@ static uint32_t phrase_start(Finder *f, uint32_t end, bool *quoted) {
       break;
     }
     const uint32_t p = pm_token_before(scan, start);
-    if (p < f->from || phrase_breaks(f->work, scan, p, start))
+    if (p < f->from || phrase_breaks(f->work, scan, p, start) || in_person(f, p))
       break;
     start = p;
   }
@@ -305,8 +312,11 @@ static PmStatus object_frame(Finder *f, uint32_t i) {
     if (!is_opening(scan->cp[k]))
       continue;
     uint32_t close = closing_of(scan, k, f->to);
-    if (close == PM_NO_INDEX || (publication && award))
+    if (close == PM_NO_INDEX)
       return PM_OK;
+    const bool goes_on = close + 1 < f->to && pm_is_han(scan->cp[close + 1]);
+    if (publication && scan->cp[k] != 0x300A && goes_on)
+      return PM_OK; // the phrase ends farther on, at a noun
     close++;
     uint32_t end = close; // “…”平台奖, “…”称号
     while (award && end < f->to && pm_is_han(scan->cp[end]) && end - close < 6 &&
@@ -550,7 +560,9 @@ static PmStatus choose(Finder *f) {
         PM_TRY(put_mention(f, c, entities[same]));
       continue;
     }
-    if (n == MAX_EVENTS || c->score < (n ? SCORE_SURE : SCORE_MAIN))
+    if (n == MAX_EVENTS || c->score < (n == 0    ? SCORE_MAIN
+                                       : c->lead ? SCORE_SURE
+                                                 : SCORE_SURE + 1))
       continue;
     PM_TRY(put_event(f, c, &entities[n]));
     PM_TRY(put_mention(f, c, entities[n]));

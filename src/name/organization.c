@@ -43,7 +43,8 @@ static uint32_t extend(const PmWork *work, const PmScan *scan, uint32_t from,
   for (uint32_t i = from, limit = from + gap; i < scan->n && i <= limit;) {
     const PmStr before = *kind;
     const uint32_t end = suffix_end(work, scan, i, kind);
-    if (end && !pm_scan_eq(scan, i, end, "党组")) {
+    const bool inside = gap == MAX_GAP_INSIDE && pm_str_eqz(*kind, "company");
+    if (end && !inside && !pm_scan_eq(scan, i, end, "党组")) {
       best = end;
       i = end;
       limit = end + MAX_GAP_INSIDE;
@@ -59,6 +60,33 @@ static uint32_t extend(const PmWork *work, const PmScan *scan, uint32_t from,
     i = next;
   }
   return best;
+}
+
+// 浙江省智能工厂: behind the place only words and an ending that is a common noun.
+static bool is_common(const PmWork *work, const PmScan *scan, uint32_t start,
+                      uint32_t end) {
+  static const char *const nouns[] = {"工厂", "公司", "企业", "超市",
+                                      "商店", "联盟", "集团", "厂"};
+  bool common = false;
+  for (size_t k = 0; k < sizeof nouns / sizeof *nouns; k++)
+    common |= pm_str_ends(pm_scan_slice(scan, start, end), pm_str(nouns[k]));
+  if (!common || pm_str_ends(pm_scan_slice(scan, start, end), PM_STR("有限公司")))
+    return false;
+  for (uint32_t i = start; i < end && scan->token[i]; i += scan->token[i])
+    if (pm_token_is_rare(work, scan, i, i + scan->token[i]) ||
+        pm_scan_is(work, scan, i, i + scan->token[i], PM_LEX_INDUSTRY))
+      return false;
+  return true;
+}
+
+// 农工党平湖市基层委: a party's name before the place.
+static uint32_t party_before(const PmWork *work, const PmScan *scan, uint32_t start) {
+  const PmLexRow *row = NULL;
+  const uint32_t chars = pm_scan_ending(work, scan, 0, start, PM_LEX_ORG_SUFFIX, &row);
+  return chars > 1 && pm_str_eqz(pm_lex_tag(row), "party") &&
+                 scan->token[start - chars] == chars
+             ? start - chars
+             : start;
 }
 
 static PmStatus after_place(PmWork *work, const PmSpan *place) {
@@ -81,10 +109,10 @@ static PmStatus after_place(PmWork *work, const PmSpan *place) {
   }
   if (!end)
     end = extend(work, scan, place->end, MAX_GAP, &kind);
-  if (!end)
+  if (!end || is_common(work, scan, place->end, end))
     return PM_OK;
   return add(work, (PmSpan){.scan = place->scan,
-                            .start = place->start,
+                            .start = party_before(work, scan, place->start),
                             .end = end,
                             .priority = PM_PRIORITY_BODY,
                             .confidence = 0.85,
@@ -209,11 +237,14 @@ static PmStatus find_bare(PmWork *work, uint32_t s, uint32_t i) {
   const PmLexRow *row = NULL;
   const uint32_t body = pm_scan_longest(work, scan, i, PM_LEX_ORG_BODY, &row);
   const uint32_t division = meant_by(work, 0x5E02);
-  if (body < 3 || !scan->token[i] || (i && pm_is_word(scan->cp[i - 1])) ||
-      division == PM_NO_INDEX || !pm_str_eqz(pm_lex_tag(row), "government"))
+  if (body < 3 || !scan->token[i] || !pm_left_is_free(work, scan, i) ||
+      division == PM_NO_INDEX)
     return PM_OK;
   const uint32_t end = i + body;
-  if (scan->cp[end - 1] != 0x5C40 || (end < scan->n && !scan->token[end])) // 局
+  const bool office =
+      pm_str_eqz(pm_lex_tag(row), "government") && scan->cp[end - 1] == 0x5C40;
+  if ((!office && !pm_str_eqz(pm_lex_tag(row), "company")) ||
+      (end < scan->n && !scan->token[end])) // 局
     return PM_OK;
   const PmStr name = resolve(work, scan, division, i, end);
   if (!name.data)
@@ -249,8 +280,19 @@ static uint32_t over_bracket(const PmScan *scan, uint32_t end) {
   return end;
 }
 
-static Left left_of(const PmWork *work, const PmScan *scan, uint32_t suffix,
-                    uint32_t max) {
+// Verbs that are words of companies' names too: 某某创新实业有限公司.
+static bool is_trade_verb(const PmScan *scan, uint32_t start, uint32_t end) {
+  static const char *const verbs[] = {"创新", "建设", "投资", "生产", "研发",
+                                      "服务", "联合", "经营", "销售", "种植",
+                                      "养殖", "发展", "保护", "能"};
+  for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
+    if (pm_scan_eq(scan, start, end, verbs[k]))
+      return true;
+  return false;
+}
+
+static Left left_of(const PmWork *work, const PmScan *scan, uint32_t suffix, uint32_t max,
+                    bool loose) {
   Left left = {.start = suffix, .all_rare = true};
   while (left.start && suffix - left.start < max) {
     const uint32_t bracket = over_bracket(scan, left.start);
@@ -259,7 +301,8 @@ static Left left_of(const PmWork *work, const PmScan *scan, uint32_t suffix,
       continue;
     }
     const uint32_t p = pm_token_before(scan, left.start);
-    if (!pm_is_word(scan->cp[p]) || pm_token_breaks(work, scan, p, left.start))
+    if (!pm_is_word(scan->cp[p]) || (pm_token_breaks(work, scan, p, left.start) &&
+                                     !(loose && is_trade_verb(scan, p, left.start))))
       break;
     const PmLexRow *row = pm_scan_is(work, scan, p, left.start, PM_LEX_PLACE);
     const PmLexRow *stem = pm_scan_is(work, scan, p, left.start, PM_LEX_STEM);
@@ -292,7 +335,9 @@ static bool is_legal(const PmScan *scan, uint32_t i, uint32_t end) {
 static PmStatus find_company(PmWork *work, uint32_t s, uint32_t i, uint32_t end) {
   const PmScan *scan = &work->scans[s];
   const uint32_t core_end = over_bracket(scan, i);
-  Left left = left_of(work, scan, core_end, MAX_COMPANY);
+  Left left = left_of(work, scan, core_end, MAX_COMPANY, true);
+  if (!left.place)
+    left = left_of(work, scan, core_end, MAX_COMPANY, false);
   if (core_end - left.start < 2 || (!left.free && !left.place))
     return PM_OK;
   // a tail that goes on: …有限公司平湖分公司, …有限公司党支部
@@ -341,7 +386,7 @@ static PmStatus find_by_suffix(PmWork *work, uint32_t s, uint32_t i) {
   if (!scan->token[i] || end - i < 2 || !stands_alone(kind) ||
       pm_scan_eq(scan, i, end, "工会") || pm_scan_eq(scan, i, end, "公司"))
     return PM_OK;
-  const Left left = left_of(work, scan, i, 8);
+  const Left left = left_of(work, scan, i, 8, false);
   const uint32_t n = i - left.start;
   if (left.place || !left.free || !left.own_first || n < 2 ||
       (is_weak(scan, i, end) && !left.all_rare) ||
@@ -366,7 +411,7 @@ static PmStatus find_brand(PmWork *work, uint32_t s, uint32_t i) {
   if (!chars || !row->tag_len || !scan->token[i] ||
       (i + chars < scan->n && !scan->token[i + chars]))
     return PM_OK;
-  const Left left = left_of(work, scan, i, 6);
+  const Left left = left_of(work, scan, i, 6, false);
   const uint32_t n = i - left.start;
   const uint32_t next = i + chars;
   if (!left.free || n < 2 || n > 5 || !(left.place ? left.rare : left.all_rare))
@@ -415,6 +460,11 @@ static const ListNoun *list_noun(const PmScan *scan, uint32_t deng) {
 static uint32_t item_start(const PmWork *work, const PmScan *scan, uint32_t end,
                            uint32_t longest) {
   uint32_t start = end;
+  while (start && end - start <= longest && pm_is_word(scan->cp[start - 1]))
+    start--;
+  if (start && scan->cp[start - 1] == 0x3001)
+    return start; // whole between two marks
+  start = end;
   while (start && end - start <= longest && pm_is_word(scan->cp[start - 1])) {
     const uint32_t p = pm_token_before(scan, start);
     if (pm_token_breaks(work, scan, p, start))

@@ -42,7 +42,7 @@ static uint32_t foreign_name(const PmScan *scan, uint32_t start) {
 static bool gives_verb(const PmWork *work, const PmScan *scan, uint32_t start,
                        uint32_t end) {
   const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
-  return word && end - start == 2 && word->value >= 60 && word->tag_len &&
+  return word && end - start == 2 && word->value >= 45 && word->tag_len &&
          word->tag[0] == 'v';
 }
 
@@ -61,7 +61,8 @@ static uint32_t name_end(const PmWork *work, const PmScan *scan, uint32_t start,
       if (end > scan->n || !given_char(scan, end - 1) ||
           !given_char(scan, start + family))
         continue;
-      if (is_common_word(work, scan, start, end, strong ? 75 : 1) ||
+      if (is_common_word(work, scan, start, end, strong ? 60 : 1) ||
+          gives_verb(work, scan, start, end) ||
           gives_verb(work, scan, start + family, end))
         continue;
       // 王强调: the speech verb starts inside the longer candidate
@@ -193,8 +194,9 @@ static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i, uint32_t *done
     return PM_OK; // 文 and 图 need their space
   const PmStr tag = pm_lex_tag(row);
   const bool office = pm_str_eqz(tag, "office") || pm_str_eqz(tag, "byline");
-  if (scan->token[start] > 2)
-    return PM_OK; // 负责人齐聚一堂
+  const PmLexRow *word = pm_scan_is(work, scan, start, start + 2, PM_LEX_WORD);
+  if (scan->token[start] > 2 || (!office && word && scan->token[start] == 2))
+    return PM_OK; // 负责人齐聚一堂, 代表景点
   uint32_t end = name_end(work, scan, start, office);
   if (!end)
     end = foreign_name(scan, start);

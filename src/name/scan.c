@@ -222,7 +222,8 @@ uint32_t pm_token_before(const PmScan *scan, uint32_t end) {
 
 bool pm_token_breaks(const PmWork *work, const PmScan *scan, uint32_t start,
                      uint32_t end) {
-  if (!pm_is_word(scan->cp[start]) || pm_scan_is(work, scan, start, end, PM_LEX_BREAK))
+  if (!pm_is_word(scan->cp[start]) || pm_scan_is(work, scan, start, end, PM_LEX_BREAK) ||
+      (end - start > 2 && pm_scan_is(work, scan, start, end, PM_LEX_SPEECH)))
     return true;
   const PmLexRow *title = pm_scan_is(work, scan, start, end, PM_LEX_TITLE);
   if (title && end - start > 1 &&
