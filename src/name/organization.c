@@ -70,7 +70,9 @@ static bool is_common(const PmWork *work, const PmScan *scan, uint32_t start,
   bool common = false;
   for (size_t k = 0; k < sizeof nouns / sizeof *nouns; k++)
     common |= pm_str_ends(pm_scan_slice(scan, start, end), pm_str(nouns[k]));
-  if (!common || pm_str_ends(pm_scan_slice(scan, start, end), PM_STR("有限公司")))
+  const uint32_t ending = pm_scan_ending(work, scan, start, end, PM_LEX_ORG_SUFFIX, NULL);
+  const uint32_t body = pm_scan_ending(work, scan, start, end, PM_LEX_ORG_BODY, NULL);
+  if (!common || ending > 2 || body > 2) // 供电公司, 广电集团 say enough
     return false;
   for (uint32_t i = start; i < end && scan->token[i]; i += scan->token[i])
     if (pm_token_is_rare(work, scan, i, i + scan->token[i]) ||

@@ -37,3 +37,8 @@ check_PROGRAMS += tests/unit/test_rdf_readers
 tests_unit_test_rdf_readers_SOURCES = tests/unit/test_rdf_readers.c
 tests_unit_test_rdf_readers_LDADD = tests/libtap.a $(rdf_LIBS)
 TESTS += tests/unit/test_rdf_readers
+
+check_PROGRAMS += tests/unit/test_name
+tests_unit_test_name_SOURCES = tests/unit/test_name.c tests/unit/test_name_cases.h
+tests_unit_test_name_LDADD = tests/libtap.a $(page_LIBS)
+TESTS += tests/unit/test_name

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: MIT
+// The recogniser on sentences of our own in the manner of dailies from many regions:
+// people and companies are invented, places are real.
+#include "name/name.h"
+#include "tap.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct {
+  const char *paper, *edition, *date;
+  const char *head, *text;
+  // mentions in order, parted by spaces; NULL is not looked at, "" is none
+  const char *persons, *organizations, *places, *events;
+} Case;
+
+static const Case cases[] = {
+#include "test_name_cases.h"
+};
+
+static PmPage *page_of(const Case *c) {
+  PmPage *page = calloc(1, sizeof *page);
+  PmArticle *article = page ? pm_arena_alloc(&page->arena, sizeof *article) : NULL;
+  if (!article)
+    abort();
+  page->namespace_ = PM_STR(PM_NAMESPACE_DEFAULT);
+  page->language = PM_STR("zh");
+  page->file_name = PM_STR("test.txt");
+  page->info = (PmPageInfo){.newspaper = PM_STR("test"),
+                            .name = pm_str(c->paper),
+                            .edition = pm_str(c->edition),
+                            .date = pm_str(c->date)};
+  article->iri = PM_STR("https://data.example.org/article/test/-/2025-03-04/1/01");
+  article->number = 1;
+  article->head.text = pm_str(c->head);
+  article->body.text = pm_str(c->text);
+  page->articles = article;
+  page->n_articles = page->cap_articles = 1;
+  return page;
+}
+
+static bool in_order(const PmPage *page) {
+  for (size_t i = 1; i < page->n_mentions; i++) {
+    const PmMention *a = &page->mentions[i - 1], *b = &page->mentions[i];
+    if (a->article > b->article ||
+        (a->article == b->article && !a->in_head && b->in_head) ||
+        (a->article == b->article && a->in_head == b->in_head && a->start > b->start))
+      return false;
+  }
+  return true;
+}
+
+// Every mention reproduces its words; no two of a class stand on one span.
+static bool offsets_hold(const PmPage *page) {
+  for (size_t i = 0; i < page->n_mentions; i++) {
+    const PmMention *m = &page->mentions[i];
+    const PmText *text =
+        m->in_head ? &page->articles[m->article].head : &page->articles[m->article].body;
+    const size_t start = pm_utf8_offset(text->text, m->start);
+    const size_t end = pm_utf8_offset(text->text, m->end);
+    if (m->entity >= page->n_entities || m->start >= m->end ||
+        !pm_str_eq(pm_str_slice(text->text, start, end), m->exact))
+      return false;
+    for (size_t k = 0; k < i; k++)
+      if (pm_str_eq(page->mentions[k].iri, m->iri))
+        return false;
+  }
+  return in_order(page);
+}
+
+static void mentions_of(const PmPage *page, PmClass cls, PmBuf *out) {
+  pm_buf_clear(out);
+  for (size_t i = 0; i < page->n_mentions; i++)
+    if (page->entities[page->mentions[i].entity].cls == cls) {
+      if (out->len && pm_buf_putc(out, ' '))
+        abort();
+      if (pm_buf_append(out, page->mentions[i].exact))
+        abort();
+    }
+}
+
+static void check_case(const PmNamer *namer, PmJob *job, const Case *c) {
+  PmPage *page = page_of(c);
+  PmBuf got = pm_buf(1 << 16);
+  const char *const want[] = {c->persons, c->organizations, c->places, c->events};
+  ok(pm_namer_run(namer, job, page) == PM_OK && offsets_hold(page), "runs: %.30s",
+     c->text);
+  for (int cls = 0; cls < PM_N_CLASSES; cls++) {
+    if (!want[cls])
+      continue;
+    mentions_of(page, (PmClass)cls, &got);
+    char name[160];
+    snprintf(name, sizeof name, "%ss of: %.60s", pm_class_name((PmClass)cls), c->text);
+    is(pm_buf_str(&got), pm_str(want[cls]), name);
+  }
+  pm_buf_release(&got);
+  pm_arena_release(&page->arena);
+  free(page);
+}
+
+// --- single properties
+
+static const PmEntity *entity_named(const PmPage *page, PmClass cls, const char *name) {
+  for (size_t i = 0; i < page->n_entities; i++)
+    if (page->entities[i].cls == cls && pm_str_eqz(page->entities[i].name, name))
+      return &page->entities[i];
+  return NULL;
+}
+
+static void check_places(const PmNamer *namer, PmJob *job) {
+  const Case c = {"海宁日报", "", "2025-03-04", "", "江苏省昆山市周庄镇迎来春游客流。"};
+  PmPage *page = page_of(&c);
+  ok(pm_namer_run(namer, job, page) == PM_OK, "a chain of divisions is read");
+  const PmEntity *town = entity_named(page, PM_CLASS_PLACE, "周庄镇");
+  const PmEntity *county = entity_named(page, PM_CLASS_PLACE, "昆山市");
+  ok(town && pm_str_eqz(town->code, "320583102"), "the town has its code");
+  ok(town && county && town->parent == (uint32_t)(county - page->entities),
+     "the town is part of the county");
+  ok(entity_named(page, PM_CLASS_PLACE, "苏州市") != NULL,
+     "the prefecture between them is there without a mention");
+  pm_arena_release(&page->arena);
+  free(page);
+}
+
+static void check_offices(const PmNamer *namer, PmJob *job) {
+  const Case c = {"绍兴日报", "", "2025-03-04", "",
+                  "省科协党组成员、副主席卢广志，市教育局局长汤怀远出席。"};
+  PmPage *page = page_of(&c);
+  ok(pm_namer_run(namer, job, page) == PM_OK, "a chain of offices is read");
+  size_t offices = 0, right = 0;
+  for (size_t i = 0; i < page->n_relations; i++) {
+    const PmRelation *r = &page->relations[i];
+    if (r->kind != PM_RELATION_OFFICE)
+      continue;
+    offices++;
+    const PmStr who = page->entities[r->active].name;
+    const PmStr of =
+        r->passive == PM_NO_INDEX ? PM_STR("-") : page->entities[r->passive].name;
+    right += pm_str_eqz(who, "卢广志") && pm_str_eqz(of, "浙江省科协") &&
+             pm_str_eqz(r->role, "副主席");
+    right += pm_str_eqz(who, "卢广志") && pm_str_eqz(of, "浙江省科协") &&
+             pm_str_eqz(r->role, "党组成员");
+    right += pm_str_eqz(who, "汤怀远") && pm_str_eqz(of, "绍兴市教育局") &&
+             pm_str_eqz(r->role, "局长");
+    ok(pm_str_eqz(r->as_of, "2025-03-04"), "an office is of the day of the issue");
+  }
+  ok(offices == 3 && right == 3, "three offices, each of its organization (%zu of %zu)",
+     right, offices);
+  pm_arena_release(&page->arena);
+  free(page);
+}
+
+typedef struct {
+  const char *issue, *text, *date, *words, *basis;
+} DateCase;
+
+static const DateCase dates[] = {
+    {"2025-03-04", "昨天，梧州市第三届六堡茶文化节在梧州市开幕。", "2025-03-03", "昨天",
+     "inferred"},
+    {"2025-03-01", "前天，梧州市第三届六堡茶文化节在梧州市开幕。", "2025-02-27", "前天",
+     "inferred"},
+    {"2025-03-04", "2月28日，梧州市第三届六堡茶文化节在梧州市开幕。", "2025-02-28",
+     "2月28日", "inferred"},
+    {"2025-01-04", "12月28日，梧州市第三届六堡茶文化节在梧州市开幕。", "2024-12-28",
+     "12月28日", "inferred"},
+    {"2025-03-04", "2024年11月8日，梧州市第三届六堡茶文化节在梧州市开幕。", "2024-11-08",
+     "2024年11月8日", "printed"},
+    {"2025-03-04", "二〇二四年十一月二十日，梧州市第三届六堡茶文化节在梧州市开幕。",
+     "2024-11-20", "二〇二四年十一月二十日", "printed"},
+    {"2025-03-04", "上周五，梧州市第三届六堡茶文化节在梧州市开幕。", "2025-02-28",
+     "上周五", "inferred"},
+    {"2025-03-04", "今年3月，梧州市第三届六堡茶文化节在梧州市开幕。", "2025-03",
+     "今年3月", "inferred"},
+    {"2025-03-04", "去年，梧州市第三届六堡茶文化节在梧州市开幕。", "2024", "去年",
+     "inferred"},
+    {"2025-03-04", "近日，梧州市第三届六堡茶文化节在梧州市开幕。", "", "近日", ""},
+    {"", "昨天，梧州市第三届六堡茶文化节在梧州市开幕。", "", "昨天", ""},
+    {"", "3月4日，梧州市第三届六堡茶文化节在梧州市开幕。", "", "3月4日", ""},
+    {"", "3月4日，梧州市第三届六堡茶文化节在梧州市开幕。2024年办了两届，2025年扩大规模。",
+     "2025-03-04", "3月4日", "inferred"},
+};
+
+static void check_dates(const PmNamer *namer, PmJob *job) {
+  for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
+    const DateCase *d = &dates[i];
+    const Case c = {"梧州日报", "", d->issue, "", d->text};
+    PmPage *page = page_of(&c);
+    ok(pm_namer_run(namer, job, page) == PM_OK, "dates: %s", d->text);
+    const PmEntity *event = NULL;
+    for (size_t k = 0; k < page->n_entities; k++)
+      if (page->entities[k].cls == PM_CLASS_EVENT)
+        event = &page->entities[k];
+    ok(event != NULL, "an event stands in it");
+    is(event ? event->date : PM_STR("-"), pm_str(d->date), "its date");
+    is(event ? event->date_text : PM_STR("-"), pm_str(d->words), "the words");
+    is(event ? event->date_basis : PM_STR("-"), pm_str(d->basis), "the basis");
+    pm_arena_release(&page->arena);
+    free(page);
+  }
+}
+
+// The same page gives the same names, IRIs and order.
+static bool same(const PmPage *a, const PmPage *b) {
+  if (a->n_entities != b->n_entities || a->n_mentions != b->n_mentions ||
+      a->n_relations != b->n_relations)
+    return false;
+  for (size_t i = 0; i < a->n_entities; i++)
+    if (!pm_str_eq(a->entities[i].iri, b->entities[i].iri))
+      return false;
+  for (size_t i = 0; i < a->n_mentions; i++)
+    if (!pm_str_eq(a->mentions[i].iri, b->mentions[i].iri))
+      return false;
+  for (size_t i = 0; i < a->n_relations; i++)
+    if (!pm_str_eq(a->relations[i].iri, b->relations[i].iri))
+      return false;
+  return true;
+}
+
+static uint32_t
+next_random(uint32_t *state) { // xorshift32, so that a failure comes again
+  *state ^= *state << 13;
+  *state ^= *state >> 17;
+  *state ^= *state << 5;
+  return *state;
+}
+
+// Sentences cut and joined at random code points.
+static PmStr shuffled(PmBuf *buf, uint32_t *state) {
+  pm_buf_clear(buf);
+  const size_t n_cases = sizeof cases / sizeof *cases;
+  for (size_t i = 0; i < 6; i++) {
+    const PmStr text = pm_str(cases[next_random(state) % n_cases].text);
+    const size_t n = pm_utf8_count(text);
+    const size_t from = next_random(state) % (n + 1);
+    const size_t to = from + next_random(state) % (n - from + 1);
+    if (pm_buf_append(buf, pm_str_slice(text, pm_utf8_offset(text, from),
+                                        pm_utf8_offset(text, to))))
+      abort();
+  }
+  return pm_buf_str(buf);
+}
+
+static void check_random(const PmNamer *namer, PmJob *job) {
+  PmBuf buf = pm_buf(1 << 20);
+  uint32_t state = 20250304;
+  size_t good = 0;
+  const size_t rounds = 300;
+  for (size_t i = 0; i < rounds; i++) {
+    const PmStr text = shuffled(&buf, &state);
+    const Case c = {i % 2 ? "嘉兴日报" : "", "", i % 3 ? "2025-03-04" : "", "",
+                    text.data ? text.data : ""};
+    PmPage *one = page_of(&c), *two = page_of(&c);
+    good += pm_namer_run(namer, job, one) == PM_OK && offsets_hold(one) &&
+            pm_namer_run(namer, job, two) == PM_OK && same(one, two);
+    pm_arena_release(&one->arena);
+    pm_arena_release(&two->arena);
+    free(one);
+    free(two);
+  }
+  ok(good == rounds,
+     "random texts keep their offsets and give the same twice (%zu of %zu)", good,
+     rounds);
+  pm_buf_release(&buf);
+}
+
+static void check_long(const PmNamer *namer, PmJob *job, const char *unit) {
+  PmBuf buf = pm_buf(8 << 20);
+  while (buf.len < (1 << 19))
+    if (pm_buf_append(&buf, pm_str(unit)))
+      abort();
+  const Case c = {"", "", "", buf.data, buf.data};
+  PmPage *page = page_of(&c);
+  ok(pm_namer_run(namer, job, page) == PM_OK, "half a megabyte of %s", unit);
+  pm_arena_release(&page->arena);
+  free(page);
+  pm_buf_release(&buf);
+}
+
+static void check_language(const PmNamer *namer, PmJob *job) {
+  const Case c = {"", "", "", "", "Mayor Wang said 北京市 is far away."};
+  PmPage *page = page_of(&c);
+  page->language = PM_STR("en");
+  ok(pm_namer_run(namer, job, page) == PM_OK && page->n_mentions == 0,
+     "a page in another language gets no names");
+  pm_arena_release(&page->arena);
+  free(page);
+}
+
+int main(void) {
+  TapJob tap;
+  tap_job_init(&tap);
+  const char *top = getenv("TOP_SRCDIR");
+  PmArena arena = {0};
+  const PmStr dir = pm_path_join(&arena, pm_str(top ? top : "."), PM_STR("data"));
+  PmNamer *namer = NULL;
+  ok(pm_namer_new(&tap.job, "/nonexistent", &namer) == PM_ERR_IO && !namer,
+     "missing lexicons are reported");
+  ok(dir.data && pm_namer_new(&tap.job, dir.data, &namer) == PM_OK, "the lexicons load");
+  if (namer) {
+    ok(strlen(pm_namer_hash(namer).hex) == 64, "they have a hash");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+      check_case(namer, &tap.job, &cases[i]);
+    check_places(namer, &tap.job);
+    check_offices(namer, &tap.job);
+    check_dates(namer, &tap.job);
+    check_random(namer, &tap.job);
+    check_language(namer, &tap.job);
+    check_long(namer, &tap.job, "王");
+    check_long(namer, &tap.job, "省市县区局委");
+    check_long(namer, &tap.job, "“新华街道");
+    check_long(namer, &tap.job, "”）");
+    check_long(namer, &tap.job, "、主任李");
+    check_long(namer, &tap.job, "2025年3月召开会议");
+  }
+  pm_namer_free(namer);
+  pm_arena_release(&arena);
+  tap_job_release(&tap);
+  return tap_done();
+}
