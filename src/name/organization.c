@@ -29,7 +29,7 @@ static uint32_t suffix_end(const PmWork *work, const PmScan *scan, uint32_t i,
   if (!scan->token[end] && end < scan->n && scan->token[i] <= chars)
     return 0;
   if (!scan->token[end] && end < scan->n &&
-      !pm_scan_is(work, scan, i, i + scan->token[i], PM_LEX_TITLE))
+      (chars == 1 || !pm_scan_is(work, scan, i, i + scan->token[i], PM_LEX_TITLE)))
     return 0;
   *kind = pm_lex_tag(row);
   return end;
@@ -54,6 +54,16 @@ static uint32_t extend(const PmWork *work, const PmScan *scan, uint32_t from,
     }
     *kind = before;
     const uint32_t next = i + (scan->token[i] ? scan->token[i] : 1);
+    const PmLexRow *tail = NULL; // 工学院 is a word that ends in 学院
+    if (next > i + 2 && scan->token[i] &&
+        pm_scan_ending(work, scan, i + 1, next, PM_LEX_ORG_SUFFIX, &tail) > 1 &&
+        !pm_scan_is(work, scan, i, next, PM_LEX_TITLE)) {
+      *kind = pm_lex_tag(tail);
+      best = next;
+      i = next;
+      limit = next + MAX_GAP_INSIDE;
+      continue;
+    }
     if (!scan->token[i] || !pm_is_han(scan->cp[i]) ||
         pm_token_breaks(work, scan, i, next))
       break;
@@ -293,6 +303,21 @@ static bool is_trade_verb(const PmScan *scan, uint32_t start, uint32_t end) {
   return false;
 }
 
+// 大连澄海…: a name that begins with a place may have the larger one before it.
+static uint32_t over_places(const PmWork *work, const PmScan *scan, uint32_t start) {
+  while (start) {
+    const uint32_t p = pm_token_before(scan, start);
+    const PmLexRow *row = pm_scan_is(work, scan, p, start, PM_LEX_PLACE);
+    if (!row)
+      row = pm_scan_is(work, scan, p, start, PM_LEX_STEM);
+    const uint32_t division = row ? pm_place_choose(work, row, PM_NO_INDEX) : PM_NO_INDEX;
+    if (division == PM_NO_INDEX || work->namer->divisions[division].code.len > 6)
+      break;
+    start = p;
+  }
+  return start;
+}
+
 static Left left_of(const PmWork *work, const PmScan *scan, uint32_t suffix, uint32_t max,
                     bool loose) {
   Left left = {.start = suffix, .all_rare = true};
@@ -322,6 +347,7 @@ static Left left_of(const PmWork *work, const PmScan *scan, uint32_t suffix, uin
         pm_scan_is(work, scan, p, p + (suffix - p < 2 ? suffix - p : 2), PM_LEX_REGION)) {
       left.place = true;
       left.free = true;
+      left.start = over_places(work, scan, p);
       return left;
     }
   }

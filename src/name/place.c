@@ -385,10 +385,16 @@ static PmStatus join_zone(PmWork *work, PmSpan *span) {
                                       .division = PM_NO_INDEX});
 }
 
-// A zone whose whole name stands in quotation marks is a slogan or a plan.
+// A zone or a water whose whole name stands in quotation marks is a slogan or a plan.
 static bool is_slogan(const PmScan *scan, const PmSpan *span) {
-  return pm_before(scan, span->start) == 0x201C && span->end < scan->n &&
-         scan->cp[span->end] == 0x201D && pm_str_eqz(span->kind, "zone");
+  static const char *const kinds[] = {"zone", "water", "mountain", "community"};
+  if (pm_before(scan, span->start) != 0x201C || span->end >= scan->n ||
+      scan->cp[span->end] != 0x201D)
+    return false;
+  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+    if (pm_str_eqz(span->kind, kinds[k]))
+      return true;
+  return false;
 }
 
 static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {

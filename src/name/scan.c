@@ -147,6 +147,14 @@ uint32_t pm_scan_ending(const PmWork *work, const PmScan *scan, uint32_t from,
   return 0;
 }
 
+// The names of provinces go before those of seas and lakes (山东|海…, not 山|东海…).
+static int stem_worth(const PmWork *work, const PmLexRow *row) {
+  const uint32_t division = pm_place_choose(work, row, PM_NO_INDEX);
+  if (division == PM_NO_INDEX)
+    return 0;
+  return work->namer->divisions[division].code.len == 2 ? 120 : 80;
+}
+
 // What a class of hit is worth as a word, in tenths of a natural logarithm of a
 // frequency; names of places and offices count as common words.
 static int worth(const PmWork *work, const PmHit *hit) {
@@ -158,9 +166,7 @@ static int worth(const PmWork *work, const PmHit *hit) {
     case PM_LEX_PLACE:
       value = pm_place_choose(work, row, PM_NO_INDEX) != PM_NO_INDEX ? 95 : 0;
       break;
-    case PM_LEX_STEM:
-      value = pm_place_choose(work, row, PM_NO_INDEX) != PM_NO_INDEX ? 80 : 0;
-      break;
+    case PM_LEX_STEM: value = stem_worth(work, row); break;
     case PM_LEX_REGION:
     case PM_LEX_ORG_NAME: value = 95; break;
     case PM_LEX_TITLE:
@@ -231,7 +237,9 @@ bool pm_token_breaks(const PmWork *work, const PmScan *scan, uint32_t start,
        pm_str_eqz(pm_lex_tag(title), "byline")))
     return true;
   const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
-  return word && end - start > 1 && word->tag_len && strchr("dpcurty", word->tag[0]);
+  return word && end - start > 1 && word->tag_len && strchr("dpcurty", word->tag[0]) &&
+         !pm_scan_is(work, scan, start, end, PM_LEX_STEM) &&
+         !pm_scan_is(work, scan, start, end, PM_LEX_PLACE);
 }
 
 enum { RARE_WORD = 42 }; // 60 times in the dictionary's sixty million words
