@@ -18,3 +18,7 @@ TESTS += tests/conformance/jsonld tests/conformance/canon
 
 dist_check_SCRIPTS += tests/conformance/publish.sh
 TESTS += tests/conformance/publish.sh
+
+EXTRA_DIST += tests/conformance/nasty
+dist_check_SCRIPTS += tests/conformance/nasty.sh
+TESTS += tests/conformance/nasty.sh
