@@ -35,12 +35,16 @@ static void log_message(void *data, raptor_log_message *message) {
   Child *child = data;
   if (message->level < RAPTOR_LOG_LEVEL_WARN)
     return;
-  const bool error = message->level >= RAPTOR_LOG_LEVEL_ERROR;
+  const char *text = message->text ? message->text : "";
+  // raptor skips elements with the withdrawn names aboutEach and aboutEachPrefix, which
+  // are errors (RDF/XML, section 5.1).
+  const bool error =
+      message->level >= RAPTOR_LOG_LEVEL_ERROR || strstr(text, "has aboutEach");
   child->errors = child->errors || error;
   const raptor_locator *at = message->locator; // libxml2's messages come without a line
   if ((!at || at->line <= 0) && child->parser)
     at = raptor_parser_get_locator(child->parser);
-  say(error ? 'E' : 'W', at, message->text ? message->text : "");
+  say(error ? 'E' : 'W', at, text);
 }
 
 // raptor's own labels hold the time and the process: ours are numbered. A label of the

@@ -4,8 +4,6 @@
 // what is nested in it.
 #include "rdf/turtle_read.h"
 
-#define IRI(name) pm_iri(PM_STR(PM_RDF name))
-
 static PmStatus emit(PmTurtle *t, const PmTerm *s, const PmTerm *p, const PmTerm *o) {
   const PmQuad quad = {*s, *p, *o, t->graph};
   if (t->r->options->position)
@@ -51,7 +49,7 @@ static PmStatus iri_or_bnode(PmTurtle *t, PmTerm *term) {
 static PmStatus verb(PmTurtle *t, PmTerm *term) {
   const char c = pm_turtle_skip(t);
   if (c == 'a' && pm_turtle_take_word(t, "a", false)) {
-    *term = IRI("type");
+    *term = pm_iri(PM_STR(PM_RDF "type"));
     return PM_OK;
   }
   *term = (PmTerm){.kind = PM_TERM_IRI};
@@ -99,7 +97,7 @@ static PmStatus triple_term(PmTurtle *t, PmTerm *term) {
 
 // Says that `reifier` reifies the triple.
 static PmStatus emit_reifies(PmTurtle *t, const PmTerm *reifier, const PmTriple *triple) {
-  const PmTerm reifies = IRI("reifies");
+  const PmTerm reifies = pm_iri(PM_STR(PM_RDF "reifies"));
   const PmTerm term = {.kind = PM_TERM_TRIPLE, .triple = triple};
   return emit(t, reifier, &reifies, &term);
 }
@@ -191,7 +189,8 @@ static PmStatus property_list(PmTurtle *t, const PmTerm *node) {
 // The items of a list from the first on; `node` is its blank node. Its label is written
 // over by that of the next, so that the length of a list costs no memory.
 static PmStatus list_items(PmTurtle *t, PmTerm *node) {
-  const PmTerm first = IRI("first"), rest = IRI("rest"), nil = IRI("nil");
+  const PmTerm first = pm_iri(PM_STR(PM_RDF "first")),
+               rest = pm_iri(PM_STR(PM_RDF "rest")), nil = pm_iri(PM_STR(PM_RDF "nil"));
   PM_TRY(enter(t));
   for (;;) {
     const PmTextMark mark = pm_text_mark(&t->r->text);
@@ -211,12 +210,13 @@ static PmStatus list_items(PmTurtle *t, PmTerm *node) {
   return emit(t, node, &rest, &nil);
 }
 
-// collection ::= '(' object* ')' ; its head is told before its items, through `link`.
+// collection ::= '(' object* ')' ; the triple that `head` is the object of, if there is a
+// subject, is told before its items.
 static PmStatus collection(PmTurtle *t, const PmTerm *subject, const PmTerm *predicate,
                            PmTerm *head) {
   ++t->w->p;
   const bool empty = pm_turtle_skip(t) == ')';
-  *head = IRI("nil");
+  *head = pm_iri(PM_STR(PM_RDF "nil"));
   if (!empty)
     PM_TRY(pm_turtle_new_bnode(t, head));
   if (subject)
@@ -323,7 +323,6 @@ static PmStatus subject_term(PmTurtle *t, PmTerm *subject, bool *label, bool *co
   return property_list(t, subject);
 }
 
-// wrappedGraph ::= '{' triplesBlock? '}'
 static PmStatus wrapped_graph(PmTurtle *t);
 
 // triples, up to its end; `*graph` if it was a graph.
@@ -342,6 +341,7 @@ static PmStatus triples(PmTurtle *t, bool *graph) {
   return predicate_object_list(t, &subject);
 }
 
+// wrappedGraph ::= '{' triplesBlock? '}'
 static PmStatus wrapped_graph(PmTurtle *t) {
   PM_TRY(pm_turtle_take(t, "{", NULL));
   t->in_graph = true;

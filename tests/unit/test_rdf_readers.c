@@ -414,6 +414,60 @@ static void test_bnodes(void) {
   release(&lines, &job);
 }
 
+// Through the child process, which the tests find in the build folder.
+static void test_rdfxml(void) {
+  const char *build = getenv("TOP_BUILDDIR");
+  if (!build) {
+    tap_skip(7, "TOP_BUILDDIR is not set");
+    return;
+  }
+  char folder[4096];
+  snprintf(folder, sizeof folder, "%s/src", build);
+#define HEAD "<rdf:RDF xmlns:rdf='" PM_RDF "' xmlns:e='" EX "'>\n"
+  static const char good[] =
+      HEAD "<e:T rdf:about='x'><e:p xml:lang='zh'>\"报\\纸\n\"</e:p><e:q/>\n"
+           "<e:r rdf:nodeID='genid1'/><e:r><e:U/></e:r></e:T></rdf:RDF>";
+  Lines lines;
+  TapJob job;
+  PmReadOptions options = {.base = PM_STR(EX), .bnode_prefix = PM_STR("f")};
+  setenv("PRESSMARK_LIBEXECDIR", folder, 1);
+  ok(!read_text(pm_str(good), &options, 64, &lines, &job), "RDF/XML, guessed");
+  printf("# %s\n", job.log.data ? job.log.data : "no messages");
+  is(pm_buf_str(&lines.text),
+     PM_STR("<" EX "x> <" PM_RDF "type> <" EX "T> .\n"
+            "<" EX "x> <" EX "p> \"\\\"报\\\\纸\\n\\\"\"@zh .\n"
+            "<" EX "x> <" EX "q> \"\" .\n"
+            "<" EX "x> <" EX "r> _:fgenidu1 .\n"
+            "_:fgenid1 <" PM_RDF "type> <" EX "U> .\n"
+            "<" EX "x> <" EX "r> _:fgenid1 .\n"),
+     "RDF/XML: its triples");
+  release(&lines, &job);
+  options.format = PM_FORMAT_RDFXML;
+  ok(read_text(PM_STR(HEAD "<e:T>\n</rdf:RDF>"), &options, 64, &lines, &job) ==
+         PM_ERR_SYNTAX,
+     "RDF/XML that is not well formed");
+  ok(pm_str_contains(pm_buf_str(&job.log), PM_STR("error: in:3:")),
+     "and where it breaks");
+  release(&lines, &job);
+  ok(read_text(PM_STR(HEAD "<e:T rdf:about='a b'/>\n</rdf:RDF>"), &options, 64, &lines,
+               &job) == PM_ERR_SYNTAX &&
+         pm_str_contains(pm_buf_str(&job.log), PM_STR("error: in:2:")),
+     "an IRI with a space");
+  release(&lines, &job);
+  ok(read_text(PM_STR("<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>" HEAD
+                      "<e:T e:p='x'><e:q>&a;</e:q></e:T></rdf:RDF>"),
+               &options, 64, &lines, &job) ||
+         !pm_str_contains(pm_buf_str(&lines.text), PM_STR("root")),
+     "no file is opened for an entity");
+  release(&lines, &job);
+#undef HEAD
+  setenv("PRESSMARK_LIBEXECDIR", "/nowhere", 1);
+  const PmStatus st = read_text(pm_str(good), &options, 64, &lines, &job);
+  ok(st == PM_OK || (st == PM_ERR_EXTERNAL && job.job.n_errors == 1),
+     "a child program that is not there is a message"); // or it is installed
+  release(&lines, &job);
+}
+
 static bool isomorphic(const char *a, const char *b, PmStatus *status, PmBuf *changes) {
   PmDataset *d[2] = {NULL, NULL};
   const char *texts[2] = {a, b};
@@ -532,6 +586,7 @@ int main(void) {
   test_limits();
   test_guess();
   test_bnodes();
+  test_rdfxml();
   test_isomorphism();
   test_search();
   return tap_done();
