@@ -6,6 +6,7 @@
 #include "cli.h"
 
 extern const PmCommand pm_cmd_convert;
+extern const PmCommand pm_cmd_diff;
 extern const PmCommand pm_cmd_load;
 extern const PmCommand pm_cmd_map;
 extern const PmCommand pm_cmd_publish;

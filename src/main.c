@@ -21,6 +21,7 @@ static const Verb verbs[] = {
     {"read", "pressmark-map", "pages to TEI editions, with the names found"},
     {"map", "pressmark-map", "mapping rules (RML) over sources, to RDF"},
     {"convert", "pressmark-rdf", "RDF from one format to another"},
+    {"diff", "pressmark-rdf", "do two RDF files say the same?"},
     {"load", "pressmark-store", "RDF files into a triple store"},
     {"query", "pressmark-store", "ask a triple store in SPARQL"},
 };

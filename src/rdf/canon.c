@@ -2,6 +2,7 @@
 // RDFC-1.0. Names follow the specification: first degree and n-degree hashes, identifier
 // issuers, hash paths. Blank nodes are numbers; a label exists only in hashed text.
 #include "rdf/canon.h"
+#include "rdf/dataset.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +27,7 @@ typedef struct {
 } NDegree;
 
 typedef struct {
-  uint32_t *quads; // numbers of quads in which the node stands
+  uint32_t *quads; // numbers of rows in which the node stands
   size_t n, cap;
   Digest first_degree;
   bool hashed;
@@ -34,7 +35,7 @@ typedef struct {
 
 typedef struct {
   PmJob *job;
-  PmQuadSet *dataset;
+  PmDataset *dataset;
   PmArena *arena;
   PmCanonHash algorithm;
   Node *nodes;
@@ -109,29 +110,35 @@ static PmStatus issue_canonical(Canon *c, uint32_t node) {
   return PM_OK;
 }
 
+// --- rows
+// -------------------------------------------------------------------------------
+
+enum { SUBJECT, PREDICATE, OBJECT, GRAPH };
+
+static const PmDatasetNode *part(const Canon *c, uint32_t quad, int place) {
+  return &c->dataset->nodes[c->dataset->rows[quad].terms[place]];
+}
+
 // --- hash first degree quads (section 4.6)
 // ----------------------------------------------
 
-static PmStatus append_first_degree_term(const Canon *c, const PmTerm *term,
+static PmStatus append_first_degree_part(const Canon *c, uint32_t quad, int place,
                                          uint32_t reference, PmBuf *text) {
-  if (term->kind != PM_TERM_BNODE)
-    return pm_term_to_ntriples(term, text);
-  const uint32_t node = pm_strtab_find(&c->dataset->bnodes, term->value);
-  return pm_buf_append(text, node == reference ? PM_STR("_:a") : PM_STR("_:z"));
+  const PmDatasetNode *node = part(c, quad, place);
+  if (node->term.kind == PM_TERM_NONE)
+    return PM_OK;
+  if (node->term.kind != PM_TERM_BNODE)
+    PM_TRY(pm_term_to_ntriples(&node->term, text));
+  else
+    PM_TRY(pm_buf_append(text, node->bnode == reference ? PM_STR("_:a") : PM_STR("_:z")));
+  return pm_buf_putc(text, ' ');
 }
 
-static PmStatus append_first_degree_quad(const Canon *c, const PmQuad *q,
+static PmStatus append_first_degree_quad(const Canon *c, uint32_t quad,
                                          uint32_t reference, PmBuf *text) {
-  PM_TRY(append_first_degree_term(c, &q->subject, reference, text));
-  PM_TRY(pm_buf_putc(text, ' '));
-  PM_TRY(pm_term_to_ntriples(&q->predicate, text));
-  PM_TRY(pm_buf_putc(text, ' '));
-  PM_TRY(append_first_degree_term(c, &q->object, reference, text));
-  if (q->graph.kind != PM_TERM_NONE) {
-    PM_TRY(pm_buf_putc(text, ' '));
-    PM_TRY(append_first_degree_term(c, &q->graph, reference, text));
-  }
-  return pm_buf_append(text, PM_STR(" .\n"));
+  for (int place = SUBJECT; place <= GRAPH; ++place)
+    PM_TRY(append_first_degree_part(c, quad, place, reference, text));
+  return pm_buf_append(text, PM_STR(".\n"));
 }
 
 static int compare_strs(const void *a, const void *b) {
@@ -146,8 +153,7 @@ static PmStatus sorted_lines(Canon *c, uint32_t reference, PmArena *scratch,
     return PM_ERR_NOMEM;
   for (size_t i = 0; i < node->n; ++i) {
     pm_buf_clear(text);
-    PM_TRY(
-        append_first_degree_quad(c, &c->dataset->quads[node->quads[i]], reference, text));
+    PM_TRY(append_first_degree_quad(c, node->quads[i], reference, text));
     lines[i] = pm_arena_copy(scratch, pm_buf_str(text));
     if (!lines[i].data)
       return PM_ERR_NOMEM;
@@ -190,12 +196,12 @@ static PmStatus append_label(const Canon *c, uint32_t node, const Issuer *issuer
   return PM_OK;
 }
 
-static PmStatus related_text(Canon *c, uint32_t related, const PmQuad *quad,
+static PmStatus related_text(Canon *c, uint32_t related, uint32_t quad,
                              const Issuer *issuer, char position, PmBuf *text) {
   bool found = false;
   PM_TRY(pm_buf_putc(text, position));
   if (position != 'g')
-    PM_TRY(pm_term_to_ntriples(&quad->predicate, text));
+    PM_TRY(pm_term_to_ntriples(&part(c, quad, PREDICATE)->term, text));
   PM_TRY(append_label(c, related, issuer, text, &found));
   if (found)
     return PM_OK;
@@ -204,7 +210,7 @@ static PmStatus related_text(Canon *c, uint32_t related, const PmQuad *quad,
   return pm_buf_append(text, pm_str(hex.text));
 }
 
-static PmStatus hash_related(Canon *c, uint32_t related, const PmQuad *quad,
+static PmStatus hash_related(Canon *c, uint32_t related, uint32_t quad,
                              const Issuer *issuer, char position, Digest *out) {
   PmBuf text = pm_buf(TEXT_MAX);
   const PmStatus st = related_text(c, related, quad, issuer, position, &text);
@@ -248,15 +254,12 @@ static PmStatus add_related(Canon *c, RelatedList *list, const Digest *hex,
 }
 
 static PmStatus add_component(Canon *c, RelatedList *list, uint32_t identifier,
-                              const PmQuad *quad, const PmTerm *term, char position,
-                              const Issuer *issuer) {
-  if (term->kind != PM_TERM_BNODE)
-    return PM_OK;
-  const uint32_t node = pm_strtab_find(&c->dataset->bnodes, term->value);
-  if (node == identifier)
+                              uint32_t quad, int place, const Issuer *issuer) {
+  const uint32_t node = part(c, quad, place)->bnode;
+  if (node == (uint32_t)PM_NO_BNODE || node == identifier)
     return PM_OK;
   Digest hex;
-  PM_TRY(hash_related(c, node, quad, issuer, position, &hex));
+  PM_TRY(hash_related(c, node, quad, issuer, "spog"[place], &hex));
   return add_related(c, list, &hex, node);
 }
 
@@ -268,10 +271,9 @@ static PmStatus collect_related(Canon *c, uint32_t identifier, const Issuer *iss
                                 RelatedList *list) {
   const Node *node = &c->nodes[identifier];
   for (size_t i = 0; i < node->n; ++i) {
-    const PmQuad *q = &c->dataset->quads[node->quads[i]];
-    PM_TRY(add_component(c, list, identifier, q, &q->subject, 's', issuer));
-    PM_TRY(add_component(c, list, identifier, q, &q->object, 'o', issuer));
-    PM_TRY(add_component(c, list, identifier, q, &q->graph, 'g', issuer));
+    PM_TRY(add_component(c, list, identifier, node->quads[i], SUBJECT, issuer));
+    PM_TRY(add_component(c, list, identifier, node->quads[i], OBJECT, issuer));
+    PM_TRY(add_component(c, list, identifier, node->quads[i], GRAPH, issuer));
   }
   if (list->n)
     qsort(list->items, list->n, sizeof *list->items, compare_related);
@@ -413,10 +415,10 @@ static PmStatus n_degree(Canon *c, uint32_t identifier, const Issuer *issuer,
 // --- the algorithm (section 4.4)
 // --------------------------------------------------------
 
-static PmStatus add_node_quad(Canon *c, const PmTerm *term, uint32_t quad) {
-  if (term->kind != PM_TERM_BNODE)
+static PmStatus add_node_quad(Canon *c, uint32_t number, uint32_t quad) {
+  if (number == (uint32_t)PM_NO_BNODE)
     return PM_OK;
-  Node *node = &c->nodes[pm_strtab_find(&c->dataset->bnodes, term->value)];
+  Node *node = &c->nodes[number];
   if (node->n && node->quads[node->n - 1] == quad) // once a quad, whatever its places
     return PM_OK;
   node->quads =
@@ -427,21 +429,15 @@ static PmStatus add_node_quad(Canon *c, const PmTerm *term, uint32_t quad) {
   return PM_OK;
 }
 
-static bool has_bnode(const PmTerm *term) {
-  return term->kind == PM_TERM_BNODE ||
-         (term->kind == PM_TERM_TRIPLE &&
-          (has_bnode(&term->triple->subject) || has_bnode(&term->triple->object)));
-}
-
 static PmStatus index_quads(Canon *c) {
-  for (uint32_t i = 0; i < c->dataset->n; ++i) {
-    const PmQuad *q = &c->dataset->quads[i];
-    if (q->object.kind == PM_TERM_TRIPLE && has_bnode(&q->object))
+  for (uint32_t i = 0; i < c->dataset->n_rows; ++i) {
+    const PmDatasetNode *object = part(c, i, OBJECT);
+    if (object->term.kind == PM_TERM_TRIPLE && object->open)
       return pm_fail(c->job, PM_ERR_UNSUPPORTED, pm_at(NULL, 0, 0), NULL,
                      "RDFC-1.0 does not define blank nodes in triple terms");
-    PM_TRY(add_node_quad(c, &q->subject, i));
-    PM_TRY(add_node_quad(c, &q->object, i));
-    PM_TRY(add_node_quad(c, &q->graph, i));
+    PM_TRY(add_node_quad(c, part(c, i, SUBJECT)->bnode, i));
+    PM_TRY(add_node_quad(c, object->bnode, i));
+    PM_TRY(add_node_quad(c, part(c, i, GRAPH)->bnode, i));
   }
   return PM_OK;
 }
@@ -510,53 +506,67 @@ static PmStatus number_all(Canon *c) {
   return PM_OK;
 }
 
-PmStatus pm_canon_numbers(PmJob *job, PmQuadSet *dataset, const PmCanonOptions *options,
+static PmStatus number_nodes(Canon *c) {
+  c->nodes = pm_arena_alloc(c->arena, (c->n_nodes + 1) * sizeof *c->nodes);
+  if (!c->nodes)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < c->n_nodes; ++i)
+    c->canonical_of[i] = PM_STRTAB_NONE;
+  PM_TRY(index_quads(c));
+  return number_all(c);
+}
+
+PmStatus pm_canon_numbers(PmJob *job, PmDataset *dataset, const PmCanonOptions *options,
                           uint32_t **numbers) {
+  pm_dataset_count(dataset); // leaves each quad once
   PmArena scratch = {0};
   Canon c = {.job = job,
              .dataset = dataset,
              .arena = &scratch,
              .algorithm = options->hash,
-             .n_nodes = dataset->bnodes.n,
+             .n_nodes = dataset->n_bnodes,
              .max_work = options->max_work ? options->max_work : 100000};
-  c.nodes = pm_arena_alloc(&scratch, (c.n_nodes + 1) * sizeof *c.nodes);
-  c.canonical_of =
-      pm_arena_alloc(&dataset->arena, (c.n_nodes + 1) * sizeof *c.canonical_of);
-  PmStatus st = c.nodes && c.canonical_of ? PM_OK : PM_ERR_NOMEM;
-  for (size_t i = 0; !st && i < c.n_nodes; ++i)
-    c.canonical_of[i] = PM_STRTAB_NONE;
-  if (!st)
-    st = index_quads(&c);
-  if (!st)
-    st = number_all(&c);
-  pm_arena_release(&scratch);
+  c.canonical_of = malloc((c.n_nodes + 1) * sizeof *c.canonical_of);
   *numbers = c.canonical_of;
+  const PmStatus st = c.canonical_of ? number_nodes(&c) : PM_ERR_NOMEM;
+  pm_arena_release(&scratch);
+  if (st) {
+    free(c.canonical_of);
+    *numbers = NULL;
+  }
   return st;
 }
 
 // --- output
 // -----------------------------------------------------------------------------
 
-static void relabel(const PmQuadSet *dataset, const uint32_t *numbers, PmTerm *term,
+static void relabel(const PmDatasetNode *node, const uint32_t *numbers, PmTerm *term,
                     char label[32]) {
   if (term->kind != PM_TERM_BNODE)
     return;
-  const uint32_t node = pm_strtab_find(&dataset->bnodes, term->value);
-  const int n = snprintf(label, 32, "c14n%u", numbers[node]);
+  const int n = snprintf(label, 32, "c14n%u", numbers[node->bnode]);
   term->value = pm_str_n(label, (size_t)n);
 }
 
-PmStatus pm_canonize(PmJob *job, PmQuadSet *dataset, const PmCanonOptions *options,
-                     const PmSink *sink) {
-  uint32_t *numbers = NULL;
-  PM_TRY(pm_canon_numbers(job, dataset, options, &numbers));
-  for (size_t i = 0; i < dataset->n; ++i) {
+static PmStatus hand_over(const PmDataset *d, const uint32_t *numbers,
+                          const PmSink *sink) {
+  for (size_t i = 0; i < d->n_rows; ++i) {
+    const uint32_t *terms = d->rows[i].terms;
     char labels[3][32];
-    PmQuad quad = dataset->quads[i];
-    relabel(dataset, numbers, &quad.subject, labels[0]);
-    relabel(dataset, numbers, &quad.object, labels[1]);
-    relabel(dataset, numbers, &quad.graph, labels[2]);
+    PmQuad quad = pm_dataset_quad(d, &d->rows[i]);
+    relabel(&d->nodes[terms[SUBJECT]], numbers, &quad.subject, labels[0]);
+    relabel(&d->nodes[terms[OBJECT]], numbers, &quad.object, labels[1]);
+    relabel(&d->nodes[terms[GRAPH]], numbers, &quad.graph, labels[2]);
     PM_TRY(pm_sink_quad(sink, &quad));
   }
   return PM_OK;
+}
+
+PmStatus pm_dataset_canonize(PmJob *job, PmDataset *dataset,
+                             const PmCanonOptions *options, const PmSink *sink) {
+  uint32_t *numbers = NULL;
+  PM_TRY(pm_canon_numbers(job, dataset, options, &numbers));
+  const PmStatus st = hand_over(dataset, numbers, sink);
+  free(numbers);
+  return st;
 }

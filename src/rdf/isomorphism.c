@@ -3,171 +3,15 @@
 // no class splits any more; where classes remain, one node is singled out and every
 // counterpart tried. What is found is checked quad by quad, so a collision of hashes can
 // never make unlike datasets alike. Work is counted, against graphs made to poison it.
-#include "rdf/isomorphism.h"
+#include "rdf/dataset.h"
 
 #include <stdlib.h>
-
-enum { NO_BNODE = UINT32_MAX, N_PARTS = 4 };
-
-typedef struct {
-  PmTerm term;
-  uint64_t hash;     // of a term without blank nodes
-  uint32_t bnode;    // its number, or NO_BNODE
-  uint32_t parts[3]; // of a triple term
-  bool open;         // is a blank node, or holds one
-} Node;
-
-typedef struct {
-  uint32_t terms[N_PARTS]; // 0 is no term
-} Row;
-
-struct PmDataset {
-  PmSink sink;
-  PmStrtab keys; // term in N-Triples → number
-  PmArena arena;
-  PmBuf key;
-  Node *nodes; // by number
-  size_t nodes_cap;
-  Row *rows;
-  size_t n_rows, rows_cap;
-  bool sorted;
-  uint32_t n_bnodes;
-};
-
-static PmStatus add_quad(void *self, const PmQuad *quad);
-
-PmStatus pm_dataset_new(PmDataset **dataset) {
-  PmDataset *d = calloc(1, sizeof *d);
-  *dataset = d;
-  if (!d)
-    return PM_ERR_NOMEM;
-  d->sink = (PmSink){.quad = add_quad, .self = d};
-  d->key = pm_buf(SIZE_MAX / 4);
-  return PM_OK;
-}
-
-void pm_dataset_free(PmDataset *d) {
-  if (!d)
-    return;
-  pm_strtab_release(&d->keys);
-  pm_arena_release(&d->arena);
-  pm_buf_release(&d->key);
-  free(d->nodes);
-  free(d->rows);
-  free(d);
-}
-
-const PmSink *pm_dataset_sink(PmDataset *d) { return &d->sink; }
-
-// Room for one more of `n` items in a malloc'ed array.
-static PmStatus extend(void **items, size_t n, size_t *cap, size_t size) {
-  if (n < *cap)
-    return PM_OK;
-  const size_t grown = *cap ? *cap * 2 : 64;
-  void *moved = realloc(*items, grown * size);
-  if (!moved)
-    return PM_ERR_NOMEM;
-  *items = moved;
-  *cap = grown;
-  return PM_OK;
-}
 
 static uint64_t mix(uint64_t h, uint64_t x) {
   h = (h ^ x) * UINT64_C(0xFF51AFD7ED558CCD);
   h ^= h >> 32;
   h *= UINT64_C(0xC4CEB9FE1A85EC53);
   return h ^ (h >> 29);
-}
-
-static PmStatus triple_to_canonical(const PmTriple *triple, PmBuf *buf) {
-  const PmTerm *parts[] = {&triple->subject, &triple->predicate, &triple->object};
-  PM_TRY(pm_buf_append(buf, PM_STR("<<( ")));
-  for (size_t i = 0; i < 3; ++i) {
-    PM_TRY(pm_term_to_canonical(parts[i], buf));
-    PM_TRY(pm_buf_putc(buf, ' '));
-  }
-  return pm_buf_append(buf, PM_STR(")>>"));
-}
-
-PmStatus pm_term_to_canonical(const PmTerm *term, PmBuf *buf) {
-  if (term->kind == PM_TERM_TRIPLE)
-    return triple_to_canonical(term->triple, buf);
-  PM_TRY(pm_term_to_ntriples(term, buf));
-  if (term->kind != PM_TERM_LITERAL || term->language.len == 0)
-    return PM_OK;
-  // The tag is the last thing written, but for the direction, which is in lower case.
-  for (size_t i = buf->len; i > 0 && buf->data[i - 1] != '@'; --i)
-    if (buf->data[i - 1] >= 'A' && buf->data[i - 1] <= 'Z')
-      buf->data[i - 1] = (char)(buf->data[i - 1] | 0x20);
-  return PM_OK;
-}
-
-static PmStatus add_term(PmDataset *d, const PmTerm *term, uint32_t *number);
-
-static PmStatus add_node(PmDataset *d, const PmTerm *term, Node *node) {
-  node->bnode = term->kind == PM_TERM_BNODE ? d->n_bnodes++ : (uint32_t)NO_BNODE;
-  node->open = term->kind == PM_TERM_BNODE;
-  node->hash = pm_hash64(pm_buf_str(&d->key), 1);
-  PM_TRY(pm_term_copy(&d->arena, term, &node->term));
-  if (term->kind != PM_TERM_TRIPLE)
-    return PM_OK;
-  const PmTerm *parts[] = {&term->triple->subject, &term->triple->predicate,
-                           &term->triple->object};
-  for (size_t i = 0; i < 3; ++i) {
-    PM_TRY(add_term(d, parts[i], &node->parts[i]));
-    node->open = node->open || d->nodes[node->parts[i]].open;
-  }
-  return PM_OK;
-}
-
-static PmStatus add_term(PmDataset *d, const PmTerm *term, uint32_t *number) {
-  bool added = false;
-  pm_buf_clear(&d->key);
-  if (term->kind != PM_TERM_NONE)
-    PM_TRY(pm_term_to_canonical(term, &d->key));
-  PM_TRY(pm_strtab_add(&d->keys, pm_buf_str(&d->key), number, &added));
-  if (!added)
-    return PM_OK;
-  PM_TRY(extend((void **)&d->nodes, *number, &d->nodes_cap, sizeof *d->nodes));
-  Node node = {0};
-  PM_TRY(add_node(d, term, &node));
-  // The parts of a triple term may have taken numbers behind its own.
-  PM_TRY(extend((void **)&d->nodes, d->keys.n, &d->nodes_cap, sizeof *d->nodes));
-  d->nodes[*number] = node;
-  return PM_OK;
-}
-
-static PmStatus add_quad(void *self, const PmQuad *quad) {
-  PmDataset *d = self;
-  const PmTerm *terms[] = {&quad->subject, &quad->predicate, &quad->object, &quad->graph};
-  Row row;
-  for (size_t i = 0; i < N_PARTS; ++i)
-    PM_TRY(add_term(d, terms[i], &row.terms[i]));
-  PM_TRY(extend((void **)&d->rows, d->n_rows, &d->rows_cap, sizeof *d->rows));
-  d->rows[d->n_rows++] = row;
-  d->sorted = false;
-  return PM_OK;
-}
-
-static int compare_rows(const void *a, const void *b) {
-  const Row *x = a, *y = b;
-  for (size_t i = 0; i < N_PARTS; ++i)
-    if (x->terms[i] != y->terms[i])
-      return x->terms[i] < y->terms[i] ? -1 : 1;
-  return 0;
-}
-
-size_t pm_dataset_count(PmDataset *d) {
-  if (d->sorted || d->n_rows == 0)
-    return d->n_rows;
-  qsort(d->rows, d->n_rows, sizeof *d->rows, compare_rows);
-  size_t n = 1;
-  for (size_t i = 1; i < d->n_rows; ++i)
-    if (compare_rows(&d->rows[i], &d->rows[n - 1]) != 0)
-      d->rows[n++] = d->rows[i];
-  d->n_rows = n;
-  d->sorted = true;
-  return n;
 }
 
 // A triple term of b that holds blank nodes, found by its parts.
@@ -189,8 +33,8 @@ typedef struct {
 } Colouring;
 
 static uint64_t term_hash(const PmDataset *d, const uint64_t *colours, uint32_t number) {
-  const Node *node = &d->nodes[number];
-  if (node->bnode != (uint32_t)NO_BNODE)
+  const PmDatasetNode *node = &d->nodes[number];
+  if (node->bnode != (uint32_t)PM_NO_BNODE)
     return colours[node->bnode];
   if (!node->open)
     return node->hash;
@@ -200,17 +44,18 @@ static uint64_t term_hash(const PmDataset *d, const uint64_t *colours, uint32_t 
   return h;
 }
 
-static uint64_t row_hash(const PmDataset *d, const uint64_t *colours, const Row *row) {
+static uint64_t row_hash(const PmDataset *d, const uint64_t *colours,
+                         const PmDatasetRow *row) {
   uint64_t h = 7;
-  for (size_t i = 0; i < N_PARTS; ++i)
+  for (size_t i = 0; i < PM_DATASET_PARTS; ++i)
     h = mix(h, term_hash(d, colours, row->terms[i]));
   return h;
 }
 
 // Adds the row's hash to each blank node in it; `path` says where in the row it stands.
 static void spread(const PmDataset *d, uint64_t *next, uint32_t number, uint64_t hash) {
-  const Node *node = &d->nodes[number];
-  if (node->bnode != (uint32_t)NO_BNODE)
+  const PmDatasetNode *node = &d->nodes[number];
+  if (node->bnode != (uint32_t)PM_NO_BNODE)
     next[node->bnode] += hash;
   else if (node->open)
     for (size_t i = 0; i < 3; ++i)
@@ -254,7 +99,7 @@ static PmStatus refine(Comparison *c, Colouring *k, int side) {
       next[i] = mix(k->colours[side][i], 5);
     for (size_t i = 0; i < d->n_rows; ++i) {
       const uint64_t h = row_hash(d, k->colours[side], &d->rows[i]);
-      for (size_t p = 0; p < N_PARTS; ++p)
+      for (size_t p = 0; p < PM_DATASET_PARTS; ++p)
         spread(d, next, d->rows[i].terms[p], mix(h, p + 17));
     }
     k->next[side] = k->colours[side];
@@ -396,8 +241,8 @@ static PmStatus index_triples(Comparison *c) {
 // if b does not know it.
 static bool translate(const Comparison *c, const uint32_t *to, uint32_t from,
                       uint32_t *into) {
-  const Node *node = &c->d[0]->nodes[from];
-  if (node->bnode != (uint32_t)NO_BNODE) {
+  const PmDatasetNode *node = &c->d[0]->nodes[from];
+  if (node->bnode != (uint32_t)PM_NO_BNODE) {
     *into = to[node->bnode];
     return true;
   }
@@ -416,12 +261,13 @@ static bool translate(const Comparison *c, const uint32_t *to, uint32_t from,
 }
 
 // Whether the row of a, translated, is in b.
-static bool has_row(const Comparison *c, const uint32_t *to, const Row *row) {
-  Row other;
-  for (size_t i = 0; i < N_PARTS; ++i)
+static bool has_row(const Comparison *c, const uint32_t *to, const PmDatasetRow *row) {
+  PmDatasetRow other;
+  for (size_t i = 0; i < PM_DATASET_PARTS; ++i)
     if (!translate(c, to, row->terms[i], &other.terms[i]))
       return false;
-  return bsearch(&other, c->d[1]->rows, c->d[1]->n_rows, sizeof other, compare_rows);
+  return bsearch(&other, c->d[1]->rows, c->d[1]->n_rows, sizeof other,
+                 pm_dataset_compare_rows);
 }
 
 // Fills `to`: the term number in b of each blank node of a.
@@ -432,7 +278,7 @@ static PmStatus make_mapping(const Comparison *c, const Colouring *k, uint32_t *
   const PmStatus st = a && b && terms ? PM_OK : PM_ERR_NOMEM;
   if (st == PM_OK) {
     for (uint32_t i = 0; i < c->d[1]->keys.n; ++i)
-      if (c->d[1]->nodes[i].bnode != (uint32_t)NO_BNODE)
+      if (c->d[1]->nodes[i].bnode != (uint32_t)PM_NO_BNODE)
         terms[c->d[1]->nodes[i].bnode] = i;
     for (size_t i = 0; i < n; ++i)
       to[a[i].index] = terms[b[i].index];
@@ -460,13 +306,13 @@ static PmStatus check_mapping(Comparison *c, const Colouring *k, bool *same) {
 // Marks the blank nodes that stand in a row with another.
 static void mark_linked(const PmDataset *d, uint32_t number, uint32_t *other,
                         bool *linked) {
-  const Node *node = &d->nodes[number];
-  if (node->bnode == (uint32_t)NO_BNODE) {
+  const PmDatasetNode *node = &d->nodes[number];
+  if (node->bnode == (uint32_t)PM_NO_BNODE) {
     for (size_t i = 0; node->open && i < 3; ++i)
       mark_linked(d, node->parts[i], other, linked);
     return;
   }
-  if (*other != (uint32_t)NO_BNODE && *other != node->bnode)
+  if (*other != (uint32_t)PM_NO_BNODE && *other != node->bnode)
     linked[*other] = linked[node->bnode] = true;
   *other = node->bnode;
 }
@@ -478,8 +324,8 @@ static PmStatus settle_lone(const PmDataset *d, uint64_t *colours) {
   bool *linked = calloc(n + 1, sizeof *linked);
   Ranked *ranked = rank(colours, n);
   for (size_t i = 0; linked && i < d->n_rows; ++i) {
-    uint32_t other = (uint32_t)NO_BNODE;
-    for (size_t p = 0; p < N_PARTS; ++p)
+    uint32_t other = (uint32_t)PM_NO_BNODE;
+    for (size_t p = 0; p < PM_DATASET_PARTS; ++p)
       mark_linked(d, d->rows[i].terms[p], &other, linked);
   }
   uint64_t place = 0;
@@ -507,9 +353,7 @@ static Ranked *rank_rows(const PmDataset *d, const uint64_t *colours) {
 static PmStatus tell(const PmDataset *d, uint32_t row, const PmSink *sink) {
   if (!sink)
     return PM_OK;
-  const uint32_t *terms = d->rows[row].terms;
-  const PmQuad quad = {d->nodes[terms[0]].term, d->nodes[terms[1]].term,
-                       d->nodes[terms[2]].term, d->nodes[terms[3]].term};
+  const PmQuad quad = pm_dataset_quad(d, &d->rows[row]);
   return pm_sink_quad(sink, &quad);
 }
 

@@ -5,11 +5,12 @@ librdfio_a_SOURCES = \
   src/rdf/canon.c \
   src/rdf/canon.h \
   src/rdf/chars.h \
+  src/rdf/dataset.c \
+  src/rdf/dataset.h \
   src/rdf/format.c \
   src/rdf/graph.h \
   src/rdf/iri.c \
   src/rdf/isomorphism.c \
-  src/rdf/isomorphism.h \
   src/rdf/json.c \
   src/rdf/json.h \
   src/rdf/json_context.c \
@@ -28,8 +29,6 @@ librdfio_a_SOURCES = \
   src/rdf/names.h \
   src/rdf/pen.h \
   src/rdf/prefix_read.h \
-  src/rdf/quad_set.c \
-  src/rdf/quad_set.h \
   src/rdf/rdf.h \
   src/rdf/read_jsonld.c \
   src/rdf/read_lines.c \

@@ -196,4 +196,48 @@ const PmSink *pm_sorter_sink(PmSorter *sorter);
 PM_NODISCARD PmStatus pm_sorter_write(PmSorter *sorter, PmOutput *output);
 void pm_sorter_free(PmSorter *sorter);
 
+/// A dataset in memory, to be compared with another up to the names of their blank nodes
+/// (RDF 1.2 Concepts, section 4.7).
+typedef struct PmDataset PmDataset;
+
+/// An empty dataset; free with pm_dataset_free.
+PM_NODISCARD PmStatus pm_dataset_new(PmDataset **dataset);
+void pm_dataset_free(PmDataset *dataset);
+
+/// A sink that adds quads; doubles are dropped. It lives as long as the dataset.
+const PmSink *pm_dataset_sink(PmDataset *dataset);
+
+/// Distinct quads.
+size_t pm_dataset_count(PmDataset *dataset);
+
+/// Zero is the default of every member.
+typedef struct {
+  uint64_t max_work;    // quads looked at; 0 is 2^30, some ten seconds
+  const PmSink *only_a; // gets the quads of `a` that have no counterpart in `b`, sorted
+  const PmSink *only_b; // the other way round
+} PmCompareOptions;
+
+/// Whether `a` and `b` are isomorphic. PM_ERR_LIMIT when blank nodes are tied up so that
+/// max_work does not suffice to tell. Differences are found by what surrounds a blank
+/// node, so datasets that differ only in how like blank nodes are linked have none to
+/// show.
+PM_NODISCARD PmStatus pm_dataset_compare(PmJob *job, PmDataset *a, PmDataset *b,
+                                         const PmCompareOptions *options, bool *same);
+
+typedef enum { PM_CANON_SHA256 = 0, PM_CANON_SHA384 } PmCanonHash;
+
+/// Zero is the default of every member.
+typedef struct {
+  PmCanonHash hash;
+  uint64_t max_work; // steps and permutations tried; 0 is 100,000
+} PmCanonOptions;
+
+/// RDF Dataset Canonicalization, RDFC-1.0: hands the dataset's quads, each once, with
+/// canonical blank node labels (c14n0, …) to `sink`; sorted as N-Quads they are the
+/// canonical form. PM_ERR_LIMIT when max_work is used up (section 7.1, dataset poisoning);
+/// PM_ERR_UNSUPPORTED for blank nodes in triple terms, which RDFC-1.0 does not define.
+PM_NODISCARD PmStatus pm_dataset_canonize(PmJob *job, PmDataset *dataset,
+                                          const PmCanonOptions *options,
+                                          const PmSink *sink);
+
 #endif

@@ -80,19 +80,20 @@ static bool same_as_expected(Test *t, const PmJson *expanded) {
          pm_json_equal(expanded, expected);
 }
 
-static bool same_graph(Test *t, PmQuadSet *got) {
+static bool same_graph(Test *t, PmDataset *got) {
   const PmStr want = suite_file(&t->arena, "json-ld", text_of(t->test, "expect"));
-  PmQuadSet expected = {0};
-  bool same = want.data && suite_read(&t->job.job, want, PM_FORMAT_NQUADS, PM_STR(""),
-                                      &expected) == PM_OK;
+  PmDataset *expected = NULL;
+  bool same =
+      want.data && !pm_dataset_new(&expected) &&
+      suite_read(&t->job.job, want, PM_FORMAT_NQUADS, PM_STR(""), expected) == PM_OK;
   if (same) {
     const PmStr a = suite_canonical(&t->arena, got, PM_CANON_SHA256);
-    const PmStr b = suite_canonical(&t->arena, &expected, PM_CANON_SHA256);
+    const PmStr b = suite_canonical(&t->arena, expected, PM_CANON_SHA256);
     same = a.data && b.data && pm_str_eq(a, b);
     if (!same)
       printf("# got:\n%.*s# want:\n%.*s", PM_ARGS(a), PM_ARGS(b));
   }
-  pm_quad_set_release(&expected);
+  pm_dataset_free(expected);
   return same;
 }
 
@@ -104,15 +105,16 @@ static bool run_expand(Test *t, PmJsonld *ld, PmStatus *st) {
 }
 
 static bool run_to_rdf(Test *t, PmJsonld *ld, PmStatus *st) {
-  PmQuadSet got = {0};
-  const PmSink sink = pm_quad_set_sink(&got);
+  PmDataset *got = NULL;
   PmJson *expanded = NULL;
-  *st = expand(t, ld, &expanded);
+  *st = pm_dataset_new(&got);
   if (!*st)
-    *st = pm_jsonld_to_rdf(ld, expanded, &sink);
+    *st = expand(t, ld, &expanded);
+  if (!*st)
+    *st = pm_jsonld_to_rdf(ld, expanded, pm_dataset_sink(got));
   const bool passed =
-      !*st && (has_type(t->test, "jld:PositiveSyntaxTest") || same_graph(t, &got));
-  pm_quad_set_release(&got);
+      !*st && (has_type(t->test, "jld:PositiveSyntaxTest") || same_graph(t, got));
+  pm_dataset_free(got);
   return passed;
 }
 

@@ -38,12 +38,11 @@ void suite_close(const Suite *suite, size_t must) {
 }
 
 PmStatus suite_read(PmJob *job, PmStr text, PmFormat format, PmStr base,
-                    PmQuadSet *dataset) {
+                    PmDataset *dataset) {
   PmInput *input = NULL;
   PM_TRY(pm_input_memory(job, text, "test", &input));
-  const PmSink sink = pm_quad_set_sink(dataset);
   const PmReadOptions options = {.format = format, .base = base};
-  const PmStatus st = pm_rdf_read(job, input, &options, &sink);
+  const PmStatus st = pm_rdf_read(job, input, &options, pm_dataset_sink(dataset));
   pm_input_close(input);
   return st;
 }
@@ -54,10 +53,19 @@ typedef struct {
   size_t n, cap;
 } Lines;
 
+static PmStatus quad_line(const PmQuad *quad, PmBuf *buf) {
+  const PmTerm *terms[] = {&quad->subject, &quad->predicate, &quad->object, &quad->graph};
+  for (int i = 0; i < 4 && terms[i]->kind != PM_TERM_NONE; ++i) {
+    PM_TRY(pm_term_to_ntriples(terms[i], buf));
+    PM_TRY(pm_buf_putc(buf, ' '));
+  }
+  return pm_buf_append(buf, PM_STR(".\n"));
+}
+
 static PmStatus add_line(void *self, const PmQuad *quad) {
   Lines *l = self;
   PmBuf buf = pm_buf(1 << 26);
-  PmStatus st = pm_quad_to_nquads(quad, &buf);
+  PmStatus st = quad_line(quad, &buf);
   l->lines = pm_arena_extend(l->arena, l->lines, l->n, &l->cap, sizeof *l->lines);
   if (!st && l->lines)
     l->lines[l->n++] = pm_arena_copy(l->arena, pm_buf_str(&buf));
@@ -69,10 +77,10 @@ static int compare_lines(const void *a, const void *b) {
   return pm_str_cmp(*(const PmStr *)a, *(const PmStr *)b);
 }
 
-PmStr suite_canonical(PmArena *arena, PmQuadSet *dataset, PmCanonHash hash) {
+PmStr suite_canonical(PmArena *arena, PmDataset *dataset, PmCanonHash hash) {
   Lines l = {.arena = arena};
   const PmSink sink = {.quad = add_line, .self = &l};
-  if (pm_canonize(NULL, dataset, &(PmCanonOptions){.hash = hash}, &sink))
+  if (pm_dataset_canonize(NULL, dataset, &(PmCanonOptions){.hash = hash}, &sink))
     return (PmStr){NULL, 0};
   if (l.n)
     qsort(l.lines, l.n, sizeof *l.lines, compare_lines);

@@ -4,7 +4,6 @@
 #ifndef PM_TESTS_CONFORMANCE_SUITE_H
 #define PM_TESTS_CONFORMANCE_SUITE_H
 
-#include "rdf/canon.h"
 #include "rdf/json.h"
 #include "rdf/rdf.h"
 #include "../unit/tap.h"
@@ -26,8 +25,8 @@ void suite_close(const Suite *suite, size_t must);
 
 /// Reads `text` and adds its quads to the dataset.
 PmStatus suite_read(PmJob *job, PmStr text, PmFormat format, PmStr base,
-                    PmQuadSet *dataset);
+                    PmDataset *dataset);
 /// The sorted canonical N-Quads of a dataset, in the arena; data is NULL if it fails.
-PmStr suite_canonical(PmArena *arena, PmQuadSet *dataset, PmCanonHash hash);
+PmStr suite_canonical(PmArena *arena, PmDataset *dataset, PmCanonHash hash);
 
 #endif

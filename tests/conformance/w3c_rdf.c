@@ -2,7 +2,7 @@
 // Runs the W3C test suites of the RDF syntaxes from their manifests, read by the reader
 // under test: syntax, evaluation and canonical form. One point a suite: it fails when
 // fewer tests pass than did before. What fails is listed as a comment.
-#include "rdf/isomorphism.h"
+#include "rdf/dataset.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The RDF readers: what they hand over, where they say it stood, and what they refuse.
-#include "rdf/isomorphism.h"
+#include "rdf/dataset.h"
 #include "rdf/reader_read.h"
 #include "rdf/turtle_read.h"
 

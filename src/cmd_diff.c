@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// pressmark diff: do two RDF files say the same, whatever their blank nodes are called?
+#include "cmd.h"
+#include "rdf/rdf.h"
+
+#include <stdio.h>
+
+typedef struct {
+  PmCli *cli;
+  PmStringList inputs;
+  const char *from, *base;
+  bool drop_graphs;
+  PmFormat format;
+  PmDataset *datasets[2];
+} Diff;
+
+// Leaves the graph names out on the way.
+typedef struct {
+  const PmSink *next;
+} Dropper;
+
+static PmStatus drop_graph(void *self, const PmQuad *quad) {
+  PmQuad triple = *quad;
+  triple.graph = (PmTerm){0};
+  return pm_sink_quad(((const Dropper *)self)->next, &triple);
+}
+
+static PmStatus read_input(Diff *d, size_t i) {
+  PmInput *in = NULL;
+  PM_TRY(pm_input_open(&d->cli->job, d->inputs.items[i], &in));
+  Dropper dropper = {pm_dataset_sink(d->datasets[i])};
+  const PmSink drop = {.quad = drop_graph, .self = &dropper};
+  const PmReadOptions options = {.format = d->format, .base = pm_str(d->base)};
+  const PmStatus st =
+      pm_rdf_read(&d->cli->job, in, &options,
+                  d->drop_graphs ? &drop : pm_dataset_sink(d->datasets[i]));
+  pm_input_close(in);
+  return st;
+}
+
+// Prints a quad as a line of N-Quads behind a sign.
+typedef struct {
+  PmOutput *out;
+  PmBuf line;
+  const char *sign;
+} Printer;
+
+static PmStatus print_quad(void *self, const PmQuad *quad) {
+  Printer *p = self;
+  const PmTerm *terms[] = {&quad->subject, &quad->predicate, &quad->object, &quad->graph};
+  pm_buf_clear(&p->line);
+  PM_TRY(pm_buf_append(&p->line, pm_str(p->sign)));
+  for (size_t i = 0; i < 4 && terms[i]->kind != PM_TERM_NONE; ++i) {
+    PM_TRY(pm_term_to_ntriples(terms[i], &p->line));
+    PM_TRY(pm_buf_putc(&p->line, ' '));
+  }
+  PM_TRY(pm_buf_append(&p->line, PM_STR(".\n")));
+  return pm_output_write(p->out, pm_buf_str(&p->line));
+}
+
+static PmStatus compare_into(Diff *d, PmOutput *out, bool *same) {
+  Printer removed = {out, pm_buf((size_t)1 << 31), "- "};
+  Printer added = {out, pm_buf((size_t)1 << 31), "+ "};
+  const PmSink only_a = {.quad = print_quad, .self = &removed};
+  const PmSink only_b = {.quad = print_quad, .self = &added};
+  const PmCompareOptions options = {.only_a = &only_a, .only_b = &only_b};
+  const PmStatus st =
+      pm_dataset_compare(&d->cli->job, d->datasets[0], d->datasets[1], &options, same);
+  pm_buf_release(&removed.line);
+  pm_buf_release(&added.line);
+  return st;
+}
+
+static PmStatus compare(Diff *d, bool *same) {
+  PmOutput *out = NULL;
+  for (size_t i = 0; i < 2; ++i) {
+    PM_TRY(pm_dataset_new(&d->datasets[i]));
+    PM_TRY(read_input(d, i));
+  }
+  PM_TRY(pm_output_open(&d->cli->job, "-", &out));
+  const PmStatus st = compare_into(d, out, same);
+  if (!st)
+    return pm_output_commit(out);
+  pm_output_abort(out);
+  return st;
+}
+
+static int run_diff(Diff *d) {
+  if (d->inputs.n != 2)
+    return pm_cli_usage(d->cli, "two files are compared, not %zu", d->inputs.n);
+  if (d->from && !(d->format = pm_format_by_name(pm_str(d->from))))
+    return pm_cli_usage(d->cli, "-i knows nt nq ttl trig jsonld jsonl rdfxml, not '%s'",
+                        d->from);
+  bool same = false;
+  const PmStatus st = compare(d, &same);
+  if (st)
+    return pm_cli_exit(d->cli, st);
+  if (!same && !d->cli->quiet)
+    pm_report(&d->cli->job, &(PmDiagnostic){PM_SEVERITY_NOTE, PM_OK, pm_at(NULL, 0, 0),
+                                            NULL, "the files differ", NULL});
+  return same ? PM_EXIT_DONE : PM_EXIT_REFUSED;
+}
+
+static int run(PmCli *cli, int argc, char **argv) {
+  Diff d = {.cli = cli};
+  const PmOption options[] = {
+      {'i', "input-format", PM_OPTION_STRING, "FORMAT",
+       "of both files: nt nq ttl trig jsonld jsonl rdfxml\n"
+       "(default: by each one's name, then by its content)",
+       &d.from},
+      {0, "base", PM_OPTION_STRING, "IRI", "resolves relative IRIs in both", &d.base},
+      {0, "drop-graphs", PM_OPTION_FLAG, NULL, "compare triples: leave graph names out",
+       &d.drop_graphs},
+  };
+  int rc = pm_cli_options(cli, options, sizeof options / sizeof *options, argc, argv,
+                          &d.inputs);
+  if (rc < 0)
+    rc = run_diff(&d);
+  for (size_t i = 0; i < 2; ++i)
+    pm_dataset_free(d.datasets[i]);
+  pm_string_list_free(&d.inputs);
+  return rc;
+}
+
+const PmCommand pm_cmd_diff = {
+    "diff", "[OPTION…] A B",
+    "Compares two RDF files as datasets: order, formats and blank node labels do not "
+    "count.",
+    "Lines that begin with '-' stand in A only, those with '+' in B only, as N-Quads.\n"
+    "Blank nodes are matched by what surrounds them. '-' is standard input.\n"
+    "\n"
+    "Examples:\n"
+    "  pressmark diff old.ttl new.ttl\n"
+    "  pressmark diff page.nq page.jsonld --drop-graphs && echo same\n"
+    "\n"
+    "Exit status: 0 the same; 1 different; 2 usage; 3 failed; 130 interrupted.\n",
+    run};
