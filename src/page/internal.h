@@ -85,6 +85,12 @@ typedef struct {
 PM_NODISCARD PmStatus pm_lines_split(PmJob *job, PmArena *arena, PmStr text,
                                      PmLines *lines);
 
+// --- tei_read.c: TEI to articles ---
+
+bool pm_tei_looks_like(PmStr text);
+/// Fills the page from a TEI document and finishes it.
+PM_NODISCARD PmStatus pm_tei_read(PmJob *job, PmPage *page, PmStr text);
+
 // --- layout.c: lines to articles ---
 
 PM_NODISCARD PmStatus pm_layout(PmJob *job, PmPage *page, const PmLines *lines);

@@ -19,4 +19,5 @@ libpage_a_SOURCES = \
   src/page/page.c \
   src/page/text.c \
   src/page/words.c \
+  src/page/tei_read.c \
   src/page/tei_write.c

@@ -44,6 +44,8 @@ static PmStatus read_bytes(PmJob *job, PmPage *page, PmStr bytes) {
   PM_TRY(pm_text_check(job, path, &text));
   if (pm_str_trim(text).len == 0)
     return pm_fail(job, PM_ERR_INVALID, pm_at(path, 0, 0), NULL, "nothing in it");
+  if (pm_tei_looks_like(text))
+    return pm_tei_read(job, page, text);
   PM_TRY(read_text(job, page, text));
   return pm_page_finish(page);
 }

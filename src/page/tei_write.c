@@ -537,14 +537,20 @@ static PmStatus put_mentions(Writer *w) {
 // --- links: which article speaks of which entity ---
 
 typedef struct {
-  uint32_t article, entity;
+  uint32_t article, cls, entity;
 } Pair;
 
 static int by_pair(const void *a, const void *b) {
   const Pair *x = a, *y = b;
   if (x->article != y->article)
     return x->article < y->article ? -1 : 1;
+  if (x->cls != y->cls)
+    return x->cls < y->cls ? -1 : 1;
   return (x->entity > y->entity) - (x->entity < y->entity);
+}
+
+static Pair pair_of(const PmPage *p, const PmMention *m) {
+  return (Pair){m->article, p->entities[m->entity].cls, m->entity};
 }
 
 static PmStatus put_link(Writer *w, const Pair *pair) {
@@ -574,7 +580,7 @@ static size_t main_subjects(const PmPage *p, const PmMention *const *first, Pair
   size_t n = 0;
   for (uint32_t a = 0; a < p->n_articles; ++a)
     if (first[a])
-      pairs[n++] = (Pair){a, first[a]->entity};
+      pairs[n++] = pair_of(p, first[a]);
   return n;
 }
 
@@ -599,7 +605,7 @@ static PmStatus put_links(Writer *w) {
   size_t n = 0;
   for (size_t i = 0; i < p->n_mentions; ++i)
     if (is_shown(p, &p->mentions[i]))
-      pairs[n++] = (Pair){p->mentions[i].article, p->mentions[i].entity};
+      pairs[n++] = pair_of(p, &p->mentions[i]);
   qsort(pairs, n, sizeof *pairs, by_pair);
   find_first_events(p, first);
   PmStatus st = put_link_group(w, "mentions", pairs, n);
