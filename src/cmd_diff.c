@@ -3,7 +3,7 @@
 #include "cmd.h"
 #include "rdf/rdf.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 
 typedef struct {
   PmCli *cli;
@@ -38,50 +38,87 @@ static PmStatus read_input(Diff *d, size_t i) {
   return st;
 }
 
-// Prints a quad as a line of N-Quads behind a sign.
+// A line of N-Quads that stands in one of the files only.
 typedef struct {
-  PmOutput *out;
-  PmBuf line;
-  const char *sign;
-} Printer;
+  PmStr text;
+  char sign;
+} Line;
 
-static PmStatus print_quad(void *self, const PmQuad *quad) {
-  Printer *p = self;
+typedef struct {
+  PmArena arena;
+  Line *lines;
+  size_t n, cap;
+} Lines;
+
+typedef struct {
+  Lines *lines;
+  char sign;
+} Collector;
+
+static PmStatus put_quad(const PmQuad *quad, PmBuf *buf) {
   const PmTerm *terms[] = {&quad->subject, &quad->predicate, &quad->object, &quad->graph};
-  pm_buf_clear(&p->line);
-  PM_TRY(pm_buf_append(&p->line, pm_str(p->sign)));
   for (size_t i = 0; i < 4 && terms[i]->kind != PM_TERM_NONE; ++i) {
-    PM_TRY(pm_term_to_ntriples(terms[i], &p->line));
-    PM_TRY(pm_buf_putc(&p->line, ' '));
+    PM_TRY(pm_term_to_ntriples(terms[i], buf));
+    PM_TRY(pm_buf_putc(buf, ' '));
   }
-  PM_TRY(pm_buf_append(&p->line, PM_STR(".\n")));
-  return pm_output_write(p->out, pm_buf_str(&p->line));
+  return pm_buf_append(buf, PM_STR("."));
 }
 
-static PmStatus compare_into(Diff *d, PmOutput *out, bool *same) {
-  Printer removed = {out, pm_buf((size_t)1 << 31), "- "};
-  Printer added = {out, pm_buf((size_t)1 << 31), "+ "};
-  const PmSink only_a = {.quad = print_quad, .self = &removed};
-  const PmSink only_b = {.quad = print_quad, .self = &added};
+static PmStatus collect(void *self, const PmQuad *quad) {
+  const Collector *c = self;
+  Lines *l = c->lines;
+  PmBuf buf = pm_buf((size_t)1 << 31);
+  PmStatus st = put_quad(quad, &buf);
+  l->lines = pm_arena_extend(&l->arena, l->lines, l->n, &l->cap, sizeof *l->lines);
+  const PmStr text = pm_arena_copy(&l->arena, pm_buf_str(&buf));
+  pm_buf_release(&buf);
+  if (st || !l->lines || !text.data)
+    return st ? st : PM_ERR_NOMEM;
+  l->lines[l->n++] = (Line){text, c->sign};
+  return PM_OK;
+}
+
+// By the text, what is gone before what is new: a changed object's lines come together.
+static int compare_lines(const void *a, const void *b) {
+  const Line *x = a, *y = b;
+  const int order = pm_str_cmp(x->text, y->text);
+  return order ? order : (x->sign == '+') - (y->sign == '+');
+}
+
+static PmStatus compare_into(Diff *d, Lines *lines, bool *same) {
+  Collector removed = {lines, '-'}, added = {lines, '+'};
+  const PmSink only_a = {.quad = collect, .self = &removed};
+  const PmSink only_b = {.quad = collect, .self = &added};
   const PmCompareOptions options = {.only_a = &only_a, .only_b = &only_b};
-  const PmStatus st =
-      pm_dataset_compare(&d->cli->job, d->datasets[0], d->datasets[1], &options, same);
-  pm_buf_release(&removed.line);
-  pm_buf_release(&added.line);
-  return st;
+  return pm_dataset_compare(&d->cli->job, d->datasets[0], d->datasets[1], &options, same);
+}
+
+static PmStatus print_lines(Diff *d, Lines *lines) {
+  PmOutput *out = NULL;
+  if (lines->n)
+    qsort(lines->lines, lines->n, sizeof *lines->lines, compare_lines);
+  PM_TRY(pm_output_open(&d->cli->job, "-", &out));
+  for (size_t i = 0; i < lines->n; ++i) {
+    const PmStatus st = pm_output_printf(out, "%c %.*s\n", lines->lines[i].sign,
+                                         PM_ARGS(lines->lines[i].text));
+    if (st) {
+      pm_output_abort(out);
+      return st;
+    }
+  }
+  return pm_output_commit(out);
 }
 
 static PmStatus compare(Diff *d, bool *same) {
-  PmOutput *out = NULL;
   for (size_t i = 0; i < 2; ++i) {
     PM_TRY(pm_dataset_new(&d->datasets[i]));
     PM_TRY(read_input(d, i));
   }
-  PM_TRY(pm_output_open(&d->cli->job, "-", &out));
-  const PmStatus st = compare_into(d, out, same);
+  Lines lines = {0};
+  PmStatus st = compare_into(d, &lines, same);
   if (!st)
-    return pm_output_commit(out);
-  pm_output_abort(out);
+    st = print_lines(d, &lines);
+  pm_arena_release(&lines.arena);
   return st;
 }
 
