@@ -403,9 +403,9 @@ PmStatus pm_turtle_keep(PmTurtle *t, PmTerm *term) {
 
 static PmStatus language(PmTurtle *t, PmTerm *term) {
   const char *q = ++t->w->p;
-  while (pm_ch(*q, PM_CH_ALPHA | PM_CH_DIGIT) || *q == '-' ||
-         !(q != t->w->end || !pm_window_more(t->w, &q)))
-    q += q != t->w->end && (pm_ch(*q, PM_CH_ALPHA | PM_CH_DIGIT) || *q == '-');
+  while (!pm_window_at_end(t->w, &q) &&
+         (pm_ch(*q, PM_CH_ALPHA | PM_CH_DIGIT) || *q == '-'))
+    ++q;
   q = t->w->p;
   PM_TRY(pm_reader_language(t->r, &q, term));
   t->w->p = q;

@@ -154,26 +154,25 @@ static PmStatus annotation_block(PmTurtle *t, const PmTerm *reifier) {
   return pm_turtle_take(t, "|}", "an annotation is {| predicate object |}");
 }
 
-// annotation ::= (reifier | annotationBlock)*
+// annotation ::= (reifier | annotationBlock)* ; a block belongs to the reifier before it,
+// or to a new one. Reifiers are forgotten in turn, so that their number costs no memory.
 static PmStatus annotations(PmTurtle *t, const PmTriple *triple) {
-  bool have = false;
+  const PmTextMark mark = pm_text_mark(&t->r->text);
   PmTerm reifier;
+  bool have = false;
   for (;;) {
     const char c = pm_turtle_skip(t);
-    if (c == '~') {
-      PM_TRY(reifier_id(t, &reifier));
-      have = true;
-      PM_TRY(emit_reifies(t, &reifier, triple));
-    } else if (c == '{' && next_is(t, "{|")) {
-      if (!have) {
-        PM_TRY(pm_turtle_new_bnode(t, &reifier));
-        PM_TRY(emit_reifies(t, &reifier, triple));
-      }
-      have = false;
-      PM_TRY(annotation_block(t, &reifier));
-    } else {
+    const bool block = c == '{' && next_is(t, "{|");
+    if (c != '~' && !block)
       return PM_OK;
+    if (!block || !have) {
+      pm_text_reset(&t->r->text, mark);
+      PM_TRY(block ? pm_turtle_new_bnode(t, &reifier) : reifier_id(t, &reifier));
+      PM_TRY(emit_reifies(t, &reifier, triple));
     }
+    if (block)
+      PM_TRY(annotation_block(t, &reifier));
+    have = !block;
   }
 }
 

@@ -156,7 +156,6 @@ static void test_chunks(PmStr text, PmFormat format, const char *name) {
   TapJob whole_job, job;
   ok(read_text(text, &whole_options, 1 << 16, &whole, &whole_job) == PM_OK, "%s: read",
      name);
-  printf("# %s\n", whole_job.log.data ? whole_job.log.data : "no messages");
   bool same = true;
   for (size_t chunk = 1; chunk <= text.len && same; ++chunk) {
     const PmStatus st = read_text(text, &options, chunk, &lines, &job);
@@ -304,7 +303,6 @@ static void test_lax(void) {
     ok(job.job.n_warnings == 5 &&
            pm_str_contains(pm_buf_str(&job.log), PM_STR("4 bad lines left out")),
        "lax: a warning each, and their number");
-    printf("# %s", job.log.data);
     release(&lines, &job);
     options = (PmReadOptions){.format = PM_FORMAT_NTRIPLES, .all_errors = true};
     ok(read_text(pm_str(text), &options, chunk, &lines, &job) == PM_ERR_SYNTAX &&
@@ -432,7 +430,6 @@ static void test_rdfxml(void) {
   PmReadOptions options = {.base = PM_STR(EX), .bnode_prefix = PM_STR("f")};
   setenv("PRESSMARK_LIBEXECDIR", folder, 1);
   ok(!read_text(pm_str(good), &options, 64, &lines, &job), "RDF/XML, guessed");
-  printf("# %s\n", job.log.data ? job.log.data : "no messages");
   is(pm_buf_str(&lines.text),
      PM_STR("<" EX "x> <" PM_RDF "type> <" EX "T> .\n"
             "<" EX "x> <" EX "p> \"\\\"报\\\\纸\\n\\\"\"@zh .\n"
