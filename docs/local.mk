@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: MIT
-EXTRA_DIST += docs/tei.md
+EXTRA_DIST += docs/tei.md docs/mapping.md
 EXTRA_DIST += docs/testing.md
 EXTRA_DIST += docs/vocabulary.md docs/queries
