@@ -2,4 +2,6 @@
 EXTRA_DIST += \
   scripts/demo \
   scripts/install-deps \
+  scripts/make-data \
+  scripts/make-words \
   scripts/packages.txt

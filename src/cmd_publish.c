@@ -4,6 +4,7 @@
 #include "page_options.h"
 #include "publish/publish.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -75,8 +76,11 @@ static int publish(PmCli *cli, const Options *options, PmArena *arena,
     return pm_cli_exit(cli, st);
   if (!cli->quiet)
     print_summary(&o, &summary, seconds() - start);
-  if (fflush(stdout) != 0)
+  if (fflush(stdout) != 0 || ferror(stdout)) {
+    pm_fail(&cli->job, PM_ERR_IO, pm_at(NULL, 0, 0), NULL,
+            "published, but the summary cannot be written: %s", strerror(errno));
     return PM_EXIT_FAILED;
+  }
   return summary.n_refused ? PM_EXIT_REFUSED : PM_EXIT_DONE;
 }
 

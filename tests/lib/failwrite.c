@@ -4,6 +4,7 @@
 //   FAILWRITE_AT=N      the N-th write, sync, rename or making of a folder fails (0: none)
 //   FAILWRITE_ON=1      and every one after it
 //   FAILWRITE_ERRNO=E   with this error number (default ENOSPC)
+//   FAILWRITE_NO_RENAME=1 renames are left alone
 //   FAILWRITE_COUNT=F   at the end the number counted is written to the file F
 // Standard error is left alone. Writes that C's stdio makes inside libc are not seen.
 #include <dlfcn.h>
@@ -20,13 +21,14 @@
 
 static unsigned long fail_at;
 static int fail_errno = ENOSPC;
-static bool from_then_on;
+static bool from_then_on, no_rename;
 static atomic_ulong counted;
 
 __attribute__((constructor)) static void start(void) {
   const char *at = getenv("FAILWRITE_AT"), *number = getenv("FAILWRITE_ERRNO");
   fail_at = at ? strtoul(at, NULL, 10) : 0;
   from_then_on = getenv("FAILWRITE_ON") != NULL;
+  no_rename = getenv("FAILWRITE_NO_RENAME") != NULL;
   if (number)
     fail_errno = (int)strtol(number, NULL, 10);
 }
@@ -65,7 +67,7 @@ GUARDED(ssize_t, pwrite64, true, (int fd, const void *buf, size_t n, off64_t at)
         (fd, buf, n, at))
 GUARDED(int, fsync, true, (int fd), (fd))
 GUARDED(int, fdatasync, true, (int fd), (fd))
-GUARDED(int, rename, true, (const char *from, const char *to), (from, to))
+GUARDED(int, rename, !no_rename, (const char *from, const char *to), (from, to))
 GUARDED(int, mkdir, true, (const char *path, mode_t mode), (path, mode))
 GUARDED(int, ftruncate, true, (int fd, off_t size), (fd, size))
 GUARDED(int, ftruncate64, true, (int fd, off64_t size), (fd, size))
