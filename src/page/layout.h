@@ -24,12 +24,12 @@ typedef struct {
   PmStr text;
   uint32_t first_line, last_line; // in the file
   PmBlockKind kind;
-  uint8_t level; // of a Markdown heading, 0 for none
-  bool gap;      // a blank line stands before it
-  size_t width;  // columns: 2 for Han and full-width, 1 for others
+  uint8_t level;     // of a Markdown heading, 0 for none
+  bool gap;          // a blank line stands before it
+  size_t width;      // columns: 2 for Han and full-width, 1 for others
   size_t line_width; // of its widest line: large type has few characters a line
-  bool ends;     // ends a sentence
-  bool stop;     // holds a full stop
+  bool ends;         // ends a sentence
+  bool stop;         // holds a full stop
   bool comma;
   bool opening;   // begins with a dateline (本报讯)
   bool starter;   // begins as paragraphs like to begin (近日, “)

@@ -35,10 +35,6 @@ PmFormat pm_format_by_path(PmStr path) {
   return PM_FORMAT_UNKNOWN;
 }
 
-const char *pm_format_name(PmFormat format) {
-  return formats[format].name;
-}
+const char *pm_format_name(PmFormat format) { return formats[format].name; }
 
-const char *pm_format_title(PmFormat format) {
-  return formats[format].title;
-}
+const char *pm_format_title(PmFormat format) { return formats[format].title; }

@@ -106,7 +106,8 @@ PM_NODISCARD PmStatus pm_jsonld_expand(PmJsonld *ld, PmJson *document, PmJson **
 PM_NODISCARD PmStatus pm_jsonld_to_rdf(PmJsonld *ld, const PmJson *expanded,
                                        const PmSink *sink);
 
-/// Serialize RDF as JSON-LD (section 8.4): options of the specification, zero its defaults.
+/// Serialize RDF as JSON-LD (section 8.4): options of the specification, zero its
+/// defaults.
 typedef struct {
   bool native_types; // useNativeTypes
   bool rdf_type;     // useRdfType

@@ -9,7 +9,8 @@ static bool lang_eq(PmStr a, PmStr b) {
 }
 
 bool pm_term_eq(const PmTerm *a, const PmTerm *b) {
-  if (a->kind != b->kind || a->direction != b->direction || !pm_str_eq(a->value, b->value))
+  if (a->kind != b->kind || a->direction != b->direction ||
+      !pm_str_eq(a->value, b->value))
     return false;
   if (a->kind == PM_TERM_TRIPLE)
     return pm_term_eq(&a->triple->subject, &b->triple->subject) &&

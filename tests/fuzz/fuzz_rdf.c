@@ -30,7 +30,8 @@ static PmStatus read_bytes(PmStr bytes, PmFormat format, Counter *counter) {
 
 static PmStatus rewrite(PmStr bytes, PmFormat format, PmOutput *out, Counter *counter) {
   PmWriter *writer = NULL;
-  PM_TRY(pm_writer_new(NULL, out, &(PmWriteOptions){.format = PM_FORMAT_NQUADS}, &writer));
+  PM_TRY(
+      pm_writer_new(NULL, out, &(PmWriteOptions){.format = PM_FORMAT_NQUADS}, &writer));
   counter->next = pm_writer_sink(writer);
   PmStatus st = read_bytes(bytes, format, counter);
   if (!st)

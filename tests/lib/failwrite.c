@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Preloaded into a program, makes one of its writes to files fail, as a full or broken
 // disk does:
-//   FAILWRITE_AT=N      the N-th write, sync, rename or making of a folder fails (0: none)
-//   FAILWRITE_ON=1      and every one after it
-//   FAILWRITE_ERRNO=E   with this error number (default ENOSPC)
-//   FAILWRITE_NO_RENAME=1 renames are left alone
+//   FAILWRITE_AT=N      the N-th write, sync, rename or making of a folder fails (0:
+//   none) FAILWRITE_ON=1      and every one after it FAILWRITE_ERRNO=E   with this error
+//   number (default ENOSPC) FAILWRITE_NO_RENAME=1 renames are left alone
 //   FAILWRITE_COUNT=F   at the end the number counted is written to the file F
 // Standard error is left alone. Writes that C's stdio makes inside libc are not seen.
 #include <dlfcn.h>
