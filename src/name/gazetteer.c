@@ -138,8 +138,10 @@ static PmStatus load(PmJob *job, const char *data_dir, PmNamer *namer) {
 PmStatus pm_namer_new(PmJob *job, const char *data_dir, PmNamer **namer) {
   *namer = NULL;
   PmNamer *made = calloc(1, sizeof *made);
-  if (made)
+  if (made) {
+    made->lex.n_masks = PM_LEX_MANY;
     made->files = calloc(N_SOURCES, sizeof *made->files);
+  }
   PmStatus status = made && made->files ? load(job, data_dir, made) : PM_ERR_NOMEM;
   if (status == PM_ERR_NOMEM)
     status = pm_fail(job, status, pm_at(data_dir, 0, 0), NULL, "out of memory");

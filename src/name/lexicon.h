@@ -28,7 +28,12 @@ typedef enum {
   PM_LEX_NAME,       // page lexicon only; value: index in the page's list
 } PmLexClass;
 
-enum { PM_LEX_NONE = UINT32_MAX, PM_LEX_MAX_CHARS = 31, PM_LEX_MASKS = 4096 };
+enum {
+  PM_LEX_NONE = UINT32_MAX,
+  PM_LEX_MAX_CHARS = 31,
+  PM_LEX_FEW = 1024,
+  PM_LEX_MANY = 1 << 16
+};
 
 typedef struct {
   const char *text, *tag; // borrowed
@@ -38,13 +43,19 @@ typedef struct {
   uint32_t next; // another row of the same text, or PM_LEX_NONE
 } PmLexRow;
 
+typedef struct {
+  uint32_t row;  // 1 + the first row of a text, or 0
+  uint32_t hash; // of the text, so that most misses end here
+} PmLexSlot;
+
 /// Zero-initialise. Texts and tags are borrowed.
 typedef struct {
   PmLexRow *rows;
   size_t n, cap;
-  uint32_t *slots; // row + 1 of the first row of a text, or 0
+  PmLexSlot *slots;
   size_t n_slots;  // a power of two, or 0
-  uint32_t *masks; // lengths in code points of the texts that start so
+  uint32_t *masks; // lengths in code points of the texts that start with two characters
+  size_t n_masks;  // a power of two; set before the first add for a large lexicon
 } PmLex;
 
 /// Adds a text of at most PM_LEX_MAX_CHARS code points; longer and empty ones are left
@@ -62,9 +73,15 @@ static inline uint32_t pm_lex_hash(uint32_t hash, uint32_t cp) {
   return (hash ^ cp) * UINT32_C(0x9E3779B1) ^ (hash >> 15);
 }
 
-/// The lengths of the texts that may start with `cp`, one bit each.
-static inline uint32_t pm_lex_lengths(const PmLex *lex, uint32_t cp) {
-  return lex->masks ? lex->masks[cp & (PM_LEX_MASKS - 1)] : 0;
+static inline size_t pm_lex_mask(const PmLex *lex, uint32_t first, uint32_t second) {
+  const uint32_t hash = (first * UINT32_C(0x9E3779B1)) ^ (second * UINT32_C(0x85EBCA6B));
+  return (hash ^ hash >> 15) & (lex->n_masks - 1);
+}
+
+/// The lengths of the texts that may start with these two characters, one bit each; of
+/// one character with `second` 0.
+static inline uint32_t pm_lex_lengths(const PmLex *lex, uint32_t first, uint32_t second) {
+  return lex->masks ? lex->masks[pm_lex_mask(lex, first, second)] : 0;
 }
 
 static inline const PmLexRow *pm_lex_next(const PmLex *lex, const PmLexRow *row) {

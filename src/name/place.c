@@ -85,7 +85,7 @@ static PmStatus add_town_stems(PmWork *work) {
         !pm_lex_get(&work->stems, stem))
       PM_TRY(pm_lex_add(&work->stems, PM_LEX_STEM, stem, division->kind, i));
   }
-  return work->stems.n ? pm_work_look_up(work) : PM_OK;
+  return PM_OK;
 }
 
 static void find_by_votes(PmWork *work, const uint32_t *votes) {
@@ -97,22 +97,29 @@ static void find_by_votes(PmWork *work, const uint32_t *votes) {
     work->county = county;
 }
 
-PmStatus pm_find_region(PmWork *work) {
-  const PmNamer *namer = work->namer;
-  uint32_t *votes =
-      pm_arena_alloc(&work->arena, (namer->n_divisions + 1) * sizeof *votes);
-  work->named = pm_arena_alloc(&work->arena, namer->n_divisions + 1);
-  if (!votes || !work->named)
-    return PM_ERR_NOMEM;
-  count_votes(work, votes);
+PmStatus pm_region_given(PmWork *work) {
   const uint32_t paper = division_in(work, work->page->info.name, PM_NO_INDEX);
   uint32_t edition = division_in(work, work->page->info.edition, paper);
   if (edition == PM_NO_INDEX)
     edition = division_in(work, work->page->info.edition, PM_NO_INDEX);
   settle_region(work, edition != PM_NO_INDEX ? edition : paper);
-  if (work->province == PM_NO_INDEX)
-    find_by_votes(work, votes);
   return work->county == PM_NO_INDEX ? PM_OK : add_town_stems(work);
+}
+
+PmStatus pm_find_region(PmWork *work) {
+  const size_t n = work->namer->n_divisions + 1;
+  uint32_t *votes = pm_arena_alloc(&work->arena, n * sizeof *votes);
+  work->named = pm_arena_alloc(&work->arena, n);
+  if (!votes || !work->named)
+    return PM_ERR_NOMEM;
+  count_votes(work, votes);
+  if (work->province != PM_NO_INDEX)
+    return PM_OK;
+  find_by_votes(work, votes);
+  if (work->county == PM_NO_INDEX)
+    return PM_OK;
+  PM_TRY(add_town_stems(work));
+  return pm_work_look_up(work); // again, now that the towns' stems are known
 }
 
 // --- divisions

@@ -43,13 +43,19 @@ static PmStatus add_hit(PmWork *work, PmScan *scan, PmHit hit) {
   return PM_OK;
 }
 
+// The lengths of texts that may start at `i`: those of one character, and longer ones.
+static uint32_t lengths_at(const PmLex *lex, const PmScan *scan, uint32_t i) {
+  return (pm_lex_lengths(lex, scan->cp[i], 0) & 2) |
+         (pm_lex_lengths(lex, scan->cp[i], scan->cp[i + 1]) & ~UINT32_C(2));
+}
+
 static PmStatus look_up(PmWork *work, PmScan *scan) {
   const PmLex *lexica[] = {&work->namer->lex, &work->stems};
   scan->n_hits = 0;
   for (uint32_t i = 0; i < scan->n; i++) {
     scan->first[i] = (uint32_t)scan->n_hits;
-    const uint32_t lengths[] = {pm_lex_lengths(lexica[0], scan->cp[i]),
-                                pm_lex_lengths(lexica[1], scan->cp[i])};
+    const uint32_t lengths[] = {lengths_at(lexica[0], scan, i),
+                                lengths_at(lexica[1], scan, i)};
     const uint32_t any = lengths[0] | lengths[1];
     uint32_t hash = 0;
     for (uint32_t chars = 1; any >> chars && i + chars <= scan->n; chars++) {

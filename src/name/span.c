@@ -104,7 +104,8 @@ static bool between_tokens(const PmScan *scan, uint32_t start, uint32_t end) {
 static PmStatus find_in(PmWork *work, uint32_t at) {
   const PmScan *scan = &work->scans[at];
   for (uint32_t i = 0; i < scan->n; i++) {
-    uint32_t lengths = pm_lex_lengths(&work->names, scan->cp[i]), hash = 0;
+    uint32_t lengths = pm_lex_lengths(&work->names, scan->cp[i], scan->cp[i + 1]),
+             hash = 0;
     for (uint32_t chars = 1; lengths >> chars && i + chars <= scan->n; chars++) {
       hash = pm_lex_hash(hash, scan->cp[i + chars - 1]);
       const PmLexRow *row = NULL;

@@ -152,6 +152,9 @@ PM_NODISCARD PmStatus pm_find_established(PmWork *work);
 
 // place.c, organization.c, person.c: propose spans
 
+/// The region that newspaper and edition name.
+PM_NODISCARD PmStatus pm_region_given(PmWork *work);
+/// Marks what the page names and, where no region is given, takes the most named.
 PM_NODISCARD PmStatus pm_find_region(PmWork *work);
 PM_NODISCARD PmStatus pm_find_places(PmWork *work);
 /// The division that a PLACE or STEM hit means here, or PM_NO_INDEX.
