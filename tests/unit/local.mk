@@ -39,6 +39,6 @@ tests_unit_test_rdf_readers_LDADD = tests/libtap.a $(rdf_LIBS)
 TESTS += tests/unit/test_rdf_readers
 
 check_PROGRAMS += tests/unit/test_name
-tests_unit_test_name_SOURCES = tests/unit/test_name.c tests/unit/test_name_cases.h
+tests_unit_test_name_SOURCES = tests/unit/test_name.c tests/unit/test_name_cases.inc
 tests_unit_test_name_LDADD = tests/libtap.a $(page_LIBS)
 TESTS += tests/unit/test_name

@@ -15,7 +15,7 @@ typedef struct {
 } Case;
 
 static const Case cases[] = {
-#include "test_name_cases.h"
+#include "test_name_cases.inc"
 };
 
 static PmPage *page_of(const Case *c) {
