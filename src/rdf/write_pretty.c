@@ -118,7 +118,7 @@ static PmStatus put_subject(Pretty *p, size_t first, size_t n) {
   return pm_pen_status(pen);
 }
 
-// Marks the prefixes that the document will need.
+// Marks the prefixes that the document will need; the cells of a list need none.
 static void note_all(Pretty *p) {
   PmNames *names = &p->writing->names;
   for (size_t i = 0; i < p->graph.n; ++i) {
@@ -126,7 +126,8 @@ static void note_all(Pretty *p) {
     const PmGraphTerm *t = p->graph.terms;
     pm_turtle_note(names, &t[q->graph].term);
     pm_turtle_note(names, &t[q->subject].term);
-    pm_turtle_note_predicate(names, &t[q->predicate].term);
+    if (t[q->subject].place != PM_PLACE_LIST)
+      pm_turtle_note_predicate(names, &t[q->predicate].term);
     if (q->object != p->graph.nil)
       pm_turtle_note(names, &t[q->object].term);
   }
