@@ -11,6 +11,7 @@ typedef struct {
   PmWriting *writing;
   PmGraph graph;
   uint32_t in_graph; // 0: the default graph
+  bool some;         // a block stands above: a blank line goes before the next
 } Pretty;
 
 static void put_newline(PmPen *pen, size_t depth) {
@@ -93,10 +94,13 @@ static PmStatus enter_graph(Pretty *p, uint32_t graph) {
   if (p->in_graph == graph)
     return PM_OK;
   if (p->in_graph)
-    pm_pen_put(pen, PM_STR("}\n\n"));
+    pm_pen_put(pen, PM_STR("}\n"));
+  if (p->some)
+    pm_pen_char(pen, '\n');
   p->in_graph = graph;
   PM_TRY(put_term(p, graph));
   pm_pen_put(pen, PM_STR(" {\n"));
+  p->some = false;
   return PM_OK;
 }
 
@@ -107,13 +111,16 @@ static PmStatus put_subject(Pretty *p, size_t first, size_t n) {
   if (place == PM_PLACE_NESTED || place == PM_PLACE_LIST)
     return PM_OK;
   PM_TRY(enter_graph(p, q->graph));
+  if (p->some)
+    pm_pen_char(pen, '\n');
+  p->some = true;
   if (place == PM_PLACE_ROOT)
     pm_pen_put(pen, PM_STR("[]"));
   else
     PM_TRY(put_term(p, q->subject));
   pm_pen_char(pen, ' ');
   PM_TRY(put_properties(p, first, n, 1));
-  pm_pen_put(pen, PM_STR(" .\n\n"));
+  pm_pen_put(pen, PM_STR(" .\n"));
   PM_TRY(pm_job_check(p->writing->job));
   return pm_pen_status(pen);
 }
@@ -148,7 +155,7 @@ static PmStatus pretty_end(void *self) {
     i += n;
   }
   if (p->in_graph)
-    pm_pen_put(&p->writing->pen, PM_STR("}\n\n"));
+    pm_pen_put(&p->writing->pen, PM_STR("}\n"));
   return PM_OK;
 }
 

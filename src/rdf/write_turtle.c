@@ -13,6 +13,7 @@ typedef struct {
   PmBuf subject, predicate, graph; // of the quad before
   PmTermKind subject_kind, graph_kind;
   bool in_subject, in_graph; // a block is open
+  bool some;                 // a block stands above: a blank line goes before the next
   bool held;                 // the buffer has not left yet: declarations may go above it
 } Turtle;
 
@@ -24,15 +25,21 @@ static void declare_above(void *self) {
 
 static void close_subject(Turtle *t) {
   if (t->in_subject)
-    pm_pen_put(&t->writing->pen, t->in_graph ? PM_STR(" .\n") : PM_STR(" .\n\n"));
+    pm_pen_put(&t->writing->pen, PM_STR(" .\n"));
   t->in_subject = false;
 }
 
 static void close_graph(Turtle *t) {
   close_subject(t);
   if (t->in_graph)
-    pm_pen_put(&t->writing->pen, PM_STR("}\n\n"));
+    pm_pen_put(&t->writing->pen, PM_STR("}\n"));
   t->in_graph = false;
+}
+
+static void part_blocks(Turtle *t) {
+  if (t->some && !t->in_graph)
+    pm_pen_char(&t->writing->pen, '\n');
+  t->some = true;
 }
 
 static bool same(PmTermKind kind, const PmBuf *before, const PmTerm *term) {
@@ -50,6 +57,7 @@ static void open_graph(Turtle *t, const PmTerm *graph) {
   t->graph_kind = graph->kind;
   if (graph->kind == PM_TERM_NONE)
     return;
+  part_blocks(t);
   pm_turtle_term(t->writing, graph);
   pm_pen_put(&t->writing->pen, PM_STR(" {\n"));
   t->in_graph = true;
@@ -57,6 +65,7 @@ static void open_graph(Turtle *t, const PmTerm *graph) {
 
 static void open_subject(Turtle *t, const PmQuad *quad) {
   close_subject(t);
+  part_blocks(t);
   remember(t, &t->subject, quad->subject.value);
   t->subject_kind = quad->subject.kind;
   t->in_subject = true;
@@ -75,7 +84,9 @@ static void declare(Turtle *t, const PmQuad *quad) {
     return;
   close_graph(t);
   t->graph_kind = PM_TERM_NONE;
+  part_blocks(t);
   pm_turtle_declare(t->writing, false);
+  t->some = false; // a blank line ends the declarations
 }
 
 static void put_predicate(Turtle *t, const PmTerm *predicate) {
