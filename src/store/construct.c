@@ -31,18 +31,32 @@ static size_t skip_string(PmStr text, size_t i) {
   return text.len;
 }
 
-// The offset behind the token at `i`.
-static size_t skip_token(PmStr text, size_t i) {
+// An IRI has no blank, quote or bracket inside; else '<' is an operator.
+static size_t skip_iri(PmStr text, size_t i) {
+  for (size_t end = i + 1; end < text.len; ++end) {
+    const char c = text.data[end];
+    if (c == '>')
+      return end + 1;
+    if ((unsigned char)c <= 0x20 || strchr("<\"{}|^`", c))
+      break;
+  }
+  return i + 1;
+}
+
+size_t pm_sparql_skip(PmStr text, size_t i) {
   switch (text.data[i]) {
   case '#': return skip_to(text, i, "\n");
-  case '<': return skip_to(text, i, ">");
+  case '<': return skip_iri(text, i);
   case '"':
   case '\'': return skip_string(text, i);
   default: break;
   }
   size_t end = i;
   while (end < text.len &&
-         (is_name_byte(text.data[end]) || text.data[end] == '-' || text.data[end] == '.'))
+         (is_name_byte(text.data[end]) ||
+          (end > i && (text.data[end] == '-' || text.data[end] == '.') &&
+           end + 1 < text.len && is_name_byte(text.data[end + 1]) &&
+           !(text.data[i] >= '0' && text.data[i] <= '9' && text.data[end] == '-'))))
     ++end;
   return end > i ? end : i + 1;
 }
@@ -51,7 +65,7 @@ static size_t skip_token(PmStr text, size_t i) {
 static size_t find_keyword(PmStr text) {
   static const char word[] = "construct";
   for (size_t i = 0; i < text.len;) {
-    const size_t end = skip_token(text, i);
+    const size_t end = pm_sparql_skip(text, i);
     if (end - i == sizeof word - 1 &&
         strncasecmp(text.data + i, word, sizeof word - 1) == 0 &&
         (end == text.len || text.data[end] != ':') && (i == 0 || text.data[i - 1] != ':'))
@@ -92,7 +106,7 @@ static bool keep_variables(char *text, PmStr all, size_t open) {
   text[open] = ' ';
   for (size_t end; i < all.len && text[i] != '}'; i = end) {
     const bool variable = text[i] == '?' || text[i] == '$';
-    end = variable ? i + 1 : skip_token(all, i);
+    end = variable ? i + 1 : pm_sparql_skip(all, i);
     while (variable && end < all.len && is_name_byte(text[end]))
       ++end;
     if (variable && end > i + 1 && !seen_before(all, open, i, end)) {
@@ -115,7 +129,7 @@ void pm_construct_to_select(char *text, size_t len) {
   memcpy(text + at, "SELECT   ", 9);
   size_t i = at + 9;
   while (i < len && text[i] != '{' && !is_name_byte(text[i]))
-    i = skip_token(all, i);
+    i = pm_sparql_skip(all, i);
   // The short form, CONSTRUCT WHERE { … }, has no template.
   const bool any = i < len && text[i] == '{' && keep_variables(text, all, i);
   if (!any)

@@ -13,4 +13,11 @@ PM_NODISCARD PmStatus pm_engine_query(PmImage *image, PmJob *job, const PmQuery 
 /// place and without moving anything, so that positions in messages stay true.
 void pm_construct_to_select(char *text, size_t len);
 
+/// The offset behind the token of SPARQL that starts at `i`: a comment, IRI, string or
+/// word as a whole, else one byte.
+size_t pm_sparql_skip(PmStr text, size_t i);
+
+/// Why the query must not be given to rasqal, and where; NULL where it may.
+const char *pm_guard_query(PmStr text, size_t *offset);
+
 #endif

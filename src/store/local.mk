@@ -6,6 +6,6 @@ libstore_a_SOURCES = \
   src/store/folder.h src/store/folder.c \
   src/store/redland.h src/store/redland.c \
   src/store/image.h src/store/image.c \
-  src/store/engine.h src/store/rasqal.c src/store/construct.c \
+  src/store/engine.h src/store/rasqal.c src/store/construct.c src/store/guard.c \
   src/store/results.h src/store/results.c src/store/results_table.c \
   src/store/results_csv.c src/store/results_json.c src/store/results_xml.c

@@ -820,6 +820,19 @@ static PmStatus run(Engine *e) {
   return e->status;
 }
 
+static PmPosition position_of(const Engine *e, size_t offset) {
+  const PmStr before = pm_str_slice(e->query->text, 0, offset);
+  PmPosition at = pm_at(e->query->name, 1, 1);
+  size_t start = 0;
+  for (size_t i = 0; i < before.len; ++i)
+    if (before.data[i] == '\n') {
+      ++at.line;
+      start = i + 1;
+    }
+  at.column = pm_utf8_count(pm_str_slice(before, start, before.len)) + 1;
+  return at;
+}
+
 static PmStatus check_text(Engine *e) {
   const PmStr text = e->query->text;
   if (text.len > MAX_TEXT)
@@ -829,6 +842,11 @@ static PmStatus check_text(Engine *e) {
     return engine_fail(e, PM_ERR_SYNTAX, "save it as UTF-8", "the query is not UTF-8");
   if (text.len && memchr(text.data, '\0', text.len))
     return engine_fail(e, PM_ERR_SYNTAX, NULL, "the query has a NUL character");
+  size_t offset = 0;
+  const char *why = pm_guard_query(text, &offset);
+  if (why)
+    return pm_fail(e->job, PM_ERR_LIMIT, position_of(e, offset),
+                   "write the query in a simpler way", "%s", why);
   e->text = (char *)(uintptr_t)pm_arena_copy(&e->arena, text).data;
   return e->text ? PM_OK : PM_ERR_NOMEM;
 }
