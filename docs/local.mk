@@ -2,3 +2,4 @@
 EXTRA_DIST += docs/tei.md docs/mapping.md
 EXTRA_DIST += docs/testing.md
 EXTRA_DIST += docs/vocabulary.md docs/queries
+EXTRA_DIST += docs/store.md
