@@ -53,8 +53,11 @@ bool pm_text_ends_sentence(PmStr s) {
 bool pm_text_has_stop(PmStr s) {
   if (pm_str_contains(s, PM_STR("。")))
     return true;
-  const size_t dot = pm_str_find(s, PM_STR(". "), 0); // Latin prose
-  return dot != (size_t)-1 && pm_text_width(s) > 60;
+  size_t spaces = 0; // Latin prose
+  for (size_t i = 0; i < s.len; ++i)
+    spaces += s.data[i] == ' ';
+  return spaces >= 3 && (pm_str_ends(s, PM_STR(".")) ||
+                         (pm_str_contains(s, PM_STR(". ")) && pm_text_width(s) > 60));
 }
 
 size_t pm_text_commas(PmStr s) {

@@ -47,3 +47,8 @@ check_PROGRAMS += tests/unit/test_store
 tests_unit_test_store_SOURCES = tests/unit/test_store.c
 tests_unit_test_store_LDADD = tests/libtap.a $(store_LIBS)
 TESTS += tests/unit/test_store
+
+check_PROGRAMS += tests/unit/test_page
+tests_unit_test_page_SOURCES = tests/unit/test_page.c
+tests_unit_test_page_LDADD = tests/libtap.a libpage.a $(XML2_LIBS) $(base_LIBS)
+TESTS += tests/unit/test_page

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: MIT
+// Unit tests of src/page: what each phenomenon of extracted pages becomes, what bad input
+// gets, that editions come back as they went out, and that no noise breaks the reader.
+#include "page/page.h"
+#include "tap.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+// --- reading text that is in memory ---
+
+static PmStatus read_page(PmJob *job, PmStr text, PmPage **page) {
+  char path[] = "/tmp/pressmark-page.XXXXXX";
+  const int fd = mkstemp(path);
+  if (fd < 0 || write(fd, text.data, text.len) != (ssize_t)text.len)
+    exit(99);
+  close(fd);
+  const PmPageInfo info = {.file = pm_str(path),
+                           .newspaper = PM_STR("hzwb"),
+                           .name = PM_STR("海州晚报"),
+                           .label = PM_STR("1")};
+  const PmStatus st = pm_page_read(job, &info, PM_STR("https://e.org/"), page);
+  unlink(path);
+  return st;
+}
+
+static void put(PmBuf *buf, const char *mark, PmStr text) {
+  if (pm_buf_printf(buf, "%s%.*s", mark, PM_ARGS(text)))
+    exit(99);
+}
+
+// One line an article: type|section|headline|subheads|bylines|paragraphs|continued
+static void outline_article(const PmArticle *a, PmBuf *buf) {
+  put(buf, "", pm_str(pm_item_type_name(a->type)));
+  put(buf, "|", a->section);
+  put(buf, "|", a->headline);
+  put(buf, "|", PM_STR(""));
+  for (size_t i = 0; i < a->n_subheads; ++i)
+    put(buf, i ? "/" : "", a->subheads[i]);
+  put(buf, "|", PM_STR(""));
+  for (size_t i = 0; i < a->n_contributions; ++i) {
+    put(buf, i ? " " : "", a->contributions[i].role);
+    put(buf, "=", a->contributions[i].name);
+  }
+  put(buf, "|", PM_STR(""));
+  for (size_t i = 0; i < a->n_paragraphs; ++i)
+    put(buf, a->paragraphs[i].heading ? "##" : i ? "/" : "", a->paragraphs[i].text);
+  put(buf, "|", a->continued_on);
+  put(buf, "\n", PM_STR(""));
+}
+
+static const struct {
+  const char *name, *page, *outline;
+} cases[] = {
+    {"marked headline, byline, dateline",
+     "# 新城小学迎来百年校庆\n\n■记者 王小雨 通讯员 李大山\n\n本报讯 "
+     "昨天，新城小学举行百年校庆。\n",
+     "news||新城小学迎来百年校庆||记者=王小雨 通讯员=李大山|本报讯 "
+     "昨天，新城小学举行百年校庆。|\n"},
+    {"bare headline, byline on two lines",
+     "新城小学迎来百年校庆\n\n记者 王小雨\n通讯员 李大山\n\n本报讯 "
+     "昨天，新城小学举行百年校庆。\n",
+     "news||新城小学迎来百年校庆||记者=王小雨 通讯员=李大山|本报讯 "
+     "昨天，新城小学举行百年校庆。|\n"},
+    {"names with inner spaces, roles with inner spaces",
+     "# 河边开满油菜花\n\n昨天，河边的油菜花开了，许多市民前来观赏。\n\n■摄 影 王 强 陈 "
+     "静\n",
+     "photo||河边开满油菜花||摄影=王强 "
+     "摄影=陈静|昨天，河边的油菜花开了，许多市民前来观赏。|\n"},
+    {"names alone under a headline",
+     "东湖 新码头开工建设\n\n沈小舟 "
+     "李青禾\n\n昨天上午，东湖新码头正式开工建设，预计明年完工。\n",
+     "news||东湖 新码头开工建设||作者=沈小舟 "
+     "作者=李青禾|昨天上午，东湖新码头正式开工建设，预计明年完工。|\n"},
+    {"byline in the dateline",
+     "# 东湖码头开工\n\n本报讯（记者 王小雨 通讯员 "
+     "李大山）昨天，东湖码头正式开工建设。\n",
+     "news||东湖码头开工||记者=王小雨 通讯员=李大山|本报讯（记者 王小雨 "
+     "通讯员 李大山）昨天，东湖码头正式开工建设。|\n"},
+    {"a name behind its role",
+     "# 河边开满油菜花\n\n昨天，河边的油菜花开了，许多市民前来观赏。\n\n王强 陈静 "
+     "摄\n\n# 东湖码头开工\n\n本报讯 "
+     "昨天，东湖码头正式开工建设。\n",
+     "photo||河边开满油菜花||摄=王强 "
+     "摄=陈静|昨天，河边的油菜花开了，许多市民前来观赏。|\n"
+     "news||东湖码头开工|||本报讯 昨天，东湖码头正式开工建设。|\n"},
+    {"deck after a dash, office that signs",
+     "## 弘扬实干作风\n\n### ——二论开好局\n\n■本报评论员\n\n新的一年，要有新的作风。\n",
+     "commentary||弘扬实干作风|——二论开好局|评论员=本报评论员|新的一年，要有新的作风。|"
+     "\n"},
+    {"furniture is nobody's",
+     "HAIZHOU EVENING NEWS\n\n海州晚报\n\n今海州客户端\n\n# 东湖码头开工\n\n本报讯 "
+     "昨天，东湖码头正式开工建设。\n\n责任编辑 王小雨 版式 李大山\n",
+     "news||东湖码头开工|||本报讯 昨天，东湖码头正式开工建设。|\n"},
+    {"a paragraph cut at the column's end",
+     "# 东湖码头开工\n\n■记者 王小雨\n\n本报讯 "
+     "昨天，东湖码头正式开工建设，码头将建成城市的客运中\n\n"
+     "心，每天可接待五千人。\n",
+     "news||东湖码头开工||记者=王小雨|本报讯 "
+     "昨天，东湖码头正式开工建设，码头将建成城市的客运中心，每天可接待五千人。|\n"},
+    {"a paragraph that stands twice",
+     "# 东湖码头开工\n\n■记者 王小雨\n\n本报讯 昨天，东湖码头正式开工建设。\n\n"
+     "码头总投资三亿元，计划明年完工。\n\n码头总投资三亿元，计划明年完工。\n",
+     "news||东湖码头开工||记者=王小雨|本报讯 "
+     "昨天，东湖码头正式开工建设。/码头总投资三亿元，计划明年完工。|\n"},
+    {"columns in the wrong order",
+     "# 东湖码头开工\n\n■记者 "
+     "王小雨\n\n心，每天可接待五千人，市民出行更加方便。\n\n本报讯 "
+     "昨天，东湖码头正式开工建设，码头将建成城市的客运中\n",
+     "news||东湖码头开工||记者=王小雨|本报讯 "
+     "昨天，东湖码头正式开工建设，码头将建成城市的客运中心，每天可接待五千人，市民出行更"
+     "加方便。|"
+     "\n"},
+    {"cross-headings on a marked page",
+     "# 东湖码头开工\n\n■记者 "
+     "王小雨\n\n码头是城市的客厅，连着水和岸。\n\n水上交通更方便\n\n"
+     "走进码头，工人们正在安装设备。\n\n(下转2版)\n",
+     "news||东湖码头开工||记者=王小雨|码头是城市的客厅，连着水和岸。##水上交通更方便/"
+     "走进码头，工人们正在安装设备。|下转2版\n"},
+    {"a column title cut into a sentence",
+     "# 东湖码头开工\n\n■记者 王小雨\n\n本报讯 东湖码头昨天开工，更令人期\n\n### "
+     "实干看今年\n\n"
+     "待的是，二期工程也将启动。\n",
+     "news|实干看今年|东湖码头开工||记者=王小雨|本报讯 "
+     "东湖码头昨天开工，更令人期待的是，二期工程也将启动。|\n"},
+    {"weather and advertisement stand apart",
+     "# 东湖码头开工\n\n■记者 王小雨\n\n本报讯 "
+     "昨天，东湖码头正式开工建设。\n\n海州驾驶学校\n"
+     "地址:海州区新华路8号\n招生热线: "
+     "85551234\n\n今天阴有小雨，东南风3级，最高气温12℃，明天多云。\n",
+     "news||东湖码头开工||记者=王小雨|本报讯 昨天，东湖码头正式开工建设。|\n"
+     "advertisement||海州驾驶学校|||海州驾驶学校/地址:海州区新华路8号/招生热线: "
+     "85551234|\n"
+     "weather|||||今天阴有小雨，东南风3级，最高气温12℃，明天多云。|\n"},
+    {"doubled glyphs of a headline",
+     "码头码头““新城新城””迎开工迎开工\n\n■记者 王小雨\n\n本报讯 "
+     "昨天，东湖码头正式开工建设。\n",
+     "news||码头“新城”迎开工||记者=王小雨|本报讯 昨天，东湖码头正式开工建设。|\n"},
+    {"another language",
+     "# Harbour opens after ten years\n\nThe new harbour was opened on Monday. Ships may "
+     "now "
+     "enter it.\n\nThe mayor said she was glad.\n",
+     "news||Harbour opens after ten years|||The new harbour was opened on Monday. Ships "
+     "may "
+     "now enter it./The mayor said she was glad.|\n"},
+};
+
+static void test_phenomena(void) {
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
+    PmPage *page = NULL;
+    PmBuf buf = pm_buf(1 << 20);
+    const PmStatus st = read_page(NULL, pm_str(cases[i].page), &page);
+    for (size_t k = 0; !st && k < page->n_articles; ++k)
+      outline_article(&page->articles[k], &buf);
+    is(pm_buf_str(&buf), pm_str(cases[i].outline), cases[i].name);
+    pm_buf_release(&buf);
+    pm_page_free(page);
+  }
+}
+
+// The body stands before its headline, lines are cut at the column's width.
+static void test_wrapped(void) {
+  static const char text[] = "本报讯 昨天上午，东湖码头正式开\n"
+                             "工建设，来自各地的三百多名代表参\n"
+                             "加了开工仪式。码头总投资三亿元，\n"
+                             "计划明年年底完工，建成后每天可接\n"
+                             "待五千人。\n\n"
+                             "■记 者 王小雨\n通讯员 李 山\n\n"
+                             "东湖码头昨天\n正式开工\n\n"
+                             "本报讯 新城小学昨天举行百年校庆\n"
+                             "活动，一千多名校友回到母校，参观\n"
+                             "了校史陈列馆，并为学校捐建了一座\n"
+                             "新的图书馆，校长向校友们表示了感\n"
+                             "谢。\n\n"
+                             "■记 者 陈小静\n\n"
+                             "新城小学迎来\n百年校庆\n";
+  PmPage *page = NULL;
+  ok(read_page(NULL, pm_str(text), &page) == PM_OK && page->n_articles == 2,
+     "a page cut at the column's width has two articles");
+  if (page->n_articles == 2) {
+    const PmArticle *a = page->articles;
+    is(a[0].headline, PM_STR("东湖码头昨天正式开工"),
+       "headline after the text, two lines");
+    is(a[1].headline, PM_STR("新城小学迎来百年校庆"), "the second one too");
+    is(a[0].body.text,
+       PM_STR("本报讯 "
+              "昨天上午，东湖码头正式开工建设，来自各地的三百多名代表参加了开工仪式。码头"
+              "总投资"
+              "三亿元，计划明年年底完工，建成后每天可接待五千人。"),
+       "lines are one paragraph");
+    ok(a[0].n_contributions == 2 && pm_str_eqz(a[0].contributions[1].name, "李山"),
+       "its byline is found");
+    ok(a[1].n_contributions == 1 && pm_str_eqz(a[1].contributions[0].name, "陈小静"),
+       "and that of the other");
+  }
+  pm_page_free(page);
+}
+
+static void test_printed_info(void) {
+  PmPage *page = NULL;
+  ok(read_page(NULL,
+               PM_STR("2025年3月4日 星期二\n\n新城版\n\n# 东湖码头开工\n\n本报讯 "
+                      "昨天，码头开工。\n"),
+               &page) == PM_OK,
+     "a page that prints its date");
+  is(page->info.date, PM_STR("2025-03-04"), "the date");
+  is(page->date_basis, PM_STR("printed"), "is marked as printed");
+  is(page->info.edition, PM_STR("新城版"), "the edition");
+  is(page->articles[0].iri, PM_STR("https://e.org/article/hzwb/新城版/2025-03-04/1/01"),
+     "and the IRIs hold both");
+  ok(page->articles[0].body.length == pm_utf8_count(page->articles[0].body.text),
+     "the length is in code points");
+  is(pm_str(page->articles[0].body.sha256.hex),
+     pm_str(pm_sha256(page->articles[0].body.text).hex), "the hash is the text's");
+  pm_page_free(page);
+}
+
+static void test_bad_input(void) {
+  static const struct {
+    PmStr bytes;
+    PmStatus status;
+    const char *name;
+  } bad[] = {
+      {PM_STR(""), PM_ERR_INVALID, "empty"},
+      {PM_STR(" \n\t\n"), PM_ERR_INVALID, "blank"},
+      {PM_STR("# a\n\xFF\xFE"), PM_ERR_SYNTAX, "not UTF-8"},
+      {PM_STR("# a\n\0b"), PM_ERR_SYNTAX, "a NUL"},
+      {PM_STR("<?xml version=\"1.0\"?><a/>"), PM_ERR_UNSUPPORTED, "other XML"},
+      {PM_STR("<TEI><text></TEI>"), PM_ERR_SYNTAX, "broken XML"},
+      {PM_STR("<?xml version=\"1.0\"?><!DOCTYPE TEI [<!ENTITY a \"b\">]><TEI/>"),
+       PM_ERR_UNSUPPORTED, "a document type"},
+  };
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; ++i) {
+    TapJob job;
+    PmPage *page = NULL;
+    tap_job_init(&job);
+    const PmStatus st = read_page(&job.job, bad[i].bytes, &page);
+    ok(st == bad[i].status && job.job.n_errors == 1, "%s: one message, %s", bad[i].name,
+       pm_status_text(st));
+    pm_page_free(page);
+    tap_job_release(&job);
+  }
+}
+
+// --- editions out and in ---
+
+static void write_tei(const PmPage *page, PmBuf *buf) {
+  PmOutput *out = NULL;
+  pm_buf_clear(buf);
+  if (pm_output_memory(NULL, buf, &out) || pm_page_write_tei(NULL, page, out) ||
+      pm_output_commit(out))
+    exit(99);
+}
+
+static const char library_tei[] =
+    "<TEI xmlns='http://www.tei-c.org/ns/1.0' xml:lang='zh'><teiHeader><fileDesc>"
+    "<titleStmt><title>x</title></titleStmt><publicationStmt><p/></publicationStmt>"
+    "<sourceDesc><bibl><date "
+    "when='1936-05-02'/></bibl></sourceDesc></fileDesc></teiHeader>"
+    "<text><body><div type='page'><div><head><orgName>新城小学</orgName>开学</head>"
+    "<byline>记者 王小雨</byline><p>昨天，<orgName "
+    "ref='https://e.org/school'>新城小学</orgName>在\n "
+    "<placeName>海州</placeName>开学。</p><p>校长<persName>李大山</persName>致辞。</p></"
+    "div></div>"
+    "</body></text></TEI>";
+
+static void test_tei(void) {
+  PmPage *page = NULL, *again = NULL;
+  PmBuf one = pm_buf(1 << 20), two = pm_buf(1 << 20);
+  ok(read_page(NULL, pm_str(library_tei), &page) == PM_OK && page->n_articles == 1,
+     "a library's TEI has an article");
+  is(page->articles[0].body.text, PM_STR("昨天，新城小学在海州开学。\n校长李大山致辞。"),
+     "its text");
+  is(page->info.date, PM_STR("1936-05-02"), "its date");
+  ok(page->n_entities == 4 && page->n_mentions == 4, "inline names are mentions");
+  is(page->mentions[3].exact, PM_STR("李大山"), "with the words at their offsets");
+  is(page->entities[1].iri, PM_STR("https://e.org/school"),
+     "and an absolute @ref as IRI");
+  ok(page->articles[0].n_contributions == 1, "its byline is read");
+  write_tei(page, &one);
+  ok(read_page(NULL, pm_buf_str(&one), &again) == PM_OK, "an edition is read back");
+  write_tei(again, &two);
+  is(pm_buf_str(&two), pm_buf_str(&one), "and written as it was");
+  pm_buf_release(&one);
+  pm_buf_release(&two);
+  pm_page_free(page);
+  pm_page_free(again);
+}
+
+// --- noise ---
+
+static uint32_t next_random(uint32_t *state) {
+  *state = *state * 1664525U + 1013904223U;
+  return *state >> 16;
+}
+
+// Drops, doubles and breaks characters and lines of one of the cases.
+static void add_noise(PmStr text, uint32_t *state, PmBuf *out) {
+  static const char *const marks[] = {"\n", "\n\n", "# ", "■",        "　",
+                                      "，", "。",   "“",  "e\xCC\x81"};
+  pm_buf_clear(out);
+  for (size_t pos = 0; pos < text.len;) {
+    const size_t start = pos;
+    pm_utf8_next(text, &pos);
+    const uint32_t r = next_random(state) % 64;
+    PmStatus st = r == 0 ? PM_OK : pm_buf_append(out, pm_str_slice(text, start, pos));
+    if (!st && r == 1)
+      st = pm_buf_append(out, pm_str_slice(text, start, pos));
+    if (!st && r == 2)
+      st = pm_buf_append(out, pm_str(marks[next_random(state) % 9]));
+    if (st)
+      exit(99);
+  }
+}
+
+static bool is_nfc(PmStr s) {
+  PmArena arena = {0};
+  PmStr nfc;
+  const bool same = pm_utf8_nfc(&arena, s, &nfc) == PM_OK && pm_str_eq(s, nfc);
+  pm_arena_release(&arena);
+  return same;
+}
+
+static bool is_sound(const PmPage *page) {
+  for (size_t i = 0; i < page->n_articles; ++i) {
+    const PmText *texts[] = {&page->articles[i].head, &page->articles[i].body};
+    for (size_t k = 0; k < 2; ++k)
+      if (pm_utf8_valid(texts[k]->text) < texts[k]->text.len || !is_nfc(texts[k]->text) ||
+          texts[k]->length != pm_utf8_count(texts[k]->text))
+        return false;
+  }
+  return true;
+}
+
+static void test_noise(void) {
+  enum { ROUNDS = 40 };
+  uint32_t state = 1;
+  size_t sound = 0, rounds = 0;
+  PmBuf noisy = pm_buf(1 << 20), tei = pm_buf(1 << 22);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i)
+    for (size_t k = 0; k < ROUNDS; ++k) {
+      PmPage *page = NULL;
+      add_noise(pm_str(cases[i].page), &state, &noisy);
+      ++rounds;
+      if (read_page(NULL, pm_buf_str(&noisy), &page) == PM_OK && is_sound(page))
+        ++sound;
+      write_tei(page, &tei);
+      pm_page_free(page);
+    }
+  ok(sound == rounds, "%zu noisy pages are read, texts are valid and in NFC", rounds);
+  pm_buf_release(&noisy);
+  pm_buf_release(&tei);
+}
+
+static void test_stem(void) {
+  PmPage page = {.path = PM_STR("hzwb/新城版/2025-03-04/A5 \"x\"")};
+  is(pm_page_file_stem(&page), PM_STR("hzwb_新城版_2025-03-04_A5__x_"), "a file's name");
+  pm_arena_release(&page.arena);
+  ok(pm_page_date_valid(PM_STR("2024-02-29")) &&
+         !pm_page_date_valid(PM_STR("2025-02-29")),
+     "leap years");
+}
+
+int main(void) {
+  test_phenomena();
+  test_wrapped();
+  test_printed_info();
+  test_bad_input();
+  test_tei();
+  test_noise();
+  test_stem();
+  return tap_done();
+}
