@@ -3,3 +3,4 @@ EXTRA_DIST += docs/tei.md docs/layout.md docs/mapping.md
 EXTRA_DIST += docs/testing.md
 EXTRA_DIST += docs/vocabulary.md docs/queries
 EXTRA_DIST += docs/store.md
+EXTRA_DIST += docs/recognition.md

@@ -148,26 +148,28 @@ static int by_position(const void *x, const void *y) {
   return pm_str_cmp(a->iri, b->iri);
 }
 
+static PmStr mention_iri(PmPage *page, const PmMention *mention) {
+  return pm_arena_printf(&page->arena, "%.*s#%s-%zu-%zu-%s",
+                         PM_ARGS(page->articles[mention->article].iri),
+                         mention->in_head ? "head" : "body", mention->start, mention->end,
+                         pm_class_name(page->entities[mention->entity].cls));
+}
+
 PmStatus pm_mention_put(PmWork *work, const PmSpan *span) {
   PmPage *page = work->page;
   const PmScan *scan = &work->scans[span->scan];
-  const PmEntity *entity = &page->entities[span->entity];
-  const PmArticle *article = &page->articles[scan->article];
   page->mentions = pm_arena_extend(&page->arena, page->mentions, page->n_mentions,
                                    &page->cap_mentions, sizeof *page->mentions);
   if (!page->mentions)
     return PM_ERR_NOMEM;
-  const PmMention mention = {
-      .iri = pm_arena_printf(&page->arena, "%.*s#%s-%" PRIu32 "-%" PRIu32 "-%s",
-                             PM_ARGS(article->iri), scan->in_head ? "head" : "body",
-                             span->start, span->end, pm_class_name(entity->cls)),
-      .article = scan->article,
-      .in_head = scan->in_head,
-      .start = span->start,
-      .end = span->end,
-      .exact = pm_scan_slice(scan, span->start, span->end),
-      .entity = span->entity,
-      .confidence = span->confidence};
+  PmMention mention = {.article = scan->article,
+                       .in_head = scan->in_head,
+                       .start = span->start,
+                       .end = span->end,
+                       .exact = pm_scan_slice(scan, span->start, span->end),
+                       .entity = span->entity,
+                       .confidence = span->confidence};
+  mention.iri = mention_iri(page, &mention);
   bool added;
   uint32_t unused;
   PM_TRY(keep(mention.iri));
@@ -276,8 +278,15 @@ static PmStatus adopt(PmWork *work) {
       PM_TRY(pm_strtab_add(&work->iris, own, &unused, &added));
     }
   }
-  for (size_t i = 0; i < page->n_mentions; i++)
-    PM_TRY(pm_strtab_add(&work->mention_iris, page->mentions[i].iri, &unused, &added));
+  for (size_t i = 0; i < page->n_mentions; i++) {
+    PmMention *mention = &page->mentions[i];
+    if (mention->entity >= page->n_entities || mention->article >= page->n_articles)
+      continue;
+    if (!mention->iri.len)
+      mention->iri = mention_iri(page, mention);
+    PM_TRY(keep(mention->iri));
+    PM_TRY(pm_strtab_add(&work->mention_iris, mention->iri, &unused, &added));
+  }
   for (size_t i = 0; i < page->n_relations; i++)
     PM_TRY(pm_strtab_add(&work->relation_iris, page->relations[i].iri, &unused, &added));
   return PM_OK;
