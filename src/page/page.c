@@ -57,8 +57,10 @@ static PmStatus read_file(PmJob *job, PmPage *page) {
   if (!st)
     st = pm_input_read_all(input, &bytes);
   pm_input_close(input);
-  if (!st) // the page borrows from its text
-    st = read_bytes(job, page, pm_arena_copy(&page->arena, pm_buf_str(&bytes)));
+  if (!st) { // the page borrows from its text
+    const PmStr kept = pm_arena_copy(&page->arena, pm_buf_str(&bytes));
+    st = kept.data ? read_bytes(job, page, kept) : PM_ERR_NOMEM;
+  }
   pm_buf_release(&bytes);
   return st;
 }

@@ -422,12 +422,14 @@ static PmStatus read_entry(Tei *t, const xmlNode *n, PmClass cls) {
 }
 
 // What an entry points to, once all entries are known.
-static void link_entry(Tei *t, const xmlNode *n) {
+static PmStatus link_entry(Tei *t, const xmlNode *n) {
   const PmStr id = attribute(n, "id");
   const PmStr pointer = pm_arena_printf(arena_of(t), "#%.*s", PM_ARGS(id));
+  if (!pointer.data)
+    return PM_ERR_NOMEM;
   const uint32_t index = resolve(t->ids, t->n_ids, pointer);
   if (index == PM_NO_INDEX)
-    return;
+    return PM_OK;
   PmEntity *e = &t->page->entities[index];
   e->place = resolve(t->ids, t->n_ids, attribute(n, "where"));
   for (const xmlNode *c = n->children; c; c = c->next) {
@@ -437,6 +439,7 @@ static void link_entry(Tei *t, const xmlNode *n) {
     if (up)
       e->parent = resolve(t->ids, t->n_ids, attribute(up, "ref"));
   }
+  return PM_OK;
 }
 
 static PmStatus read_entries(Tei *t, const xmlNode *root) {
@@ -448,7 +451,7 @@ static PmStatus read_entries(Tei *t, const xmlNode *root) {
     qsort(t->ids, t->n_ids, sizeof *t->ids, by_id);
   for (const xmlNode *n = root; n; n = next_node(n, root))
     if (entry_class(n, &cls))
-      link_entry(t, n);
+      PM_TRY(link_entry(t, n));
   return PM_OK;
 }
 
@@ -734,7 +737,7 @@ static PmStatus read_document(Tei *t) {
 static PmStatus fail_xml(Tei *t, const xmlError *e) {
   PmStr text = pm_str(e && e->message ? e->message : "not well-formed");
   text = pm_str_trim(text);
-  if (e && e->code == XML_ERR_NO_MEMORY)
+  if (!e || e->code == XML_ERR_OK || e->code == XML_ERR_NO_MEMORY)
     return PM_ERR_NOMEM;
   return pm_fail(t->job, PM_ERR_SYNTAX,
                  pm_at(t->page->info.file.data, e && e->line > 0 ? (uint64_t)e->line : 0,
