@@ -173,7 +173,9 @@ static uint32_t phrase_start(Finder *f, uint32_t end, bool *quoted) {
       break;
     start = p;
   }
-  while (start < end && (scan->cp[start] == ' ' || scan->cp[start] == 0xB7))
+  while (start < end && (scan->cp[start] == ' ' || scan->cp[start] == 0xB7 ||
+                         scan->cp[start] == 0x5B8C ||
+                         scan->cp[start] == 0x597D)) // 完, 好 belong to the verb before
     start++;
   return start;
 }

@@ -84,9 +84,12 @@ static bool is_common(const PmWork *work, const PmScan *scan, uint32_t start,
   const uint32_t body = pm_scan_ending(work, scan, start, end, PM_LEX_ORG_BODY, NULL);
   if (!common || ending > 2 || body > 2) // 供电公司, 广电集团 say enough
     return false;
+  const PmStr text = pm_scan_slice(scan, start, end);
+  const bool trade =
+      pm_str_ends(text, PM_STR("公司")) || pm_str_ends(text, PM_STR("集团"));
   for (uint32_t i = start; i < end && scan->token[i]; i += scan->token[i])
     if (pm_token_is_rare(work, scan, i, i + scan->token[i]) ||
-        pm_scan_is(work, scan, i, i + scan->token[i], PM_LEX_INDUSTRY))
+        (trade && pm_scan_is(work, scan, i, i + scan->token[i], PM_LEX_INDUSTRY)))
       return false;
   return true;
 }
@@ -478,7 +481,7 @@ static const ListNoun list_nouns[] = {
 // The noun a few characters after 等, or NULL.
 static const ListNoun *list_noun(const PmScan *scan, uint32_t deng) {
   for (uint32_t i = deng + 1;
-       i + 2 <= scan->n && i <= deng + 10 && pm_is_word(scan->cp[i]); i++)
+       i + 2 <= scan->n && i <= deng + 6 && pm_is_word(scan->cp[i]); i++)
     for (size_t k = 0; k < sizeof list_nouns / sizeof *list_nouns; k++)
       if (pm_scan_eq(scan, i, i + 2, list_nouns[k].noun))
         return &list_nouns[k];
