@@ -28,14 +28,24 @@ static bool is_common_word(const PmWork *work, const PmScan *scan, uint32_t star
   return word && word->value >= value;
 }
 
-static uint32_t foreign_name(const PmScan *scan, uint32_t start) {
-  uint32_t i = start, dots = 0;
-  for (; i < scan->n && i - start < 16; i++)
-    if (scan->cp[i] == 0xB7 && i > start)
+// A verb or another common word starts here, so a transliterated name does not go on.
+static bool ends_foreign(const PmWork *work, const PmScan *scan, uint32_t i) {
+  const PmLexRow *word = pm_scan_is(work, scan, i, i + scan->token[i], PM_LEX_WORD);
+  return pm_scan_longest(work, scan, i, PM_LEX_SPEECH, NULL) > 1 ||
+         (word && scan->token[i] > 1 && word->tag_len && strchr("vdpcur", word->tag[0]));
+}
+
+// 约翰·史密斯: parts of at most seven characters, joined by dots.
+static uint32_t foreign_name(const PmWork *work, const PmScan *scan, uint32_t start) {
+  uint32_t i = start, dots = 0, part = start;
+  for (; i < scan->n && i - part < 8; i++)
+    if (scan->cp[i] == 0xB7 && i > part) {
       dots++;
-    else if (!given_char(scan, i))
+      part = i + 1;
+    } else if (!given_char(scan, i) || (i > part && ends_foreign(work, scan, i))) {
       break;
-  return dots && i - start >= 4 && scan->cp[i - 1] != 0xB7 ? i : 0;
+    }
+  return dots && dots < 4 && i - start >= 4 && scan->cp[i - 1] != 0xB7 ? i : 0;
 }
 
 // 来停车: what follows the surname is a verb of two characters.
@@ -51,7 +61,7 @@ static bool gives_verb(const PmWork *work, const PmScan *scan, uint32_t start,
 static uint32_t name_end(const PmWork *work, const PmScan *scan, uint32_t start,
                          bool strong) {
   const uint32_t surname = pm_scan_longest(work, scan, start, PM_LEX_SURNAME, NULL);
-  if (!surname)
+  if (!surname || pm_scan_longest(work, scan, start, PM_LEX_BREAK, NULL) > 1)
     return 0;
   for (uint32_t family = surname; family >= 1; family--) {
     if (!pm_scan_is(work, scan, start, start + family, PM_LEX_SURNAME))
@@ -199,7 +209,7 @@ static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i, uint32_t *done
     return PM_OK; // 负责人齐聚一堂, 代表景点
   uint32_t end = name_end(work, scan, start, office);
   if (!end)
-    end = foreign_name(scan, start);
+    end = foreign_name(work, scan, start);
   if (!end)
     return PM_OK;
   PM_TRY(add_person(work, s, start, end, 0.95));
