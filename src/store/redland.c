@@ -324,14 +324,8 @@ static PmStatus hand_over(PmRedland *r, librdf_stream *stream, const PmSink *sin
   return pm_sink_quad(sink, &quad);
 }
 
-PmStatus pm_redland_each(PmRedland *r, const PmTerm *graph, const PmSink *sink) {
-  librdf_stream *stream = NULL;
-  if (graph) {
-    PM_TRY(set_context(r, graph));
-    stream = librdf_storage_context_as_stream(r->storage, r->context);
-  } else {
-    stream = librdf_storage_serialise(r->storage);
-  }
+PmStatus pm_redland_each(PmRedland *r, const PmSink *sink) {
+  librdf_stream *stream = librdf_storage_serialise(r->storage);
   if (!stream)
     return librdf_failed(r, "read the store");
   PmStatus st = PM_OK;

@@ -27,9 +27,8 @@ PM_NODISCARD PmStatus pm_redland_add(PmRedland *redland, const PmQuad *quad);
 /// Removes a quad that is there.
 PM_NODISCARD PmStatus pm_redland_remove(PmRedland *redland, const PmQuad *quad);
 
-/// Hands over all quads, or those of `graph` alone, in no order. The sink must not change
-/// what is being read.
-PM_NODISCARD PmStatus pm_redland_each(PmRedland *redland, const PmTerm *graph,
-                                      const PmSink *sink);
+/// Hands over all quads, in no order. The sink must not change what is being read. There
+/// is no reading of one graph: librdf compares keys beyond their end when it does that.
+PM_NODISCARD PmStatus pm_redland_each(PmRedland *redland, const PmSink *sink);
 
 #endif

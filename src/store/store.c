@@ -9,15 +9,23 @@
 
 #include <stdlib.h>
 
+// What was done to a graph since it was read.
+typedef struct {
+  uint32_t cleared; // how often; part of the hash, so that quads of before are forgotten
+  bool changed;     // since the image was made
+} Graph;
+
 struct PmStore {
   PmJob *job;
   PmStoreMode mode;
   PmFolder *folder;
   PmRedland *redland; // open for writing from the first change to the commit
-  PmImage image;
+  PmImage image;      // as of the last reading
   bool has_image;
-  PmStrtab graphs;  // graphs whose quads are in `present`, as N-Triples
-  PmStrtab present; // quads of those graphs, as hashes: what need not be added again
+  PmStrtab graphs; // as N-Triples
+  Graph *states;   // by number in `graphs`
+  size_t cap_states;
+  PmStrtab present; // quads as hashes: what need not be added again
   PmBuf key;
   PmSink sink;
 };
@@ -29,53 +37,57 @@ typedef struct {
   char hex[32];
 } QuadKey;
 
-static PmStatus quad_key(PmStore *s, const PmQuad *q, QuadKey *key) {
+static PmStatus find_graph(PmStore *s, const PmTerm *graph, Graph **state) {
+  pm_buf_clear(&s->key);
+  if (graph->kind)
+    PM_TRY(pm_term_to_ntriples(graph, &s->key));
+  uint32_t number = 0;
+  bool added = false;
+  PM_TRY(pm_strtab_add(&s->graphs, pm_buf_str(&s->key), &number, &added));
+  if (s->graphs.n > s->cap_states) {
+    const size_t cap = s->cap_states ? s->cap_states * 2 : 16;
+    Graph *states = realloc(s->states, cap * sizeof *states);
+    if (!states)
+      return PM_ERR_NOMEM;
+    s->states = states;
+    s->cap_states = cap;
+  }
+  *state = &s->states[number];
+  if (added)
+    **state = (Graph){0};
+  return PM_OK;
+}
+
+static PmStatus quad_key(PmStore *s, const PmQuad *q, uint32_t cleared, QuadKey *key) {
   const PmTerm *terms[] = {&q->subject, &q->predicate, &q->object, &q->graph};
   pm_buf_clear(&s->key);
   for (size_t i = 0; i < 4 && terms[i]->kind; ++i) {
     PM_TRY(pm_term_to_ntriples(terms[i], &s->key));
     PM_TRY(pm_buf_putc(&s->key, ' '));
   }
+  PM_TRY(pm_buf_printf(&s->key, "%u", (unsigned)cleared));
   const PmSha256 sum = pm_sha256(pm_buf_str(&s->key));
   memcpy(key->hex, sum.hex, sizeof key->hex);
   return PM_OK;
 }
 
-static PmStatus note_quad(PmStore *s, const PmQuad *q, bool *added) {
+static PmStatus note_quad(PmStore *s, const PmQuad *q, Graph **graph, bool *added) {
   QuadKey key;
-  PM_TRY(quad_key(s, q, &key));
+  PM_TRY(find_graph(s, &q->graph, graph));
+  PM_TRY(quad_key(s, q, (*graph)->cleared, &key));
   uint32_t number = 0;
   return pm_strtab_add(&s->present, pm_str_n(key.hex, sizeof key.hex), &number, added);
-}
-
-static PmStatus note_present(void *self, const PmQuad *q) {
-  return note_quad(self, q, NULL);
-}
-
-static PmStatus note_graph(PmStore *s, const PmTerm *graph, bool *added) {
-  pm_buf_clear(&s->key);
-  if (graph->kind)
-    PM_TRY(pm_term_to_ntriples(graph, &s->key));
-  uint32_t number = 0;
-  return pm_strtab_add(&s->graphs, pm_buf_str(&s->key), &number, added);
-}
-
-// The first quad of a graph reads what the graph holds.
-static PmStatus know_graph(PmStore *s, const PmTerm *graph) {
-  bool added = false;
-  PM_TRY(note_graph(s, graph, &added));
-  if (!added)
-    return PM_OK;
-  const PmSink sink = {.quad = note_present, .self = s};
-  return pm_redland_each(s->redland, graph, &sink);
 }
 
 static void forget_present(PmStore *s) {
   pm_strtab_release(&s->graphs);
   pm_strtab_release(&s->present);
+  free(s->states);
+  s->states = NULL;
+  s->cap_states = 0;
 }
 
-// --- changing -------------------------------------------------------------------------
+// --- reading --------------------------------------------------------------------------
 
 static void drop_image(PmStore *s) {
   if (s->has_image)
@@ -83,13 +95,73 @@ static void drop_image(PmStore *s) {
   s->has_image = false;
 }
 
-static PmStatus begin(PmStore *s) {
+static PmStatus image_quad(void *self, const PmQuad *quad) {
+  return pm_image_add(self, quad);
+}
+
+static PmStatus read_quads(PmStore *s) {
+  const char *path = pm_folder_path(s->folder);
+  const PmSink sink = {.quad = image_quad, .self = &s->image};
+  if (!path)
+    return PM_OK;
+  if (pm_redland_is_open(s->redland))
+    return pm_redland_each(s->redland, &sink);
+  PmStatus st = pm_redland_open(s->redland, path, false);
+  if (!st)
+    st = pm_redland_each(s->redland, &sink);
+  const PmStatus closed = pm_redland_close(s->redland);
+  return st ? st : closed;
+}
+
+static bool is_current(const PmStore *s) {
+  bool changed = !s->has_image;
+  for (size_t i = 0; i < s->graphs.n; ++i)
+    changed |= s->states[i].changed;
+  return !changed;
+}
+
+static PmStatus make_image(PmStore *s) {
+  if (is_current(s))
+    return PM_OK;
   drop_image(s);
+  s->has_image = true;
+  PmStatus st = pm_image_init(&s->image);
+  if (!st)
+    st = read_quads(s);
+  if (!st)
+    st = pm_image_finish(&s->image);
+  for (size_t i = 0; i < s->graphs.n; ++i)
+    s->states[i].changed = false;
+  if (st)
+    drop_image(s);
+  return st;
+}
+
+// --- changing -------------------------------------------------------------------------
+
+static PmQuad image_quad_at(const PmStore *s, const PmNumbers *q) {
+  const PmTerm *terms = s->image.terms;
+  return (PmQuad){terms[q->at[PM_S]], terms[q->at[PM_P]], terms[q->at[PM_O]],
+                  terms[q->at[PM_G]]};
+}
+
+static PmStatus note_image(PmStore *s) {
+  for (size_t i = 0; i < s->image.n; ++i) {
+    const PmQuad quad = image_quad_at(s, &s->image.quads[i]);
+    Graph *graph = NULL;
+    PM_TRY(note_quad(s, &quad, &graph, NULL));
+  }
+  return PM_OK;
+}
+
+static PmStatus begin(PmStore *s) {
   if (pm_redland_is_open(s->redland))
     return PM_OK;
   if (s->mode != PM_STORE_UPDATE)
     return pm_fail(s->job, PM_ERR_INVALID, pm_at(NULL, 0, 0), NULL,
                    "the store was opened for reading");
+  PM_TRY(make_image(s));
+  PM_TRY(note_image(s));
   PM_TRY(pm_folder_begin(s->folder));
   return pm_redland_open(s->redland, pm_folder_path(s->folder), true);
 }
@@ -97,58 +169,39 @@ static PmStatus begin(PmStore *s) {
 static PmStatus add_quad(void *self, const PmQuad *quad) {
   PmStore *s = self;
   PM_TRY(begin(s));
-  PM_TRY(know_graph(s, &quad->graph));
   bool added = false;
-  PM_TRY(note_quad(s, quad, &added));
-  return added ? pm_redland_add(s->redland, quad) : PM_OK;
+  Graph *graph = NULL;
+  PM_TRY(note_quad(s, quad, &graph, &added));
+  if (!added)
+    return PM_OK;
+  graph->changed = true;
+  return pm_redland_add(s->redland, quad);
 }
 
-// What cannot be removed while it is being read is kept until then.
-typedef struct {
-  PmArena arena;
-  PmQuad *quads;
-  size_t n, cap;
-} QuadList;
-
-static PmStatus keep_quad(void *self, const PmQuad *q) {
-  QuadList *list = self;
-  list->quads = pm_arena_extend(&list->arena, list->quads, list->n, &list->cap,
-                                sizeof *list->quads);
-  if (!list->quads)
-    return PM_ERR_NOMEM;
-  PmQuad *kept = &list->quads[list->n];
-  kept->graph = q->graph;
-  PM_TRY(pm_term_copy(&list->arena, &q->subject, &kept->subject));
-  PM_TRY(pm_term_copy(&list->arena, &q->predicate, &kept->predicate));
-  PM_TRY(pm_term_copy(&list->arena, &q->object, &kept->object));
-  ++list->n;
-  return PM_OK;
-}
-
-static PmStatus remove_graph(PmStore *s, const PmTerm *graph, QuadList *list) {
-  const PmSink sink = {.quad = keep_quad, .self = list};
-  PM_TRY(pm_redland_each(s->redland, graph, &sink));
-  for (size_t i = 0; i < list->n; ++i) {
-    list->quads[i].graph = *graph;
+static PmStatus remove_graph(PmStore *s, const PmTerm *graph) {
+  PmScanOptions options = {
+      .pattern = {{PM_IMAGE_ANY, PM_IMAGE_ANY, PM_IMAGE_ANY, PM_IMAGE_ABSENT}}};
+  PM_TRY(pm_image_find(&s->image, graph, &options.pattern.at[PM_G]));
+  PmScan scan;
+  PM_TRY(pm_image_scan(&s->image, &options, &scan));
+  for (; scan.current; pm_scan_next(&scan)) {
+    const PmQuad quad = image_quad_at(s, scan.current);
     PM_TRY(pm_job_check(s->job));
-    PM_TRY(pm_redland_remove(s->redland, &list->quads[i]));
+    PM_TRY(pm_redland_remove(s->redland, &quad));
   }
   return PM_OK;
 }
 
-// Afterwards the graph is known, and empty.
 PmStatus pm_store_clear(PmStore *s, const PmTerm *graph) {
   PM_TRY(begin(s));
-  bool added = false;
-  PM_TRY(note_graph(s, graph, &added));
-  if (!added) {
-    forget_present(s);
-    PM_TRY(note_graph(s, graph, &added));
-  }
-  QuadList list = {0};
-  const PmStatus st = remove_graph(s, graph, &list);
-  pm_arena_release(&list.arena);
-  return st;
+  Graph *state = NULL;
+  PM_TRY(find_graph(s, graph, &state));
+  if (state->changed)
+    PM_TRY(make_image(s));
+  PM_TRY(remove_graph(s, graph));
+  ++state->cleared;
+  state->changed = true;
+  return PM_OK;
 }
 
 PmStatus pm_store_clear_graph(PmStore *s, PmStr graph) {
@@ -199,38 +252,6 @@ void pm_store_close(PmStore *s) {
 }
 
 // --- asking ---------------------------------------------------------------------------
-
-static PmStatus image_quad(void *self, const PmQuad *quad) {
-  return pm_image_add(self, quad);
-}
-
-static PmStatus read_quads(PmStore *s) {
-  const char *path = pm_folder_path(s->folder);
-  const PmSink sink = {.quad = image_quad, .self = &s->image};
-  if (!path)
-    return PM_OK;
-  if (pm_redland_is_open(s->redland))
-    return pm_redland_each(s->redland, NULL, &sink);
-  PmStatus st = pm_redland_open(s->redland, path, false);
-  if (!st)
-    st = pm_redland_each(s->redland, NULL, &sink);
-  const PmStatus closed = pm_redland_close(s->redland);
-  return st ? st : closed;
-}
-
-static PmStatus make_image(PmStore *s) {
-  if (s->has_image)
-    return PM_OK;
-  s->has_image = true;
-  PmStatus st = pm_image_init(&s->image);
-  if (!st)
-    st = read_quads(s);
-  if (!st)
-    st = pm_image_finish(&s->image);
-  if (st)
-    drop_image(s);
-  return st;
-}
 
 PmStatus pm_store_query(PmStore *s, PmJob *job, const PmQuery *query,
                         const PmAnswerSink *answer) {

@@ -128,7 +128,6 @@ static void test_terms(void) {
       {"1", "boolean"},
       {"TRUE", "boolean"},
       {"+005.0", "decimal"},
-      {".", "decimal"},
       {"abc", "int"},
       {"123456789012345678901234567890", "integer"},
       {"1e400", "double"},
