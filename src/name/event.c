@@ -106,8 +106,10 @@ static uint32_t opening_of(const PmScan *scan, uint32_t close, uint32_t from) {
 }
 
 static uint32_t closing_of(const PmScan *scan, uint32_t open, uint32_t to) {
+  const uint32_t mark =
+      scan->cp[open] + 1; // “”, 《》 and 「」 stand side by side in Unicode
   for (uint32_t i = open + 1; i < to && i - open <= MAX_PHRASE; i++)
-    if (is_closing(scan->cp[i]))
+    if (scan->cp[i] == mark)
       return i;
   return PM_NO_INDEX;
 }
@@ -262,6 +264,11 @@ static PmStatus noun_frame(Finder *f, uint32_t i) {
     return PM_OK;
   bool quoted = false;
   uint32_t start = phrase_start(f, i, &quoted), after = end;
+  if (start == i)
+    return PM_OK; // 启动仪式 alone names nothing
+  const PmDate date = pm_date_find(scan, start, i, &f->today);
+  if (date.day && date.start == start)
+    start = date.end; // 5月16日第九次会议
   const PmLexRow *left = verb_before(f, start);
   const PmLexRow *right = verb_after(f, end, &after);
   PmStr kind = pm_lex_tag(noun);
@@ -382,7 +389,9 @@ static PmStatus change_frame(Finder *f, uint32_t i) {
     phrase_end = subject_end;
     start = phrase_start(f, subject_end, &quoted);
   }
-  if (subject_end < start + 3)
+  if (subject_end < start + 3 || (phrase_end < end && !quoted) ||
+      pm_scan_is(f->work, scan, start, subject_end, PM_LEX_PLACE) ||
+      pm_scan_is(f->work, scan, start, subject_end, PM_LEX_STEM))
     return PM_OK;
   const bool formal = pm_str_starts(pm_scan_slice(scan, i, end), PM_STR("正式")) ||
                       (i > start + 2 && pm_scan_eq(scan, i - 2, i, "正式"));

@@ -94,7 +94,7 @@ static bool is_common(const PmWork *work, const PmScan *scan, uint32_t start,
   return true;
 }
 
-// 农工党平湖市基层委: a party's name before the place.
+// 民盟某某市委员会: a party's name before the place.
 static uint32_t party_before(const PmWork *work, const PmScan *scan, uint32_t start) {
   const PmLexRow *row = NULL;
   const uint32_t chars = pm_scan_ending(work, scan, 0, start, PM_LEX_ORG_SUFFIX, &row);
@@ -185,7 +185,7 @@ static PmStr resolve(PmWork *work, const PmScan *scan, uint32_t division, uint32
                          PM_ARGS(printed));
 }
 
-// 嘉兴市…副主任、市总工会主席某某: in a chain of offices 市 is the city named before.
+// 某某市…副主任、市总工会主席: in a chain of offices 市 is the city named before.
 static uint32_t meant_in_chain(const PmWork *work, const PmScan *scan, uint32_t start) {
   if (!start || scan->cp[start - 1] != 0x3001 ||
       !pm_scan_ending(work, scan, 0, start - 1, PM_LEX_TITLE, NULL))
@@ -221,6 +221,18 @@ static PmStatus add_relative(PmWork *work, uint32_t s, uint32_t start, uint32_t 
   return add(work, span);
 }
 
+// 省某某行业协会: a society of the level that no list of bodies has.
+static PmStatus find_society(PmWork *work, uint32_t s, uint32_t i) {
+  const PmScan *scan = &work->scans[s];
+  PmStr kind = {0};
+  if (scan->token[i] != 1 || !pm_left_is_free(work, scan, i))
+    return PM_OK;
+  const uint32_t end = extend(work, scan, i + 1, MAX_GAP_INSIDE, &kind);
+  const bool society = pm_str_eqz(kind, "association") || pm_str_eqz(kind, "research") ||
+                       pm_str_eqz(kind, "hospital");
+  return end && society ? add_relative(work, s, i, end, kind) : PM_OK;
+}
+
 static PmStatus find_relative(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
   if (!is_level(scan->cp[i]) || !scan->token[i])
@@ -229,7 +241,7 @@ static PmStatus find_relative(PmWork *work, uint32_t s, uint32_t i) {
   const PmLexRow *row = NULL;
   const uint32_t body = pm_scan_longest(work, scan, from, PM_LEX_ORG_BODY, &row);
   if (!body)
-    return PM_OK;
+    return find_society(work, s, i);
   uint32_t end = from + body;
   const PmLexRow *title = NULL; // 市委书记 is 市委 and a title; 市委员会 is neither
   const bool inside = end < scan->n && !scan->token[end];
@@ -369,7 +381,8 @@ static PmStatus find_company(PmWork *work, uint32_t s, uint32_t i, uint32_t end)
   Left left = left_of(work, scan, core_end, MAX_COMPANY, true);
   if (!left.place)
     left = left_of(work, scan, core_end, MAX_COMPANY, false);
-  if (core_end - left.start < 2 || (!left.free && !left.place))
+  if (core_end - left.start < 2 || (!left.free && !left.place) ||
+      pm_scan_is(work, scan, left.start, core_end, PM_LEX_INDUSTRY)) // 某服饰有限公司
     return PM_OK;
   // a tail that goes on: …有限公司平湖分公司, …有限公司党支部
   PmStr kind = PM_STR("company");
@@ -434,7 +447,7 @@ static PmStatus find_by_suffix(PmWork *work, uint32_t s, uint32_t i) {
 
 // --- company names without a legal ending
 
-// Brand and trade: 臻驱半导体. A brand of ordinary words counts only in a list.
+// Brand and trade: 澜芯半导体. A brand of ordinary words counts only in a list.
 static PmStatus find_brand(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
   const PmLexRow *row = NULL;
@@ -607,7 +620,7 @@ static PmStatus establish_form(PmWork *work, const PmSpan *span, uint32_t start,
                             .division = span->division});
 }
 
-// 浙江同源半导体有限公司: 同源半导体, and the brand where it is a name's own characters.
+// 浙江岚珀半导体有限公司: 岚珀半导体, and the brand where it is a name's own characters.
 static PmStatus short_company(PmWork *work, const PmSpan *span) {
   const PmScan *scan = &work->scans[span->scan];
   const uint32_t legal =

@@ -286,8 +286,8 @@ static bool is_high(const PmWork *work, uint32_t division) {
   return division != PM_NO_INDEX && work->namer->divisions[division].code.len <= 4;
 }
 
-// What may stand before the place that a site's name begins with: 张江(长三角科技城),
-// 长三角·(平湖信息港), 中国（浙江）(自由贸易试验区).
+// What may stand before the place that a site's name begins with: 某地(长三角科技城),
+// 长三角·(某某信息港), 中国（浙江）(自由贸易试验区).
 static uint32_t before_place(const PmWork *work, const PmScan *scan, uint32_t start) {
   if (start > 2 && scan->cp[start - 1] == 0xB7) {
     const uint32_t p = pm_token_before(scan, start - 1);
@@ -375,7 +375,7 @@ static bool core_is_name(const PmWork *work, const PmScan *scan, const Core *cor
          !pm_scan_is(work, scan, core->start, suffix + chars, PM_LEX_WORD);
 }
 
-// Zones are named as a chain: 某科技城平湖园 is one name.
+// Zones are named as a chain: 某科技城某某园 is one name.
 static PmStatus join_zone(PmWork *work, PmSpan *span) {
   const PmSpan *left = work->n_spans ? &work->spans[work->n_spans - 1] : NULL;
   const PmScan *scan = &work->scans[span->scan];

@@ -254,7 +254,7 @@ bool pm_token_is_rare(const PmWork *work, const PmScan *scan, uint32_t start,
                       uint32_t end) {
   static const char common[] =
       "大小新老东南西北中上下前后左右内外高低多少好一二三四五六七八九十"
-      "两几第本各全总分主副正区市县镇乡村";
+      "两几第本各全总分主副正区市县镇乡村个级类批条座家名位间处所项件次年月日";
   const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
   if (end - start == 2 && word && word->value <= RARE_WORD)
     return true;
