@@ -234,8 +234,9 @@ typedef struct {
 
 /// RDF Dataset Canonicalization, RDFC-1.0: hands the dataset's quads, each once, with
 /// canonical blank node labels (c14n0, …) to `sink`; sorted as N-Quads they are the
-/// canonical form. PM_ERR_LIMIT when max_work is used up (section 7.1, dataset poisoning);
-/// PM_ERR_UNSUPPORTED for blank nodes in triple terms, which RDFC-1.0 does not define.
+/// canonical form. PM_ERR_LIMIT when max_work is used up (section 7.1, dataset
+/// poisoning); PM_ERR_UNSUPPORTED for blank nodes in triple terms, which RDFC-1.0 does
+/// not define.
 PM_NODISCARD PmStatus pm_dataset_canonize(PmJob *job, PmDataset *dataset,
                                           const PmCanonOptions *options,
                                           const PmSink *sink);
