@@ -79,7 +79,7 @@ static PmStatus put_division(PmWork *work, uint32_t division, uint32_t *index) {
   return PM_OK;
 }
 
-static PmStr region_code(const PmWork *work) {
+PmStr pm_region_code(const PmWork *work) {
   const uint32_t at = work->county != PM_NO_INDEX       ? work->county
                       : work->prefecture != PM_NO_INDEX ? work->prefecture
                                                         : work->province;
@@ -128,8 +128,8 @@ static PmStatus put_span(PmWork *work, PmSpan *span) {
   if (!entity.kind.data)
     return PM_ERR_NOMEM;
   // a site's name is unique in its region; an organization's full name is in the country
-  const PmStr apart[2] = {{0},
-                          span->cls == PM_CLASS_PLACE ? region_code(work) : (PmStr){0}};
+  const PmStr apart[2] = {
+      {0}, span->cls == PM_CLASS_PLACE ? pm_region_code(work) : (PmStr){0}};
   return pm_entity_put(work, &entity, apart, &span->entity);
 }
 

@@ -13,6 +13,7 @@ typedef struct {
   int score;
   bool quoted; // its name stands in quotation marks
   bool lead;
+  bool cited; // a meeting of a series that the sentence refers to but does not report
 } Candidate;
 
 typedef struct {
@@ -296,9 +297,14 @@ static PmStatus noun_frame(Finder *f, uint32_t i) {
   } else if (!quoted || !f->lead) {
     score -= f->lead ? 0 : 2;
   }
-  return propose(
-      f, (Candidate){
-             .start = start, .end = end, .kind = kind, .score = score, .quoted = quoted});
+  const bool told = left || right || (end < f->to && scan->cp[end] == 0x4E0A);
+  return propose(f,
+                 (Candidate){.start = start,
+                             .end = end,
+                             .kind = kind,
+                             .score = score,
+                             .quoted = quoted,
+                             .cited = meeting && !told && has_ordinal(scan, start, end)});
 }
 
 // 发布《…》, 公布…“…”; 获评…“…”.
@@ -503,10 +509,11 @@ static PmStatus put_event(Finder *f, const Candidate *c, uint32_t *index) {
   PmWork *work = f->work;
   PmArena *arena = &work->page->arena;
   const PmScan *scan = &work->scans[c->scan];
-  const Cast cast = cast_of(work, c);
-  PmDate date = date_near(f, c);
+  // what the sentence says of time, place and people is not of a meeting that it cites
+  const Cast cast = c->cited ? (Cast){.place = PM_NO_INDEX} : cast_of(work, c);
+  PmDate date = c->cited ? (PmDate){0} : date_near(f, c);
   const bool own = date.end > date.start;
-  if (!own && c->lead)
+  if (!own && c->lead && !c->cited)
     date = f->dated;
   PmEntity event = {.cls = PM_CLASS_EVENT,
                     .name = phrase(work, c),
@@ -523,9 +530,10 @@ static PmStatus put_event(Finder *f, const Candidate *c, uint32_t *index) {
   }
   if (!event.kind.data || (date.year && !event.date.data))
     return PM_ERR_NOMEM;
-  const PmStr apart[2] = {event.date, cast.place == PM_NO_INDEX
-                                          ? (PmStr){0}
-                                          : work->page->entities[cast.place].iri};
+  const PmStr place = cast.place == PM_NO_INDEX
+                          ? (c->cited ? pm_region_code(work) : (PmStr){0})
+                          : work->page->entities[cast.place].iri;
+  const PmStr apart[2] = {event.date, place};
   PM_TRY(pm_entity_put(work, &event, apart, index));
   for (size_t i = 0; i < cast.n_agents; i++) {
     PmRelation relation = {.kind = PM_RELATION_PARTICIPANT,

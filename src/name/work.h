@@ -194,6 +194,8 @@ PM_NODISCARD PmStatus pm_person_put(PmWork *work, PmStr name, uint32_t *index);
 /// `{ns}{path}/{id}` for an agent's part in an organization or event.
 PmStr pm_participation_iri(PmWork *work, const char *path, uint32_t active,
                            uint32_t passive, PmStr role);
+/// The code of the smallest known division that the page is of; empty if none.
+PmStr pm_region_code(const PmWork *work);
 /// Puts the mentions in order.
 void pm_work_order(PmWork *work);
 
