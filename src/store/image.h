@@ -4,16 +4,13 @@
 #ifndef PM_STORE_IMAGE_H
 #define PM_STORE_IMAGE_H
 
-#include "rdf/rdf.h"
+#include "store/index.h"
 
 enum {
   PM_IMAGE_DEFAULT = 0,             // the number of the default graph
   PM_IMAGE_ANY = UINT32_MAX,        // in a pattern: not bound
   PM_IMAGE_ABSENT = UINT32_MAX - 1, // a term that is in no quad
 };
-
-/// Positions in a quad of numbers.
-enum { PM_S, PM_P, PM_O, PM_G, PM_POSITIONS };
 
 typedef struct {
   uint32_t at[PM_POSITIONS];

@@ -5,6 +5,7 @@ libstore_a_SOURCES = \
   src/store/store.h src/store/store.c \
   src/store/folder.h src/store/folder.c \
   src/store/redland.h src/store/redland.c \
+  src/store/index.h \
   src/store/image.h src/store/image.c \
   src/store/engine.h src/store/rasqal.c src/store/construct.c src/store/guard.c \
   src/store/results.h src/store/results.c src/store/results_table.c \
