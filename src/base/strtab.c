@@ -6,23 +6,38 @@
 
 #include <stdlib.h>
 
-static size_t slot_of(const PmStrtab *tab, PmStr s) {
-  size_t i = (size_t)pm_hash64(s, 0) & (tab->n_slots - 1);
-  while (tab->slots[i] && !pm_str_eq(tab->strings[tab->slots[i] - 1], s))
-    i = (i + 1) & (tab->n_slots - 1);
-  return i;
+// The slot that holds `s`, or the empty one where it belongs.
+static PmStrtabSlot *slot_of(const PmStrtab *tab, PmStr s, uint32_t hash) {
+  size_t i = hash & (tab->n_slots - 1);
+  for (;; i = (i + 1) & (tab->n_slots - 1)) {
+    PmStrtabSlot *slot = &tab->slots[i];
+    if (!slot->number_plus_1 ||
+        (slot->hash == hash && pm_str_eq(tab->strings[slot->number_plus_1 - 1], s)))
+      return slot;
+  }
+}
+
+static uint32_t hash_of(PmStr s) {
+  const uint64_t h = pm_hash64(s, 0);
+  return (uint32_t)(h ^ (h >> 32));
 }
 
 static PmStatus grow_slots(PmStrtab *tab) {
   const size_t n_slots = tab->n_slots ? tab->n_slots * 2 : 64;
-  uint32_t *slots = calloc(n_slots, sizeof *slots);
+  PmStrtabSlot *slots = calloc(n_slots, sizeof *slots);
   if (!slots)
     return PM_ERR_NOMEM;
+  for (size_t i = 0; i < tab->n_slots; ++i) {
+    if (!tab->slots[i].number_plus_1)
+      continue;
+    size_t k = tab->slots[i].hash & (n_slots - 1);
+    while (slots[k].number_plus_1)
+      k = (k + 1) & (n_slots - 1);
+    slots[k] = tab->slots[i];
+  }
   free(tab->slots);
   tab->slots = slots;
   tab->n_slots = n_slots;
-  for (size_t i = 0; i < tab->n; ++i)
-    tab->slots[slot_of(tab, tab->strings[i])] = (uint32_t)i + 1;
   return PM_OK;
 }
 
@@ -43,9 +58,10 @@ PmStatus pm_strtab_add(PmStrtab *tab, PmStr s, uint32_t *number, bool *added) {
     *added = false;
   if (tab->n * 2 >= tab->n_slots)
     PM_TRY(grow_slots(tab));
-  const size_t i = slot_of(tab, s);
-  if (tab->slots[i]) {
-    *number = tab->slots[i] - 1;
+  const uint32_t hash = hash_of(s);
+  PmStrtabSlot *slot = slot_of(tab, s, hash);
+  if (slot->number_plus_1) {
+    *number = slot->number_plus_1 - 1;
     return PM_OK;
   }
   if (tab->n >= PM_STRTAB_NONE - 1)
@@ -56,7 +72,7 @@ PmStatus pm_strtab_add(PmStrtab *tab, PmStr s, uint32_t *number, bool *added) {
     return PM_ERR_NOMEM;
   tab->strings[tab->n] = copy;
   *number = (uint32_t)tab->n;
-  tab->slots[i] = (uint32_t)++tab->n;
+  *slot = (PmStrtabSlot){(uint32_t)++tab->n, hash};
   if (added)
     *added = true;
   return PM_OK;
@@ -65,8 +81,8 @@ PmStatus pm_strtab_add(PmStrtab *tab, PmStr s, uint32_t *number, bool *added) {
 uint32_t pm_strtab_find(const PmStrtab *tab, PmStr s) {
   if (!tab->n_slots)
     return PM_STRTAB_NONE;
-  const size_t i = slot_of(tab, s);
-  return tab->slots[i] ? tab->slots[i] - 1 : PM_STRTAB_NONE;
+  const PmStrtabSlot *slot = slot_of(tab, s, hash_of(s));
+  return slot->number_plus_1 ? slot->number_plus_1 - 1 : PM_STRTAB_NONE;
 }
 
 void pm_strtab_release(PmStrtab *tab) {

@@ -7,13 +7,19 @@
 
 #include <stdint.h>
 
+/// A place of the hash table. The hash spares a look at strings that differ.
+typedef struct {
+  uint32_t number_plus_1; // 0: empty
+  uint32_t hash;
+} PmStrtabSlot;
+
 /// Zero-initialise; strings live until release.
 typedef struct {
   PmArena arena;
   PmStr *strings; // by number
   size_t n, cap;
-  uint32_t *slots; // number + 1, or 0 for empty
-  size_t n_slots;  // a power of two
+  PmStrtabSlot *slots;
+  size_t n_slots; // a power of two
 } PmStrtab;
 
 enum { PM_STRTAB_NONE = UINT32_MAX };

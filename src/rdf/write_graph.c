@@ -32,6 +32,13 @@ static PmStatus add_text(PmGraph *g, const PmTerm *term, uint32_t *number) {
   return pm_term_copy(&g->arena, term, &terms[*number].term);
 }
 
+// The term may well be that of the quad before, whose number is `*number`.
+static PmStatus add_again(PmGraph *g, const PmTerm *term, uint32_t *number) {
+  return term->kind == PM_TERM_IRI && pm_term_eq(term, &g->terms[*number].term)
+             ? PM_OK
+             : add_text(g, term, number);
+}
+
 static PmStatus add_rdf(PmGraph *g, const char *iri, uint32_t *number) {
   const PmTerm term = pm_iri(pm_str(iri));
   return add_text(g, &term, number);
@@ -72,9 +79,10 @@ PmStatus pm_graph_add(PmGraph *g, const PmQuad *quad) {
     g->cap = cap;
   }
   PmGraphQuad *q = &quads[g->n];
-  PM_TRY(add_text(g, &quad->graph, &q->graph));
-  PM_TRY(add_text(g, &quad->subject, &q->subject));
-  PM_TRY(add_text(g, &quad->predicate, &q->predicate));
+  *q = g->n ? q[-1] : (PmGraphQuad){0};
+  PM_TRY(add_again(g, &quad->graph, &q->graph));
+  PM_TRY(add_again(g, &quad->subject, &q->subject));
+  PM_TRY(add_again(g, &quad->predicate, &q->predicate));
   PM_TRY(add_text(g, &quad->object, &q->object));
   g->terms[q->graph].fixed = true;
   if (quad->object.kind == PM_TERM_TRIPLE)
@@ -229,7 +237,8 @@ static int by_rank(const void *a, const void *b) {
   return pm_str_cmp(x->text, y->text);
 }
 
-static PmStatus rank_terms(PmGraph *g) {
+// Ranks the terms; `numbers` gets the term of each rank.
+static PmStatus rank_terms(PmGraph *g, uint32_t *numbers) {
   Ranked *ranked = malloc(g->n_terms * sizeof *ranked);
   if (!ranked)
     return PM_ERR_NOMEM;
@@ -243,33 +252,42 @@ static PmStatus rank_terms(PmGraph *g) {
                          .term = i};
   }
   qsort(ranked, g->n_terms, sizeof *ranked, by_rank);
-  for (uint32_t i = 0; i < g->n_terms; ++i)
-    g->terms[ranked[i].term].rank = i;
+  for (uint32_t i = 0; i < g->n_terms; ++i) {
+    numbers[i] = ranked[i].term;
+    g->terms[numbers[i]].rank = i;
+  }
   free(ranked);
   return PM_OK;
 }
 
-static int by_ranks(const void *a, const void *b, void *terms) {
-  const PmGraphTerm *t = terms;
+static int by_parts(const void *a, const void *b) {
   const PmGraphQuad *x = a, *y = b;
-  const uint64_t x1 = (uint64_t)t[x->graph].rank << 32 | t[x->subject].rank;
-  const uint64_t y1 = (uint64_t)t[y->graph].rank << 32 | t[y->subject].rank;
+  const uint64_t x1 = (uint64_t)x->graph << 32 | x->subject;
+  const uint64_t y1 = (uint64_t)y->graph << 32 | y->subject;
   if (x1 != y1)
     return x1 < y1 ? -1 : 1;
-  const uint64_t x2 = (uint64_t)t[x->predicate].rank << 32 | t[x->object].rank;
-  const uint64_t y2 = (uint64_t)t[y->predicate].rank << 32 | t[y->object].rank;
+  const uint64_t x2 = (uint64_t)x->predicate << 32 | x->object;
+  const uint64_t y2 = (uint64_t)y->predicate << 32 | y->object;
   return (x2 > y2) - (x2 < y2);
 }
 
-static void sort_quads(PmGraph *g) {
+// Sorts the quads as rows of ranks, and gives them their term numbers back.
+static void sort_quads(PmGraph *g, const uint32_t *numbers) {
   if (!g->n)
     return;
-  qsort_r(g->quads, g->n, sizeof *g->quads, by_ranks, g->terms);
+  const PmGraphTerm *t = g->terms;
+  for (PmGraphQuad *q = g->quads; q < g->quads + g->n; ++q)
+    *q = (PmGraphQuad){t[q->graph].rank, t[q->subject].rank, t[q->predicate].rank,
+                       t[q->object].rank};
+  qsort(g->quads, g->n, sizeof *g->quads, by_parts);
   size_t n = 1;
   for (size_t i = 1; i < g->n; ++i)
     if (memcmp(&g->quads[i], &g->quads[n - 1], sizeof *g->quads) != 0)
       g->quads[n++] = g->quads[i];
   g->n = n;
+  for (PmGraphQuad *q = g->quads; q < g->quads + n; ++q)
+    *q = (PmGraphQuad){numbers[q->graph], numbers[q->subject], numbers[q->predicate],
+                       numbers[q->object]};
 }
 
 // --- places ----------------------------------------------------------------------------
@@ -367,16 +385,19 @@ static void find_place(PmGraph *g, uint32_t term) {
 
 PmStatus pm_graph_arrange(PmGraph *g) {
   PM_TRY(colour_terms(g));
-  PM_TRY(rank_terms(g));
-  sort_quads(g);
-  index_quads(g);
-  mark_lists(g);
-  uint32_t *path = malloc((g->n_terms + 1) * sizeof *path);
-  if (!path)
+  uint32_t *room = malloc((g->n_terms + 1) * sizeof *room);
+  if (!room)
     return PM_ERR_NOMEM;
-  for (uint32_t i = 0; i < g->n_terms; ++i)
-    find_depth(g, i, path);
-  free(path);
+  const PmStatus st = rank_terms(g, room);
+  if (st == PM_OK) {
+    sort_quads(g, room);
+    index_quads(g);
+    mark_lists(g);
+    for (uint32_t i = 0; i < g->n_terms; ++i)
+      find_depth(g, i, room);
+  }
+  free(room);
+  PM_TRY(st);
   for (uint32_t i = 0; i < g->n_terms; ++i)
     find_place(g, i);
   return PM_OK;
