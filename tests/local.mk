@@ -29,3 +29,4 @@ include tests/fuzz/local.mk
 include tests/long/local.mk
 include tests/conformance/local.mk
 include tests/node/local.mk
+include tests/bench/local.mk
