@@ -12,7 +12,7 @@ include src/publish/local.mk
 
 # The stages in link order, for programs.
 base_LIBS = libbase.a $(UTF8PROC_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)
-rdf_LIBS = librdfio.a $(YAJL_LIBS) $(base_LIBS)
+rdf_LIBS = librdfio.a $(base_LIBS)
 map_LIBS = libmap.a $(XML2_LIBS) $(rdf_LIBS)
 page_LIBS = libname.a libpage.a $(XML2_LIBS) $(base_LIBS)
 store_LIBS = libstore.a $(REDLAND_LIBS) $(RASQAL_LIBS) $(RAPTOR2_LIBS) $(rdf_LIBS)

@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/input.h"
 #include "base/job.h"
+#include "base/json.h"
 #include "base/output.h"
 #include "base/status.h"
 #include "base/str.h"

@@ -9,6 +9,8 @@ libbase_a_SOURCES = \
   src/base/hash.c src/base/hash.h \
   src/base/input.c src/base/input.h \
   src/base/job.c src/base/job.h \
+  src/base/json.c src/base/json.h src/base/json_read.c \
+  src/base/json_scan.c src/base/json_scan.h \
   src/base/output.c src/base/output.h \
   src/base/status.c src/base/status.h \
   src/base/str.h \

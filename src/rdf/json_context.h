@@ -4,7 +4,7 @@
 #ifndef PM_RDF_JSON_CONTEXT_H
 #define PM_RDF_JSON_CONTEXT_H
 
-#include "rdf/json.h"
+#include "base/base.h"
 #include "rdf/names.h"
 
 /// What a term's values are when they are strings.

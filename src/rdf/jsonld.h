@@ -4,7 +4,7 @@
 #ifndef PM_RDF_JSONLD_H
 #define PM_RDF_JSONLD_H
 
-#include "rdf/json.h"
+#include "base/base.h"
 #include "rdf/rdf.h"
 
 typedef struct {
@@ -15,18 +15,27 @@ typedef struct {
   size_t n_context_map;
   PmRdfDirection rdf_direction;
   PmStr bnode_prefix;
+  size_t max_depth; // nesting of arrays and objects; 0 is PM_JSON_MAX_DEPTH
 } PmJsonldOptions;
+
+/// A remote document: the copy that the context map names.
+typedef struct {
+  PmJson *json;
+  const char *path;
+} PmJsonldCopy;
 
 /// One run over one document: everything it makes lives in the arena.
 typedef struct {
   PmJob *job;
   PmArena *arena;
   const PmJsonldOptions *options;
-  PmStrtab loaded;    // IRIs of remote documents
-  PmJson **documents; // by number in `loaded`
-  size_t cap_documents;
+  PmStrtab loaded;      // IRIs of remote documents
+  PmJsonldCopy *copies; // by number in `loaded`
+  size_t cap_copies;
   size_t depth;
-  PmStrtab labels;             // blank node identifiers of the document
+  PmPosition at;   // of what is worked on, for messages; no file: that of the options
+  bool unplaced;   // what is worked on comes from several files
+  PmStrtab labels; // blank node identifiers of the document
   unsigned long long n_bnodes; // made for nodes without one
 } PmJsonld;
 
@@ -122,6 +131,9 @@ PM_NODISCARD PmStatus pm_from_rdf_new(PmJob *job, const PmFromRdfOptions *option
 const PmSink *pm_from_rdf_sink(PmFromRdf *from_rdf);
 PM_NODISCARD PmStatus pm_from_rdf_document(PmFromRdf *from_rdf, PmJson **document);
 void pm_from_rdf_free(PmFromRdf *from_rdf);
+
+/// Notes that `value` is worked on, if it knows where it was read.
+void pm_jsonld_stand(PmJsonld *ld, const PmJson *value);
 
 /// Reports "JSON-LD: CODE: …" and returns PM_ERR_INVALID; CODE is one of section 9.6.
 PmStatus pm_jsonld_fail(PmJsonld *ld, const char *code, PmStr what);

@@ -24,9 +24,20 @@ typedef struct {
   bool protect;
 } Definer;
 
+void pm_jsonld_stand(PmJsonld *ld, const PmJson *value) {
+  if (value->line) {
+    ld->at.line = ld->unplaced ? 0 : value->line;
+    ld->at.column = ld->unplaced ? 0 : value->column;
+  }
+}
+
+static PmPosition place(const PmJsonld *ld) {
+  return pm_at(ld->at.file ? ld->at.file : ld->options->name, ld->at.line, ld->at.column);
+}
+
 PmStatus pm_jsonld_fail(PmJsonld *ld, const char *code, PmStr what) {
-  return pm_fail(ld->job, PM_ERR_INVALID, pm_at(ld->options->name, 0, 0), NULL,
-                 "JSON-LD: %s: %.*s", code, PM_ARGS(pm_str_slice(what, 0, 200)));
+  return pm_fail(ld->job, PM_ERR_INVALID, place(ld), NULL, "JSON-LD: %s: %.*s", code,
+                 PM_ARGS(pm_str_slice(what, 0, 200)));
 }
 
 bool pm_jsonld_is_keyword(PmStr text) {
@@ -85,8 +96,7 @@ static PmStatus resolve(PmJsonld *ld, PmStr base, PmStr reference, PmStr *out) {
   return st;
 }
 
-// --- the table of terms
-// -----------------------------------------------------------------
+// --- the table of terms ----------------------------------------------------------------
 
 static size_t slot_of(const PmContext *context, PmStr term) {
   size_t i = (size_t)pm_hash64(term, 2) & (context->n_slots - 1);
@@ -165,8 +175,7 @@ static bool has_protected(const PmContext *context) {
   return false;
 }
 
-// --- IRI expansion (section 5.2.2)
-// --------------------------------------------------------
+// --- IRI expansion (section 5.2.2) -----------------------------------------------------
 
 static PmStatus define_term(Definer *d, PmStr term);
 
@@ -225,8 +234,7 @@ PmStatus pm_jsonld_expand_iri(PmJsonld *ld, PmContext *active, PmStr value,
   return expand_iri(ld, active, value, document_relative, vocab, NULL, out);
 }
 
-// --- create term definition (section 4.2.2)
-// -----------------------------------------------
+// --- create term definition (section 4.2.2) --------------------------------------------
 
 static PmStatus fail_term(Definer *d, const char *code, PmStr term) {
   return pm_jsonld_fail(d->ld, code, term);
@@ -597,13 +605,15 @@ static PmStatus define_term(Definer *d, PmStr term) {
   if (d->progress[i] == BEING_DEFINED)
     return fail_term(d, "cyclic IRI mapping", term);
   d->progress[i] = BEING_DEFINED;
+  const PmPosition outer = d->ld->at;
+  pm_jsonld_stand(d->ld, d->local->members[i].value);
   PM_TRY(define_member(d, d->local->members[i].key, d->local->members[i].value));
+  d->ld->at = outer;
   d->progress[i] = DEFINED;
   return PM_OK;
 }
 
-// --- remote contexts
-// ----------------------------------------------------------------------
+// --- remote contexts -------------------------------------------------------------------
 
 static const PmContextMap *find_mapping(const PmJsonldOptions *options, PmStr iri) {
   for (size_t i = 0; i < options->n_context_map; ++i) {
@@ -628,12 +638,12 @@ static PmStatus read_context_file(PmJsonld *ld, const char *path, PmJson **docum
 static PmStatus load_remote(PmJsonld *ld, PmStr iri, PmJson **document) {
   uint32_t number = pm_strtab_find(&ld->loaded, iri);
   if (number != PM_STRTAB_NONE) {
-    *document = ld->documents[number];
+    *document = ld->copies[number].json;
     return PM_OK;
   }
   const PmContextMap *m = find_mapping(ld->options, iri);
   if (!m)
-    return pm_fail(ld->job, PM_ERR_INVALID, pm_at(ld->options->name, 0, 0),
+    return pm_fail(ld->job, PM_ERR_INVALID, place(ld),
                    "nothing is fetched from the network: name a copy with --context-map "
                    "IRI=FILE",
                    "JSON-LD: loading remote context failed: %.*s", PM_ARGS(iri));
@@ -649,11 +659,11 @@ static PmStatus load_remote(PmJsonld *ld, PmStr iri, PmJson **document) {
     return st == PM_ERR_NOMEM ? st
                               : pm_jsonld_fail(ld, "loading remote context failed", iri);
   PM_TRY(pm_strtab_add(&ld->loaded, iri, &number, NULL));
-  ld->documents = pm_arena_extend(ld->arena, ld->documents, number, &ld->cap_documents,
-                                  sizeof *ld->documents);
-  if (!ld->documents)
+  ld->copies =
+      pm_arena_extend(ld->arena, ld->copies, number, &ld->cap_copies, sizeof *ld->copies);
+  if (!ld->copies)
     return PM_ERR_NOMEM;
-  ld->documents[number] = *document;
+  ld->copies[number] = (PmJsonldCopy){*document, path.data};
   return PM_OK;
 }
 
@@ -707,11 +717,11 @@ static PmStatus import_context(PmJsonld *ld, const PmContextOptions *options,
     PM_TRY(pm_json_set(ld->arena, merged, (*context)->members[i].key,
                        (*context)->members[i].value));
   *context = merged;
+  ld->unplaced = true;
   return PM_OK;
 }
 
-// --- context processing (section 4.1.2)
-// -----------------------------------------------------
+// --- context processing (section 4.1.2) ------------------------------------------------
 
 // Step 5.7.
 static PmStatus set_base(PmJsonld *ld, PmContext *result, const PmJson *base) {
@@ -824,8 +834,16 @@ static PmStatus nullify(PmJsonld *ld, const PmContextOptions *options,
   return PM_OK;
 }
 
+// The file that a context with this base URL stands in; NULL for the document itself.
+static const char *file_of(const PmJsonld *ld, PmStr base_url) {
+  const uint32_t number = pm_strtab_find(&ld->loaded, base_url);
+  return number == PM_STRTAB_NONE ? NULL : ld->copies[number].path;
+}
+
 static PmStatus process_one(PmJsonld *ld, const PmJson *context,
                             const PmContextOptions *options, PmContext **result) {
+  ld->at.file = file_of(ld, options->base_url);
+  pm_jsonld_stand(ld, context);
   if (context->type == PM_JSON_NULL)
     return nullify(ld, options, result);
   if (context->type == PM_JSON_STRING)
@@ -844,12 +862,16 @@ PmStatus pm_jsonld_process(PmJsonld *ld, PmContext *active, const PmJson *local,
   if (++ld->depth > PM_JSON_MAX_DEPTH)
     return pm_jsonld_fail(ld, "context overflow", PM_STR("nested too deeply"));
   PmContext *out = NULL;
+  const PmPosition outer = ld->at;
+  const bool unplaced = ld->unplaced;
   PM_TRY(copy_context(ld, active, &out));
   if (options.no_propagate && !out->previous)
     out->previous = active;
   const bool array = local->type == PM_JSON_ARRAY;
   for (size_t i = 0; i < (array ? local->n : 1); ++i)
     PM_TRY(process_one(ld, array ? local->items[i] : local, &options, &out));
+  ld->at = outer;
+  ld->unplaced = unplaced;
   --ld->depth;
   *result = out;
   return PM_OK;

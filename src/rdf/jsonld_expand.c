@@ -4,8 +4,6 @@
 
 #include <stdlib.h>
 
-enum { MAX_DEPTH = PM_JSON_MAX_DEPTH * 2 };
-
 /// One object being expanded (step 13 works on it, and on what is nested in it).
 typedef struct {
   PmJsonld *ld;
@@ -24,6 +22,16 @@ typedef struct {
 } Place;
 
 static PmStatus expand(PmJsonld *ld, const Place *place, PmJson *element, PmJson **out);
+
+// Contexts and arrays count too, hence twice what the document may be nested.
+static PmStatus go_deeper(PmJsonld *ld) {
+  const size_t depth =
+      ld->options->max_depth ? ld->options->max_depth : PM_JSON_MAX_DEPTH;
+  return ++ld->depth > 2 * depth
+             ? pm_fail(ld->job, PM_ERR_LIMIT, pm_at(ld->options->name, 0, 0), NULL,
+                       "JSON-LD nested too deeply")
+             : PM_OK;
+}
 
 static PmJson *new_array(PmJsonld *ld) { return pm_json_new(ld->arena, PM_JSON_ARRAY); }
 
@@ -105,8 +113,7 @@ static const PmJsonMember **sorted_members(PmJsonld *ld, const PmJson *object) {
   return order;
 }
 
-// --- value expansion (section 5.3.2)
-// --------------------------------------------------------
+// --- value expansion (section 5.3.2) ---------------------------------------------------
 
 static PmStatus add_language(PmJsonld *ld, const PmContext *active, const PmTermDef *def,
                              PmJson *result) {
@@ -140,8 +147,7 @@ static PmStatus expand_value(PmJsonld *ld, PmContext *active, PmStr property,
   return value->type == PM_JSON_STRING ? add_language(ld, active, def, result) : PM_OK;
 }
 
-// --- keywords of an object (step 13.4)
-// -------------------------------------------------------
+// --- keywords of an object (step 13.4) -------------------------------------------------
 
 static PmStatus fail_at(const Object *o, const char *code, PmStr key) {
   return pm_jsonld_fail(o->ld, code, key);
@@ -326,8 +332,7 @@ static PmStatus expand_keyword(Object *o, PmStr key, PmStr property, PmJson *val
   return expanded ? pm_json_set(o->ld->arena, o->result, property, expanded) : PM_OK;
 }
 
-// --- properties (steps 13.5 to 13.14)
-// ---------------------------------------------------------
+// --- properties (steps 13.5 to 13.14) --------------------------------------------------
 
 static PmStatus make_json_literal(PmJsonld *ld, PmJson *value, PmJson **out) {
   *out = pm_json_new(ld->arena, PM_JSON_OBJECT);
@@ -539,8 +544,7 @@ static PmStatus expand_property(Object *o, PmStr key, PmStr property, PmJson *va
   return add_value(o->ld, o->result, property, expanded);
 }
 
-// --- objects
-// ------------------------------------------------------------------------------------
+// --- objects ---------------------------------------------------------------------------
 
 static PmStatus key_is(PmJsonld *ld, PmContext *active, PmStr key, const char *keyword,
                        bool *yes) {
@@ -567,6 +571,7 @@ static PmStatus expand_members(Object *o, const PmJson *element) {
     const bool keyword = !property.null && pm_jsonld_is_keyword(property.text);
     if (property.null || (!keyword && !pm_str_contains(property.text, PM_STR(":"))))
       continue;
+    pm_jsonld_stand(o->ld, order[i]->value);
     if (keyword && pm_str_eqz(property.text, "@nest"))
       nests[n_nests++] = key;
     else if (keyword)
@@ -590,8 +595,7 @@ static PmStatus expand_nested(Object *o, PmStr key, const PmJson *element) {
                                       .override_protected = true};
     PM_TRY(pm_jsonld_process(o->ld, o->active, def->context, &options, &o->active));
   }
-  if (++o->ld->depth > MAX_DEPTH)
-    return PM_ERR_LIMIT;
+  PM_TRY(go_deeper(o->ld));
   for (size_t i = 0; i < values->n; ++i) {
     const PmJson *value = values->items[i];
     if (value->type != PM_JSON_OBJECT)
@@ -764,6 +768,7 @@ static PmStatus expand_object(PmJsonld *ld, const Place *place, const PmTermDef 
   if (!o.result)
     return PM_ERR_NOMEM;
   PM_TRY(expand_members(&o, element));
+  pm_jsonld_stand(ld, element);
   PM_TRY(is_value_object(o.result) ? finish_value(&o, out) : finish_other(&o, out));
   if (*out && dropped_at_top(&o, *out))
     *out = NULL;
@@ -814,11 +819,10 @@ static PmStatus expand(PmJsonld *ld, const Place *place, PmJson *element, PmJson
     return PM_OK;
   const PmTermDef *def =
       place->property.data ? pm_jsonld_term(place->active, place->property) : NULL;
+  pm_jsonld_stand(ld, element);
   if (is_scalar(element))
     return expand_scalar(ld, place, def, element, out);
-  if (++ld->depth > MAX_DEPTH)
-    return pm_fail(ld->job, PM_ERR_LIMIT, pm_at(ld->options->name, 0, 0), NULL,
-                   "JSON-LD nested too deeply");
+  PM_TRY(go_deeper(ld));
   PM_TRY(element->type == PM_JSON_ARRAY ? expand_array(ld, place, def, element, out)
                                         : expand_object(ld, place, def, element, out));
   --ld->depth;

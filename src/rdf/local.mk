@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += librdfio.a
-librdfio_a_CPPFLAGS = $(AM_CPPFLAGS) $(YAJL_CFLAGS)
 librdfio_a_SOURCES = \
   src/rdf/canon.c \
   src/rdf/canon.h \
@@ -11,13 +10,10 @@ librdfio_a_SOURCES = \
   src/rdf/graph.h \
   src/rdf/iri.c \
   src/rdf/isomorphism.c \
-  src/rdf/json.c \
-  src/rdf/json.h \
   src/rdf/json_context.c \
   src/rdf/json_context.h \
   src/rdf/json_node.c \
   src/rdf/json_node.h \
-  src/rdf/json_read.c \
   src/rdf/json_words.c \
   src/rdf/json_words.h \
   src/rdf/jsonld.h \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// JSON-LD documents and JSON Lines of them behind pm_rdf_read. A document is read whole
-// (JSON-LD may name a node's context behind its properties); of JSON Lines only a line.
+// JSON-LD documents and JSON Lines of them behind pm_rdf_read. The tree of a document is
+// made whole (JSON-LD may name a node's context behind its properties); of JSON Lines
+// only that of a line.
 #include "rdf/jsonld.h"
 #include "rdf/reader_read.h"
 
@@ -12,14 +13,15 @@ typedef struct {
   unsigned long long n_bnodes;
 } JsonldReader;
 
-static PmStatus read_document(JsonldReader *j, PmArena *arena, PmStr text) {
+static PmStatus read_document(JsonldReader *j, PmArena *arena,
+                              const PmJsonScanOptions *source) {
   PmJsonld ld = {.job = j->r->window.job,
                  .arena = arena,
                  .options = &j->options,
                  .labels = j->labels,
                  .n_bnodes = j->n_bnodes};
   PmJson *document = NULL, *expanded = NULL;
-  PmStatus st = pm_json_parse(ld.job, arena, text, j->options.name, &document);
+  PmStatus st = pm_json_read(ld.job, arena, source, &document);
   if (!st)
     st = pm_jsonld_expand(&ld, document, &expanded);
   if (!st)
@@ -31,20 +33,26 @@ static PmStatus read_document(JsonldReader *j, PmArena *arena, PmStr text) {
   return st;
 }
 
-static PmStatus read_in_arena(JsonldReader *j, PmStr text) {
+// `line`: of the document's first character.
+static PmStatus read_in_arena(JsonldReader *j, PmStr text, PmInput *input,
+                              uint64_t line) {
+  const PmJsonScanOptions source = {.text = text,
+                                    .input = input,
+                                    .name = j->options.name,
+                                    .line = line,
+                                    .max_depth = j->options.max_depth,
+                                    .max_token = j->r->max_token};
   PmArena arena = {0};
-  const PmStatus st = read_document(j, &arena, text);
+  const PmStatus st = read_document(j, &arena, &source);
   pm_arena_release(&arena);
   return st;
 }
 
 static PmStatus read_whole(JsonldReader *j) {
   PmWindow *w = &j->r->window;
-  const char *q = w->end;
-  while (pm_window_more(w, &q))
-    q = w->end;
+  const PmStr begin = pm_window_peek(w, 1);
   PM_TRY(w->status);
-  return read_in_arena(j, pm_str_n(w->p, (size_t)(w->end - w->p)));
+  return read_in_arena(j, begin, w->input, 1);
 }
 
 static bool is_blank(PmStr line) {
@@ -56,16 +64,10 @@ static bool is_blank(PmStr line) {
 
 static PmStatus read_line(JsonldReader *j, PmStr line) {
   PmWindow *w = &j->r->window;
+  const PmPosition at = pm_window_at(w, line.data);
   if (j->r->options->position)
-    *j->r->options->position = pm_window_at(w, line.data);
-  if (is_blank(line))
-    return PM_OK;
-  const uint64_t before = w->job ? w->job->n_errors : 0;
-  const PmStatus st = read_in_arena(j, line);
-  if (st && w->job && w->job->n_errors > before) // say on which line the message was
-    pm_report(w->job, &(PmDiagnostic){PM_SEVERITY_NOTE, PM_OK, pm_window_at(w, line.data),
-                                      NULL, "in the document on this line", NULL});
-  return st;
+    *j->r->options->position = at;
+  return is_blank(line) ? PM_OK : read_in_arena(j, line, NULL, at.line);
 }
 
 // Moves `*q` to the end of its line: the line feed, or the end of the input.
@@ -99,7 +101,8 @@ PmStatus pm_read_jsonld(PmReader *r) {
                                 .context_map = r->options->context_map,
                                 .n_context_map = r->options->n_context_map,
                                 .rdf_direction = r->options->rdf_direction,
-                                .bnode_prefix = r->options->bnode_prefix};
+                                .bnode_prefix = r->options->bnode_prefix,
+                                .max_depth = r->options->max_depth ? r->max_depth : 0};
   if (!st)
     st = r->format == PM_FORMAT_JSONL ? read_lines(&j) : read_whole(&j);
   pm_strtab_release(&j.labels);

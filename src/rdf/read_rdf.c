@@ -230,7 +230,7 @@ static PmStatus read_format(PmReader *r) {
   case PM_FORMAT_TURTLE:
   case PM_FORMAT_TRIG: skip_bom(&r->window); return pm_read_turtle(r);
   case PM_FORMAT_RDFXML: return pm_read_raptor(r);
-  case PM_FORMAT_JSONLD:
+  case PM_FORMAT_JSONLD: return pm_read_jsonld(r);
   case PM_FORMAT_JSONL: skip_bom(&r->window); return pm_read_jsonld(r);
   case PM_FORMAT_UNKNOWN: break;
   }

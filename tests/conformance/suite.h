@@ -4,7 +4,7 @@
 #ifndef PM_TESTS_CONFORMANCE_SUITE_H
 #define PM_TESTS_CONFORMANCE_SUITE_H
 
-#include "rdf/json.h"
+#include "base/base.h"
 #include "rdf/rdf.h"
 #include "../unit/tap.h"
 

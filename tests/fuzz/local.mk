@@ -23,6 +23,10 @@ tests_fuzz_fuzz_page_LDADD = $(fuzz_main) $(page_LIBS)
 tests_fuzz_fuzz_rdf_SOURCES = tests/fuzz/fuzz_rdf.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_rdf_LDADD = $(fuzz_main) $(rdf_LIBS)
 
+check_PROGRAMS += tests/fuzz/fuzz_json
+tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_json_LDADD = $(fuzz_main) $(base_LIBS)
+
 # The readers of one syntax each.
 check_PROGRAMS += \
   tests/fuzz/fuzz_nquads \

@@ -33,6 +33,11 @@ tests_unit_test_json_SOURCES = tests/unit/test_json.c
 tests_unit_test_json_LDADD = tests/libtap.a $(rdf_LIBS)
 TESTS += tests/unit/test_json
 
+check_PROGRAMS += tests/unit/test_json_scan
+tests_unit_test_json_scan_SOURCES = tests/unit/test_json_scan.c
+tests_unit_test_json_scan_LDADD = tests/libtap.a $(base_LIBS)
+TESTS += tests/unit/test_json_scan
+
 check_PROGRAMS += tests/unit/test_rdf_readers
 tests_unit_test_rdf_readers_SOURCES = tests/unit/test_rdf_readers.c
 tests_unit_test_rdf_readers_LDADD = tests/libtap.a $(rdf_LIBS)

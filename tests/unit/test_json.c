@@ -2,7 +2,7 @@
 // Unit tests of JSON trees: parsing, limits, canonical form.
 #include "tap.h"
 
-#include "rdf/json.h"
+#include "base/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>

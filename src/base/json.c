@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // JSON trees: building, look-up, writing. Knows nothing of JSON-LD.
-#include "rdf/json.h"
+#include "base/json.h"
+
+#include "base/hash.h"
+#include "base/utf8.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -45,7 +48,7 @@ static size_t slot_of(const PmJson *object, PmStr key) {
 static PmStatus index_members(PmArena *arena, PmJson *object) {
   if (object->n < HASH_FROM || object->n * 2 < object->n_slots)
     return PM_OK;
-  const size_t n_slots = object->n_slots ? object->n_slots * 2 : HASH_FROM * 4;
+  const uint32_t n_slots = object->n_slots ? object->n_slots * 2 : HASH_FROM * 4;
   uint32_t *slots = pm_arena_alloc(arena, n_slots * sizeof *slots);
   if (!slots)
     return PM_ERR_NOMEM;
@@ -77,7 +80,7 @@ PmStatus pm_json_set(PmArena *arena, PmJson *object, PmStr key, PmJson *value) {
   }
   object->members = pm_arena_extend(arena, object->members, object->n, &object->cap,
                                     sizeof *object->members);
-  if (!object->members || object->n >= UINT32_MAX / 2)
+  if (!object->members || object->n >= UINT32_MAX / 8)
     return PM_ERR_NOMEM;
   object->members[object->n++] = (PmJsonMember){key, value};
   if (object->n_slots && object->n * 2 < object->n_slots)
@@ -97,6 +100,8 @@ PmJson *pm_json_shallow_copy(PmArena *arena, const PmJson *value) {
   if (!copy)
     return NULL;
   copy->text = value->text;
+  copy->line = value->line;
+  copy->column = value->column;
   for (size_t i = 0; i < value->n; ++i)
     if (value->type == PM_JSON_ARRAY
             ? pm_json_push(arena, copy, value->items[i])

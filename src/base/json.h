@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// JSON values as trees in an arena: read by yajl, built and written by us. Numbers keep
-// the digits they were written with; members keep their order.
-#ifndef PM_RDF_JSON_H
-#define PM_RDF_JSON_H
+// JSON values as trees in an arena. Numbers keep the digits they were written with,
+// members their order, values the place where they were read.
+#ifndef PM_BASE_JSON_H
+#define PM_BASE_JSON_H
 
-#include "base/base.h"
+#include "base/arena.h"
+#include "base/json_scan.h"
 
 typedef enum {
   PM_JSON_NULL,
@@ -25,6 +26,8 @@ typedef struct {
 
 struct PmJson {
   PmJsonType type;
+  uint32_t line, column; // where it was read, or 0
+  uint32_t n_slots;
   PmStr text; // string; number as written
   union {
     PmJson **items;        // array
@@ -32,15 +35,21 @@ struct PmJson {
   };
   size_t n, cap;
   uint32_t *slots; // object of many members: hash table of member number + 1
-  size_t n_slots;
 };
 
-enum { PM_JSON_MAX_DEPTH = 500 };
+/// Reads one JSON text (RFC 8259); of members with the same name the last one stands.
+/// Errors are reported with line and column. Strings are copied into the arena.
+PM_NODISCARD PmStatus pm_json_read(PmJob *job, PmArena *arena,
+                                   const PmJsonScanOptions *options, PmJson **value);
 
-/// Parses one JSON text (RFC 8259); of members with the same name the last one stands.
-/// Errors are reported at `name` with line and column. Strings are copied into the arena.
+/// The same for a text in memory.
 PM_NODISCARD PmStatus pm_json_parse(PmJob *job, PmArena *arena, PmStr text,
                                     const char *name, PmJson **value);
+
+/// The value that begins with `token`, the one that was scanned last: for callers that
+/// take the items of a long array one at a time.
+PM_NODISCARD PmStatus pm_json_read_value(PmJsonScan *scan, PmArena *arena,
+                                         const PmJsonToken *token, PmJson **value);
 
 /// New values; NULL when memory is out. The text of strings and numbers is borrowed.
 PmJson *pm_json_new(PmArena *arena, PmJsonType type);
