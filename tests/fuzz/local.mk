@@ -29,11 +29,17 @@ tests_fuzz_fuzz_json_LDADD = $(fuzz_main) $(base_LIBS)
 
 # The readers of one syntax each.
 check_PROGRAMS += \
+  tests/fuzz/fuzz_jsonl \
+  tests/fuzz/fuzz_jsonld \
   tests/fuzz/fuzz_nquads \
   tests/fuzz/fuzz_ntriples \
   tests/fuzz/fuzz_trig \
   tests/fuzz/fuzz_turtle
 fuzz_reader = tests/fuzz/reader.c tests/fuzz/reader.h tests/fuzz/fuzz.h
+tests_fuzz_fuzz_jsonl_SOURCES = tests/fuzz/fuzz_jsonl.c $(fuzz_reader)
+tests_fuzz_fuzz_jsonl_LDADD = $(fuzz_main) $(rdf_LIBS)
+tests_fuzz_fuzz_jsonld_SOURCES = tests/fuzz/fuzz_jsonld.c $(fuzz_reader)
+tests_fuzz_fuzz_jsonld_LDADD = $(fuzz_main) $(rdf_LIBS)
 tests_fuzz_fuzz_nquads_SOURCES = tests/fuzz/fuzz_nquads.c $(fuzz_reader)
 tests_fuzz_fuzz_nquads_LDADD = $(fuzz_main) $(rdf_LIBS)
 tests_fuzz_fuzz_ntriples_SOURCES = tests/fuzz/fuzz_ntriples.c $(fuzz_reader)
