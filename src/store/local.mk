@@ -9,4 +9,9 @@ libstore_a_SOURCES = \
   src/store/image.h src/store/image.c \
   src/store/engine.h src/store/rasqal.c src/store/construct.c src/store/guard.c \
   src/store/results.h src/store/results.c src/store/results_table.c \
-  src/store/results_csv.c src/store/results_json.c src/store/results_xml.c
+  src/store/results_csv.c src/store/results_json.c src/store/results_xml.c \
+  src/store/sparql/sparql.h src/store/sparql/parse.h src/store/sparql/parse.c \
+  src/store/sparql/lex.c src/store/sparql/parse_expr.c src/store/sparql/parse_path.c \
+  src/store/sparql/parse_triples.c src/store/sparql/parse_pattern.c \
+  src/store/sparql/parse_query.c src/store/sparql/parse_update.c \
+  src/store/sparql/scope.c

@@ -22,3 +22,10 @@ TESTS += tests/conformance/publish.sh
 EXTRA_DIST += tests/conformance/nasty
 dist_check_SCRIPTS += tests/conformance/nasty.sh
 TESTS += tests/conformance/nasty.sh
+
+check_PROGRAMS += tests/conformance/sparql
+tests_conformance_sparql_SOURCES = tests/conformance/sparql.c \
+  tests/conformance/manifest.c tests/conformance/manifest.h \
+  tests/conformance/suite.c tests/conformance/suite.h
+tests_conformance_sparql_LDADD = tests/libtap.a $(store_LIBS)
+TESTS += tests/conformance/sparql

@@ -48,3 +48,7 @@ tests_fuzz_fuzz_trig_SOURCES = tests/fuzz/fuzz_trig.c $(fuzz_reader)
 tests_fuzz_fuzz_trig_LDADD = $(fuzz_main) $(rdf_LIBS)
 tests_fuzz_fuzz_turtle_SOURCES = tests/fuzz/fuzz_turtle.c $(fuzz_reader)
 tests_fuzz_fuzz_turtle_LDADD = $(fuzz_main) $(rdf_LIBS)
+
+check_PROGRAMS += tests/fuzz/fuzz_sparql
+tests_fuzz_fuzz_sparql_SOURCES = tests/fuzz/fuzz_sparql.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_sparql_LDADD = $(fuzz_main) $(store_LIBS)
