@@ -30,6 +30,7 @@ typedef struct {
   const char *base;
   const char *output;
   bool strict_default_graph;
+  bool parse_only;
   PmResultsFormat results;
   PmFormat graph; // unknown: a format of results was named
 } Options;
@@ -83,7 +84,7 @@ static PmStatus read_and_ask(PmCli *cli, const Options *o, const char *text) {
     query.name = o->query_file;
   }
   if (!st)
-    st = ask(cli, o, &query);
+    st = o->parse_only ? pm_query_check(&cli->job, &query, false) : ask(cli, o, &query);
   pm_buf_release(&buf);
   return st;
 }
@@ -101,9 +102,9 @@ static bool choose_format(Options *o) {
 }
 
 static int check(PmCli *cli, Options *o, const PmStringList *operands) {
-  if (!o->store)
+  if (!o->store && !o->parse_only)
     return pm_cli_usage(cli, "--store DIR is missing");
-  if (pm_str_contains(pm_str(o->store), PM_STR("://")))
+  if (o->store && pm_str_contains(pm_str(o->store), PM_STR("://")))
     return pm_cli_usage(cli, "--store wants a folder; endpoints are not supported yet");
   if (operands->n > 1)
     return pm_cli_usage(cli, "one query at a time; put it in quotes");
@@ -132,6 +133,8 @@ static int run(PmCli *cli, int argc, char **argv) {
       {0, "base", PM_OPTION_STRING, "IRI", "resolves relative IRIs", &o.base},
       {0, "strict-default-graph", PM_OPTION_FLAG, NULL,
        "without FROM, see the default graph alone", &o.strict_default_graph},
+      {0, "parse-only", PM_OPTION_FLAG, NULL,
+       "check the query as SPARQL 1.1, ask nothing", &o.parse_only},
   };
   PmStringList operands = {0};
   int rc = pm_cli_options(cli, options, sizeof options / sizeof *options, argc, argv,

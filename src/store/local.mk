@@ -14,4 +14,4 @@ libstore_a_SOURCES = \
   src/store/sparql/lex.c src/store/sparql/parse_expr.c src/store/sparql/parse_path.c \
   src/store/sparql/parse_triples.c src/store/sparql/parse_pattern.c \
   src/store/sparql/parse_query.c src/store/sparql/parse_update.c \
-  src/store/sparql/scope.c
+  src/store/sparql/scope.c src/store/sparql/check.c

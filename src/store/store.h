@@ -58,6 +58,10 @@ typedef struct {
   bool strict_default_graph; // else: union of all graphs, each triple once
 } PmQuery;
 
+/// Whether the text is SPARQL 1.1 Query, or with `update` SPARQL 1.1 Update: what is
+/// wrong is reported with line and column. Needs no store.
+PM_NODISCARD PmStatus pm_query_check(PmJob *job, const PmQuery *query, bool update);
+
 /// Answers a query. FROM, FROM NAMED and SERVICE never open a file or a connection.
 PM_NODISCARD PmStatus pm_store_query(PmStore *store, PmJob *job, const PmQuery *query,
                                      const PmAnswerSink *answer);

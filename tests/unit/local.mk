@@ -57,3 +57,8 @@ check_PROGRAMS += tests/unit/test_page
 tests_unit_test_page_SOURCES = tests/unit/test_page.c
 tests_unit_test_page_LDADD = tests/libtap.a libpage.a $(XML2_LIBS) $(base_LIBS)
 TESTS += tests/unit/test_page
+
+check_PROGRAMS += tests/unit/test_sparql
+tests_unit_test_sparql_SOURCES = tests/unit/test_sparql.c
+tests_unit_test_sparql_LDADD = tests/libtap.a $(store_LIBS)
+TESTS += tests/unit/test_sparql

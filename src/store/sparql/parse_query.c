@@ -102,7 +102,7 @@ static PmStatus sort_key(PmParser *p, PmExpr **expr) {
 
 // OrderCondition [24]. A variable is read alone: an operator behind it is an error.
 static PmStatus order_key(PmParser *p, PmSelect *s) {
-  PmOrder key = {.descending = pm_sq_is_word(p, "DESC")};
+  PmSortKey key = {.descending = pm_sq_is_word(p, "DESC")};
   if (key.descending || pm_sq_is_word(p, "ASC")) {
     PM_TRY(pm_sq_next(p));
     if (!pm_sq_is_op(p, "("))

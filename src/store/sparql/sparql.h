@@ -211,7 +211,7 @@ typedef struct {
 typedef struct {
   PmExpr *expr;
   bool descending;
-} PmOrder;
+} PmSortKey;
 
 /// What a SELECT says, subqueries included; other forms use the members that they have.
 struct PmSelect {
@@ -225,7 +225,7 @@ struct PmSelect {
   bool has_aggregates; // without GROUP BY: all solutions are one group
   PmExpr **having;
   size_t n_having, cap_having;
-  PmOrder *order;
+  PmSortKey *order;
   size_t n_order, cap_order;
   bool has_limit;
   uint64_t limit, offset_rows;
