@@ -19,8 +19,9 @@ static void on_signal(int number) {
   interrupted = 1;
 }
 
+// No SA_RESTART: reads return. The handler serves once: a second signal ends the program.
 static void catch_signals(void) {
-  struct sigaction action = {.sa_handler = on_signal}; // no SA_RESTART: reads return
+  struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);

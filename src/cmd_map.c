@@ -34,6 +34,8 @@ static int choose_format(PmCli *cli, Options *o) {
 static PmStatus map_input(PmCli *cli, PmMapping *mapping, const char *path) {
   PmBuf bytes = pm_buf(MAX_INPUT);
   PmStatus st = pm_read_file(&cli->job, path, &bytes);
+  if (st == PM_ERR_IO) // the input's fault, not the output's
+    st = PM_ERR_NOT_FOUND;
   if (!st) {
     const PmMapInput input = {.bytes = pm_buf_str(&bytes),
                               .name = path[0] == '-' && !path[1] ? "<stdin>" : path};

@@ -89,7 +89,7 @@ static PmStatus read_and_ask(PmCli *cli, const Options *o, const char *text) {
   return st;
 }
 
-// One name for both kinds: the other kind gets its default where none was chosen.
+// One name for both kinds: where one was chosen, answers of the other kind are refused.
 static bool choose_format(Options *o) {
   o->results = PM_RESULTS_TABLE;
   o->graph = PM_FORMAT_TURTLE;
@@ -98,6 +98,7 @@ static bool choose_format(Options *o) {
   const PmStr name = pm_str(o->format_name);
   const PmFormat graph = pm_format_by_name(name);
   o->graph = graph;
+  o->results = PM_RESULTS_NONE;
   return graph != PM_FORMAT_UNKNOWN || pm_results_format_by_name(name, &o->results);
 }
 

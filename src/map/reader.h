@@ -17,9 +17,11 @@ typedef struct {
   const char *subject;          // of messages: the triples map being read
   PmFormulation *language;      // in which references are being read
   uint64_t n_errors;
+  PmStrtab said; // places and texts of the messages so far
 } PmRuleReader;
 
-/// Reports a rule error at `at` and returns PM_OK, or PM_ERR_NOMEM.
+/// Reports a rule error at `at` and returns PM_OK, or PM_ERR_NOMEM. What several maps
+/// share is read for each of them and its errors are told once.
 PmStatus pm_rule_error(PmRuleReader *reader, PmPosition at, const char *hint,
                        const char *fmt, ...) PM_PRINTF(4, 5);
 

@@ -9,6 +9,15 @@
 
 enum { MAX_RULE_FILE = 64 << 20 }; // bytes; a hand-written rule file has some thousand
 
+static PmStatus is_news(PmRuleReader *reader, PmPosition at, const char *text,
+                        bool *news) {
+  uint32_t number;
+  const PmStr key =
+      pm_arena_printf(&reader->rules->arena, "%s:%llu:%llu:%s", at.file ? at.file : "",
+                      (unsigned long long)at.line, (unsigned long long)at.column, text);
+  return key.data ? pm_strtab_add(&reader->said, key, &number, news) : PM_ERR_NOMEM;
+}
+
 PmStatus pm_rule_error(PmRuleReader *reader, PmPosition at, const char *hint,
                        const char *fmt, ...) {
   char text[1024];
@@ -16,7 +25,11 @@ PmStatus pm_rule_error(PmRuleReader *reader, PmPosition at, const char *hint,
   va_start(args, fmt);
   vsnprintf(text, sizeof text, fmt, args);
   va_end(args);
+  bool news = false;
   ++reader->n_errors;
+  PM_TRY(is_news(reader, at, text, &news));
+  if (!news)
+    return PM_OK;
   const PmDiagnostic d = {.severity = PM_SEVERITY_ERROR,
                           .code = PM_ERR_INVALID,
                           .at = at,
@@ -276,6 +289,7 @@ PmStatus pm_rules_read(PmJob *job, const char *const *paths, size_t n_paths, PmS
   if (!st)
     st = read_all(&reader, paths, n_paths);
   pm_rule_graph_release(&reader.graph);
+  pm_strtab_release(&reader.said);
   if (st)
     pm_rules_free(rules);
   else

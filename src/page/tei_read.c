@@ -762,12 +762,20 @@ bool pm_tei_looks_like(PmStr text) {
          (pm_str_starts(text, PM_STR("<!")) && pm_str_contains(text, PM_STR("<TEI")));
 }
 
+static uint64_t line_of(PmStr text, size_t offset) {
+  uint64_t line = 1;
+  for (size_t i = 0; i < offset; ++i)
+    line += text.data[i] == '\n';
+  return line;
+}
+
 PmStatus pm_tei_read(PmJob *job, PmPage *page, PmStr text) {
   Tei t = {.job = job, .page = page, .text = pm_buf(SIZE_MAX / 2)};
   const size_t type = pm_str_find(text, PM_STR("<!DOCTYPE"), 0);
   const size_t root = pm_str_find(text, PM_STR("<TEI"), 0);
   if (type < root)
-    return pm_fail(job, PM_ERR_UNSUPPORTED, pm_at(page->info.file.data, 1, 0),
+    return pm_fail(job, PM_ERR_UNSUPPORTED,
+                   pm_at(page->info.file.data, line_of(text, type), 0),
                    "take the DOCTYPE out; TEI P5 needs none",
                    "a document type declaration is not read");
   PmStatus st = parse(&t, text);

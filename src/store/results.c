@@ -35,7 +35,7 @@ bool pm_results_format_by_name(PmStr name, PmResultsFormat *format) {
 
 static PmStatus prefix(void *self, PmStr name, PmStr iri) {
   PmResultsWriter *w = self;
-  if (w->ops->prefix)
+  if (w->ops && w->ops->prefix)
     PM_TRY(w->ops->prefix(&w->state, name, iri));
   return w->graph && w->graph->prefix ? w->graph->prefix(w->graph->self, name, iri)
                                       : PM_OK;
@@ -61,6 +61,11 @@ static PmStatus begin(void *self, PmAnswerKind kind, const PmStr *variables, siz
                    "choose an RDF format, ttl or nt for instance",
                    "the answer is a graph, which %s cannot hold",
                    formats[0].ops == w->ops ? "a table" : "this format");
+  if (kind != PM_ANSWER_GRAPH && !w->ops)
+    return pm_fail(w->state.job, PM_ERR_UNSUPPORTED, pm_at(NULL, 0, 0),
+                   "choose table, csv, tsv, json or xml",
+                   "the answer is %s, which a format of graphs cannot hold",
+                   kind == PM_ANSWER_BINDINGS ? "rows" : "true or false");
   if (kind != PM_ANSWER_BINDINGS)
     return PM_OK;
   PM_TRY(keep_variables(&w->state, variables, n));
@@ -104,7 +109,7 @@ PmStatus pm_results_writer_new(PmJob *job, PmOutput *output, PmResultsFormat for
     return PM_ERR_NOMEM;
   *w = (PmResultsWriter){
       .state = {.job = job, .out = output, .scratch = pm_buf((size_t)1 << 32)},
-      .ops = formats[format].ops,
+      .ops = format == PM_RESULTS_NONE ? NULL : formats[format].ops,
       .graph = graph,
       .sink = {.prefix = prefix,
                .begin = begin,
@@ -121,7 +126,7 @@ const PmAnswerSink *pm_results_writer_sink(PmResultsWriter *w) { return &w->sink
 void pm_results_writer_free(PmResultsWriter *w) {
   if (!w)
     return;
-  if (w->ops->release)
+  if (w->ops && w->ops->release)
     w->ops->release(&w->state);
   pm_arena_release(&w->state.arena);
   pm_buf_release(&w->state.scratch);

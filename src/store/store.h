@@ -72,6 +72,7 @@ typedef enum {
   PM_RESULTS_TSV,
   PM_RESULTS_JSON,
   PM_RESULTS_XML,
+  PM_RESULTS_NONE, // graphs only
 } PmResultsFormat;
 
 /// By the names of the command line: table csv tsv json xml; false for others.
