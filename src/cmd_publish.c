@@ -13,6 +13,7 @@ typedef struct {
   PmStringList rules;
   const char *dir;
   bool no_store;
+  unsigned long jobs;
 } Options;
 
 static double seconds(void) {
@@ -52,6 +53,7 @@ static int publish(PmCli *cli, const Options *options, PmArena *arena,
   PmPublishOptions o = {.dir = options->dir,
                         .version = cli->program_version,
                         .no_store = options->no_store,
+                        .jobs = options->jobs,
                         .namespace_ = pm_page_options_namespace(&options->pages)};
   PmPageInfo *infos = NULL;
   o.n_pages = operands->n;
@@ -86,7 +88,7 @@ static int publish(PmCli *cli, const Options *options, PmArena *arena,
 
 static int run(PmCli *cli, int argc, char **argv) {
   Options o = {0};
-  PmOption options[PM_N_PAGE_OPTIONS + 3] = {
+  PmOption options[PM_N_PAGE_OPTIONS + 4] = {
       {'o', "output", PM_OPTION_STRING, "DIR", "the folder to publish into (required)",
        &o.dir},
       {'m', "rules", PM_OPTION_LIST, "RULES",
@@ -94,11 +96,13 @@ static int run(PmCli *cli, int argc, char **argv) {
        "(default: the shipped mappings/newspaper.rml.ttl)",
        &o.rules},
       {0, "no-store", PM_OPTION_FLAG, NULL, "leave the triple store out", &o.no_store},
+      {'j', "jobs", PM_OPTION_NUMBER, "N", "pages made at a time (default: one a core)",
+       &o.jobs},
   };
-  pm_page_options(&o.pages, options + 3);
+  pm_page_options(&o.pages, options + 4);
   PmStringList operands = {0};
   PmArena arena = {0};
-  int rc = pm_cli_options(cli, options, PM_N_PAGE_OPTIONS + 3, argc, argv, &operands);
+  int rc = pm_cli_options(cli, options, PM_N_PAGE_OPTIONS + 4, argc, argv, &operands);
   if (rc < 0 && !o.dir)
     rc = pm_cli_usage(cli, "where to? name a folder with -o DIR");
   if (rc < 0 && operands.n == 0)

@@ -14,9 +14,10 @@ enum { BUFFER = 1 << 16 };
 
 struct PmOutput {
   PmJob *job;
-  char *path; // for messages, and the target of the rename
-  char *temp; // NULL unless a regular file is written beside its place
-  int fd;     // -1 when writing to memory
+  char *path;    // for messages, and the target of the rename
+  char *temp;    // NULL unless a regular file is written beside its place
+  bool unsynced; // the caller syncs
+  int fd;        // -1 when writing to memory
   PmBuf *memory;
   size_t used;
   char buffer[BUFFER];
@@ -124,6 +125,8 @@ PmStatus pm_output_memory(PmJob *job, PmBuf *buf, PmOutput **output) {
   return PM_OK;
 }
 
+void pm_output_skip_sync(PmOutput *out) { out->unsynced = true; }
+
 PmStatus pm_output_write(PmOutput *out, PmStr bytes) {
   if (out->memory)
     return pm_buf_append(out->memory, bytes);
@@ -152,7 +155,7 @@ PmStatus pm_output_printf(PmOutput *out, const char *fmt, ...) {
 
 PmStatus pm_output_commit(PmOutput *out) {
   PmStatus st = flush(out);
-  if (!st && out->temp && fsync(out->fd) != 0)
+  if (!st && out->temp && !out->unsynced && fsync(out->fd) != 0)
     st = io_error(out, "write");
   if (!st && out->fd >= 0) {
     const int fd = out->fd;

@@ -15,6 +15,10 @@ PM_NODISCARD PmStatus pm_output_open(PmJob *job, const char *path, PmOutput **ou
 /// Writes go to `buf`, which stays the caller's.
 PM_NODISCARD PmStatus pm_output_memory(PmJob *job, PmBuf *buf, PmOutput **output);
 
+/// Leaves out the sync at commit: for files of a folder that is synced whole before
+/// anything relies on them.
+void pm_output_skip_sync(PmOutput *output);
+
 PM_NODISCARD PmStatus pm_output_write(PmOutput *output, PmStr bytes);
 PM_NODISCARD PmStatus pm_output_printf(PmOutput *output, const char *fmt, ...)
     PM_PRINTF(2, 3);

@@ -89,7 +89,11 @@ PmStr pm_output_folder_find(PmOutputFolder *folder, PmStr name) {
 
 PmStatus pm_output_folder_create(PmOutputFolder *folder, PmStr name, PmOutput **output) {
   const PmStr path = pm_output_folder_staged(folder, name);
-  return path.data ? pm_output_open(folder->job, path.data, output) : PM_ERR_NOMEM;
+  if (!path.data)
+    return PM_ERR_NOMEM;
+  PM_TRY(pm_output_open(folder->job, path.data, output));
+  pm_output_skip_sync(*output); // the commit syncs all files at once
+  return PM_OK;
 }
 
 typedef struct {
@@ -142,34 +146,94 @@ PmStatus pm_output_folder_list(PmOutputFolder *folder, const PmProduct *product,
   return PM_OK;
 }
 
-static PmStatus move(PmOutputFolder *folder, PmStr name) {
-  const PmStr from = pm_output_folder_staged(folder, name),
-              to = pm_output_folder_old(folder, name);
+// --- commit
+// ----------------------------------------------------------------------------- A file
+// that is replaced keeps a second name in the staging folder until all are in place, so
+// that a failure on the way can be undone.
+
+typedef struct {
+  PmOutputFolder *folder;
+  PmStr *moved; // names, in order
+  size_t n, cap;
+} Commit;
+
+static PmStr kept_name(PmOutputFolder *folder, PmStr name) {
+  return pm_arena_printf(&folder->arena, "%s/was/%.*s", folder->staging, PM_ARGS(name));
+}
+
+static PmStatus keep_old(PmOutputFolder *folder, PmStr name) {
+  const PmStr old = pm_output_folder_old(folder, name), kept = kept_name(folder, name);
+  if (!old.data || !kept.data)
+    return PM_ERR_NOMEM;
+  if (link(old.data, kept.data) == 0 || errno == ENOENT)
+    return PM_OK;
+  return system_error(folder, old.data, "keep the old file");
+}
+
+static PmStatus move(Commit *commit, PmStr name) {
+  PmOutputFolder *folder = commit->folder;
+  const PmStr from = pm_output_folder_staged(folder, name);
+  const PmStr to = pm_output_folder_old(folder, name);
   if (!from.data || !to.data)
     return PM_ERR_NOMEM;
-  if (rename(from.data, to.data) == 0 || errno == ENOENT)
+  if (access(from.data, F_OK) != 0)
+    return PM_OK; // this run has not made it
+  PM_TRY(keep_old(folder, name));
+  commit->moved = pm_arena_extend(&folder->arena, commit->moved, commit->n, &commit->cap,
+                                  sizeof *commit->moved);
+  if (!commit->moved)
+    return PM_ERR_NOMEM;
+  commit->moved[commit->n++] = name;
+  if (rename(from.data, to.data) == 0)
     return PM_OK;
   return system_error(folder, to.data, "move into place");
 }
 
-static PmStatus move_product(PmOutputFolder *folder, const PmProduct *product) {
+static PmStatus make_folder(PmOutputFolder *folder, PmStr path) {
+  return path.data ? pm_make_dirs(folder->job, path.data) : PM_ERR_NOMEM;
+}
+
+static PmStatus move_product(Commit *commit, const PmProduct *product) {
+  PmOutputFolder *folder = commit->folder;
   Names staged = {0};
   PM_TRY(add_names(folder, folder->staging, product, &staged));
-  const PmStr dir = pm_output_folder_old(folder, pm_str(product->dir));
-  if (!dir.data)
-    return PM_ERR_NOMEM;
-  PM_TRY(pm_make_dirs(folder->job, dir.data));
+  PM_TRY(make_folder(folder, pm_output_folder_old(folder, pm_str(product->dir))));
+  PM_TRY(make_folder(folder, kept_name(folder, pm_str(product->dir))));
   for (size_t i = 0; i < staged.n; ++i)
-    PM_TRY(move(folder, staged.names[i]));
+    PM_TRY(move(commit, staged.names[i]));
   return PM_OK;
 }
 
-PmStatus pm_output_folder_commit(PmOutputFolder *folder) {
+static PmStatus move_all(Commit *commit) {
   for (int i = 0; i < PM_N_PRODUCTS; ++i)
-    PM_TRY(move_product(folder, &pm_products[i]));
+    PM_TRY(move_product(commit, &pm_products[i]));
   for (int i = 0; i < N_TOP_FILES; ++i)
-    PM_TRY(move(folder, pm_str(top_files[i])));
+    PM_TRY(move(commit, pm_str(top_files[i])));
   return PM_OK;
+}
+
+static void undo(Commit *commit) {
+  while (commit->n) {
+    const PmStr name = commit->moved[--commit->n];
+    const PmStr old = pm_output_folder_old(commit->folder, name);
+    const PmStr kept = kept_name(commit->folder, name);
+    const bool known = old.data && kept.data;
+    if (known && (rename(kept.data, old.data) == 0 ||
+                  (errno == ENOENT && (unlink(old.data) == 0 || errno == ENOENT))))
+      continue;
+    pm_warn(commit->folder->job, pm_at(old.data, 0, 0), "publish the page again",
+            "the old file could not be put back");
+  }
+}
+
+PmStatus pm_output_folder_commit(PmOutputFolder *folder) {
+  if (syncfs(folder->lock) != 0)
+    return system_error(folder, folder->path, "write");
+  Commit commit = {.folder = folder};
+  const PmStatus st = move_all(&commit);
+  if (st)
+    undo(&commit);
+  return st;
 }
 
 void pm_output_folder_close(PmOutputFolder *folder, bool failed) {

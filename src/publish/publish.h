@@ -17,6 +17,7 @@ typedef struct {
   const char *vocab_dir; // pressmark.ttl, kinds.ttl, context.jsonld
   const char *version;   // of the program
   bool no_store;
+  size_t jobs; // pages made at a time; 0: one a core
 } PmPublishOptions;
 
 typedef struct {

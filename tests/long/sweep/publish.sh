@@ -13,4 +13,3 @@ options=(-q --newspaper k --name 海州晚报 --date 2025-03-04 -o out)
 "$programs/pressmark-publish" publish page.txt --page 2 "${options[@]}"
 sed -i 's/李大山/陈平/' page.txt
 command=("$programs/pressmark-publish" publish page.txt --page 1 "${options[@]}")
-renames= # the last step moves file after file and cannot take a move back
