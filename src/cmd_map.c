@@ -12,6 +12,7 @@ typedef struct {
   PmStringList rules, inputs;
   const char *format, *output, *base;
   PmFormat output_format;
+  bool strict;
 } Options;
 
 static int choose_format(PmCli *cli, Options *o) {
@@ -78,6 +79,8 @@ static PmStatus map_inputs(PmCli *cli, const Options *o, Run *run) {
 
 static PmStatus map_to_writer(PmCli *cli, const Options *o, PmWriter *writer, Run *run) {
   PM_TRY(pm_mapping_new(&cli->job, run->rules, pm_writer_sink(writer), &run->mapping));
+  if (o->strict)
+    pm_mapping_be_strict(run->mapping);
   PmStatus st = map_inputs(cli, o, run);
   const size_t n = o->inputs.n ? o->inputs.n : 1;
   if (!st && run->n_refused == n)
@@ -139,6 +142,10 @@ static int run(PmCli *cli, int argc, char **argv) {
        "relative "
        "IRIs",
        &o.base},
+      {0, "strict", PM_OPTION_FLAG, NULL,
+       "fail at a value that makes no valid term, and at a\nreference that selects "
+       "nothing (default: warn and go on)",
+       &o.strict},
   };
   int rc = pm_cli_options(cli, options, sizeof options / sizeof *options, argc, argv,
                           &o.inputs);
@@ -152,7 +159,8 @@ static int run(PmCli *cli, int argc, char **argv) {
 const PmCommand pm_cmd_map = {
     .name = "map",
     .synopsis = "-m RULES… [-f FORMAT] [-o FILE] [--base IRI] [INPUT…]",
-    .summary = "Runs mapping rules (RML) over XML sources and writes the RDF they make.",
+    .summary = "Runs mapping rules (RML) over CSV, JSON and XML sources and writes the "
+               "RDF they make.",
     .details =
         "A rule's source names its file with rml:path, below the folder of the rule file "
         "or\n"

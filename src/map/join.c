@@ -89,7 +89,11 @@ static PmStatus add_parent(void *data, PmStr key) {
 
 static PmStatus add_parents(PmJoinTable *table, PmTermMaker *maker, PmRecord *record,
                             const PmRefMap *ref) {
-  while (pm_record_next(record)) {
+  for (;;) {
+    bool more = false;
+    PM_TRY(pm_record_next(record, &more));
+    if (!more)
+      return PM_OK;
     PM_TRY(pm_job_check(maker->job));
     PmTerms subjects = {0};
     PM_TRY(pm_make_terms(maker, record, &ref->parent->subject, &subjects));
@@ -97,7 +101,6 @@ static PmStatus add_parents(PmJoinTable *table, PmTermMaker *maker, PmRecord *re
     const KeyWalk walk = {record, ref, true, add_parent, &adding};
     PM_TRY(each_key(&walk));
   }
-  return PM_OK;
 }
 
 PmStatus pm_join_build(PmJoinTable *table, PmTermMaker *maker, PmOpenDocument *open,

@@ -10,7 +10,8 @@ libmap_a_SOURCES = \
   src/map/record.c src/map/record.h \
   src/map/rules.c src/map/rules.h \
   src/map/run.c \
-  src/map/source_file.c src/map/source_xml.c src/map/source.h \
+  src/map/source_csv.c src/map/source_file.c \
+  src/map/source_stream.c src/map/source_xml.c src/map/source.h \
   src/map/suggest.c src/map/suggest.h \
   src/map/template.c src/map/template.h \
   src/map/terms.c src/map/terms.h \

@@ -48,6 +48,10 @@ typedef struct PmMapping PmMapping;
 /// `rules` and `sink` must outlive the mapping. Free with pm_mapping_free.
 PM_NODISCARD PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmSink *sink,
                                      PmMapping **mapping);
+/// From now on what RML-Core calls an error ends the run: a value that makes no valid
+/// term, a reference that selects nothing in any record. Else the value is left out with
+/// a warning.
+void pm_mapping_be_strict(PmMapping *mapping);
 /// Maps one input (NULL: none, for rules that read only files). What it refuses leaves
 /// the mapping fit for the next input.
 PM_NODISCARD PmStatus pm_mapping_run(PmMapping *mapping, const PmMapInput *input);

@@ -30,7 +30,7 @@ PmStatus pm_rule_add_reference(PmRuleReader *reader, PmPosition at, PmStr text,
       *number = (uint32_t)i;
       return PM_OK;
     }
-  PmReference ref = {.text = text};
+  PmReference ref = {.text = text, .number = (uint32_t)f->n_references};
   PmFault fault = {0};
   const PmStatus st = f->type->compile(&reader->rules->arena, f, &ref, &fault);
   if (st == PM_ERR_SYNTAX)
@@ -81,7 +81,7 @@ static PmStatus read_namespace(PmRuleReader *reader, const PmRuleTriple *t,
 }
 
 static bool same_namespaces(const PmFormulation *a, const PmFormulation *b) {
-  if (a->type != b->type || a->n_namespaces != b->n_namespaces)
+  if (a->type != b->type || a->file != b->file || a->n_namespaces != b->n_namespaces)
     return false;
   for (size_t i = 0; i < a->n_namespaces; ++i) {
     bool found = false;
@@ -123,33 +123,51 @@ static bool has_type(const PmRuleReader *reader, uint32_t node, PmRmlTerm type) 
   return false;
 }
 
-static PmStatus read_formulation(PmRuleReader *reader, uint32_t source,
-                                 PmFormulation **out) {
+static const struct {
+  PmRmlTerm term;
+  const PmSourceType *type;
+} formulations[] = {
+    {PM_RML_CSV, &pm_source_csv},
+    {PM_RML_XPATH, &pm_source_xml},
+};
+
+// In which language the references are; NULL where this is not said, which is an error.
+static PmStatus read_type(PmRuleReader *reader, uint32_t source,
+                          const PmRuleTriple **triple, const PmSourceType **type) {
   const PmRuleTriple *t = NULL;
+  *type = NULL;
   PM_TRY(pm_rule_only(reader, source, PM_RML_REFERENCE_FORMULATION, &t));
+  *triple = t;
   if (!t)
     return is_said(reader, source, PM_RML_REFERENCE_FORMULATION)
                ? PM_OK
                : pm_rule_error(reader, pm_rule_at(reader, source),
-                               "write rml:referenceFormulation rml:XPath",
+                               "write rml:referenceFormulation with rml:CSV, "
+                               "rml:JSONPath or rml:XPath",
                                "the logical source has no reference formulation");
   const PmTerm *term = pm_rule_term(&reader->graph, t->object);
-  const bool is_xpath = pm_rml_term(term->value) == PM_RML_XPATH ||
-                        has_type(reader, t->object, PM_RML_XPATH_FORMULATION);
-  if (pm_rml_is_later(term->value))
-    return PM_OK; // said by the check of terms
-  if (!is_xpath)
-    return pm_rule_error(
-        reader, t->at,
-        "write rml:XPath, or [ a rml:XPathReferenceFormulation ; rml:namespace [ … ] ]",
-        "this is no reference formulation that this version knows");
-  PmFormulation f = {.type = &pm_source_xml};
-  if (pm_rml_term(term->value) != PM_RML_XPATH)
+  for (size_t i = 0; i < sizeof formulations / sizeof *formulations; ++i)
+    if (pm_rml_term(term->value) == formulations[i].term)
+      *type = formulations[i].type;
+  if (has_type(reader, t->object, PM_RML_XPATH_FORMULATION))
+    *type = &pm_source_xml;
+  if (*type || pm_rml_is_later(term->value))
+    return PM_OK; // or said by the check of terms
+  return pm_rule_error(reader, t->at,
+                       "write rml:CSV, rml:JSONPath, rml:XPath, or [ a "
+                       "rml:XPathReferenceFormulation ; rml:namespace [ … ] ]",
+                       "this is no reference formulation that this version knows");
+}
+
+static PmStatus read_formulation(PmRuleReader *reader, const PmRuleTriple *t,
+                                 PmFormulation *f, PmFormulation **out) {
+  const PmTerm *term = pm_rule_term(&reader->graph, t->object);
+  if (term->kind == PM_TERM_BNODE)
     PM_TRY(pm_rule_check_place(reader, t->object, PM_IN_FORMULATION));
   const PmRuleTriple *ns = pm_rule_first(&reader->graph, t->object, PM_RML_NAMESPACE);
   for (; ns; ns = pm_rule_next(&reader->graph, ns))
-    PM_TRY(read_namespace(reader, ns, &f));
-  return keep_formulation(reader, &f, out);
+    PM_TRY(read_namespace(reader, ns, f));
+  return keep_formulation(reader, f, out);
 }
 
 // --- files ----------------------------------------------------------------------------
@@ -174,31 +192,163 @@ static PmStatus read_root(PmRuleReader *reader, uint32_t node, PmSourceName *nam
   return PM_OK;
 }
 
-// What a source says of its bytes must be what this version reads.
-static PmStatus check_bytes(PmRuleReader *reader, uint32_t node) {
-  static const struct {
-    PmRmlTerm property, value;
-  } only[] = {{PM_RML_ENCODING, PM_RML_UTF8},
-              {PM_RML_COMPRESSION, PM_RML_NO_COMPRESSION}};
-  for (size_t i = 0; i < sizeof only / sizeof *only; ++i) {
-    const PmRuleTriple *t = pm_rule_first(&reader->graph, node, only[i].property);
-    const PmStr value = t ? pm_rule_term(&reader->graph, t->object)->value : PM_STR("");
-    if (t && pm_rml_term(value) != only[i].value && !pm_rml_is_later(value))
-      PM_TRY(pm_rule_error(reader, t->at,
-                           "leave it out: XML says its encoding itself, and gzip is "
-                           "recognised",
-                           "this version does not read this rml:%s",
-                           pm_rml_name(only[i].property)));
+static PmStatus read_encoding(PmRuleReader *reader, uint32_t node, PmSourceFile *file) {
+  const PmRuleTriple *t = NULL;
+  PM_TRY(pm_rule_only(reader, node, PM_RML_ENCODING, &t));
+  const PmStr value = t ? pm_rule_term(&reader->graph, t->object)->value : PM_STR("");
+  const PmRmlTerm term = pm_rml_term(value);
+  if (!t || term == PM_RML_UTF8 || pm_rml_is_later(value))
+    return PM_OK;
+  file->encoding = PM_STR("UTF-16");
+  return term == PM_RML_UTF16
+             ? PM_OK
+             : pm_rule_error(reader, t->at, "write rml:UTF-8 or rml:UTF-16",
+                             "this is no encoding of a source");
+}
+
+// gzip is recognised by its first bytes, said or not.
+static PmStatus check_compression(PmRuleReader *reader, uint32_t node) {
+  const PmRuleTriple *t = pm_rule_first(&reader->graph, node, PM_RML_COMPRESSION);
+  const PmStr value = t ? pm_rule_term(&reader->graph, t->object)->value : PM_STR("");
+  const PmRmlTerm term = pm_rml_term(value);
+  if (!t || term == PM_RML_GZIP || term == PM_RML_NO_COMPRESSION ||
+      pm_rml_is_later(value))
+    return PM_OK;
+  return pm_rule_error(reader, t->at, "write rml:gzip or rml:none",
+                       "this version does not read this compression");
+}
+
+static PmStatus add_null(PmRuleReader *reader, PmSourceFile *file, PmStr value) {
+  PM_TRY(grow(reader, (void **)&file->nulls.items, file->nulls.n, &file->nulls.cap,
+              sizeof value));
+  file->nulls.items[file->nulls.n++] = value;
+  return PM_OK;
+}
+
+static PmStatus read_bytes(PmRuleReader *reader, uint32_t node, PmSourceFile *file) {
+  PM_TRY(read_encoding(reader, node, file));
+  PM_TRY(check_compression(reader, node));
+  const PmRuleTriple *t = pm_rule_first(&reader->graph, node, PM_RML_NULL);
+  for (; t; t = pm_rule_next(&reader->graph, t))
+    PM_TRY(add_null(reader, file, pm_rule_term(&reader->graph, t->object)->value));
+  return PM_OK;
+}
+
+// --- CSV on the Web -------------------------------------------------------------------
+
+#define CSVW "http://www.w3.org/ns/csvw#"
+
+// The part of a CSVW property behind the namespace; empty for others.
+static PmStr csvw_name(const PmRuleReader *reader, const PmRuleTriple *t) {
+  const PmStr iri = pm_rule_term(&reader->graph, t->predicate)->value;
+  return pm_str_starts(iri, PM_STR(CSVW)) ? pm_str_slice(iri, sizeof CSVW - 1, iri.len)
+                                          : PM_STR("");
+}
+
+static bool is_true(PmStr value) {
+  return pm_str_eqz(value, "true") || pm_str_eqz(value, "1");
+}
+
+static PmStatus one_byte(PmRuleReader *reader, const PmRuleTriple *t, PmStr value,
+                         char *byte) {
+  if (value.len == 1 && (unsigned char)value.data[0] < 0x80 && value.data[0] != '\n') {
+    *byte = value.data[0];
+    return PM_OK;
+  }
+  return pm_rule_error(reader, t->at, "write one character: \";\"",
+                       "'%.*s' is no character that can part values", PM_ARGS(value));
+}
+
+static PmStatus read_quote(PmRuleReader *reader, const PmRuleTriple *t, PmStr value,
+                           PmCsvDialect *dialect) {
+  dialect->no_quote = value.len == 0;
+  return dialect->no_quote ? PM_OK : one_byte(reader, t, value, &dialect->quote);
+}
+
+static PmStatus read_encoding_name(PmRuleReader *reader, PmStr value,
+                                   PmSourceFile *file) {
+  if (pm_str_eqz(value, "UTF-8") || pm_str_eqz(value, "utf-8"))
+    return PM_OK;
+  file->encoding = pm_arena_copy(&reader->rules->arena, value);
+  return file->encoding.data ? PM_OK : PM_ERR_NOMEM;
+}
+
+static PmStatus read_dialect_property(PmRuleReader *reader, const PmRuleTriple *t,
+                                      PmSourceFile *file) {
+  PmCsvDialect *dialect = &file->dialect;
+  const PmStr name = csvw_name(reader, t);
+  const PmStr value = pm_rule_term(&reader->graph, t->object)->value;
+  if (pm_str_eqz(name, "delimiter"))
+    return one_byte(reader, t, value, &dialect->delimiter);
+  if (pm_str_eqz(name, "quoteChar"))
+    return read_quote(reader, t, value, dialect);
+  if (pm_str_eqz(name, "encoding"))
+    return read_encoding_name(reader, value, file);
+  if (pm_str_eqz(name, "commentPrefix"))
+    dialect->comment = value;
+  else if (pm_str_eqz(name, "header"))
+    dialect->no_header = !is_true(value);
+  else if (pm_str_eqz(name, "trim"))
+    dialect->trim = is_true(value);
+  else if (name.len)
+    return pm_rule_error(reader, t->at,
+                         "delimiter, quoteChar, header, encoding, commentPrefix and trim "
+                         "are read",
+                         "this version does not read csvw:%.*s", PM_ARGS(name));
+  return PM_OK;
+}
+
+static PmStatus read_dialect(PmRuleReader *reader, uint32_t node, PmSourceFile *file) {
+  const PmRuleGraph *g = &reader->graph;
+  for (uint32_t i = g->nodes[node].first; i != PM_NO_NODE; i = g->triples[i].next)
+    PM_TRY(read_dialect_property(reader, &g->triples[i], file));
+  return PM_OK;
+}
+
+// A csvw:Table: its URL names the file, its dialect says how it is written. `*path` stays
+// NULL where the source is none.
+static PmStatus read_table(PmRuleReader *reader, uint32_t node, PmSourceFile *file,
+                           const PmRuleTriple **path) {
+  const PmRuleGraph *g = &reader->graph;
+  for (uint32_t i = g->nodes[node].first; i != PM_NO_NODE; i = g->triples[i].next) {
+    const PmRuleTriple *t = &g->triples[i];
+    const PmStr name = csvw_name(reader, t);
+    if (pm_str_eqz(name, "url"))
+      *path = t;
+    else if (pm_str_eqz(name, "dialect"))
+      PM_TRY(read_dialect(reader, t->object, file));
+    else if (pm_str_eqz(name, "null"))
+      PM_TRY(add_null(reader, file, pm_rule_term(g, t->object)->value));
   }
   return PM_OK;
+}
+
+// --- files ----------------------------------------------------------------------------
+
+static bool same_strings(const PmStrings *a, const PmStrings *b) {
+  for (size_t i = 0; i < a->n && a->n == b->n; ++i)
+    if (!pm_str_eq(a->items[i], b->items[i]))
+      return false;
+  return a->n == b->n;
+}
+
+static bool same_dialect(const PmCsvDialect *a, const PmCsvDialect *b) {
+  return a->delimiter == b->delimiter && a->quote == b->quote &&
+         a->no_quote == b->no_quote && a->no_header == b->no_header &&
+         a->trim == b->trim && pm_str_eq(a->comment, b->comment);
+}
+
+static bool same_file(const PmSourceFile *a, const PmSourceFile *b) {
+  return a->type == b->type && a->is_input == b->is_input &&
+         pm_str_eq(a->path, b->path) && pm_str_eq(a->encoding, b->encoding) &&
+         same_strings(&a->nulls, &b->nulls) && same_dialect(&a->dialect, &b->dialect);
 }
 
 static PmStatus keep_file(PmRuleReader *reader, const PmSourceFile *file,
                           const PmSourceFile **out) {
   PmRules *rules = reader->rules;
   for (size_t i = 0; i < rules->n_files; ++i)
-    if (rules->files[i]->is_input == file->is_input &&
-        pm_str_eq(rules->files[i]->path, file->path)) {
+    if (same_file(rules->files[i], file)) {
       *out = rules->files[i];
       return PM_OK;
     }
@@ -214,67 +364,91 @@ static PmStatus keep_file(PmRuleReader *reader, const PmSourceFile *file,
   return PM_OK;
 }
 
-static PmStatus resolve_file(PmRuleReader *reader, const PmRuleTriple *path,
-                             PmSourceName *name, const PmSourceFile **out) {
+static PmStatus resolve_file(PmRuleReader *reader, PmSourceName *name, PmSourceFile *file,
+                             const PmSourceFile **out) {
   PmArena *arena = &reader->rules->arena;
-  PmSourceFile file = {.at = path->at, .is_input = pm_str_eqz(name->path, "-")};
   PmFault fault = {0};
-  if (!file.is_input) {
-    name->rule_dir = pm_arena_copy(arena, pm_path_dir(pm_str(path->at.file)));
+  file->is_input = pm_str_eqz(name->path, "-");
+  if (!file->is_input) {
+    name->rule_dir = pm_arena_copy(arena, pm_path_dir(pm_str(file->at.file)));
     if (!name->rule_dir.data)
       return PM_ERR_NOMEM;
-    const PmStatus st = pm_source_resolve(arena, name, &file.path, &fault);
+    const PmStatus st = pm_source_resolve(arena, name, &file->path, &fault);
     if (st == PM_ERR_NOMEM)
       return st;
     if (st)
-      return pm_rule_error(reader, path->at, fault.hint.data, "%.*s",
+      return pm_rule_error(reader, file->at, fault.hint.data, "%.*s",
                            PM_ARGS(fault.text));
   }
-  return keep_file(reader, &file, out);
+  return keep_file(reader, file, out);
 }
 
-static PmStatus read_file(PmRuleReader *reader, uint32_t source,
+static PmStatus no_path(PmRuleReader *reader, PmPosition at, const char *what) {
+  return pm_rule_error(reader, at,
+                       "write rml:source [ a rml:RelativePathSource ; rml:path "
+                       "\"FILE\" ], with \"-\" for the inputs of the run",
+                       "%s", what);
+}
+
+// The URL of a table as a path: relative ones are meant to lie beside the rules.
+static PmStatus table_path(PmRuleReader *reader, const PmRuleTriple *url, PmStr *path) {
+  const PmStr value = pm_rule_term(&reader->graph, url->object)->value;
+  *path = value;
+  if (pm_str_starts(value, PM_STR("file://")))
+    *path = pm_str_slice(value, 7, value.len);
+  if (pm_str_find(*path, PM_STR("://"), 0) == SIZE_MAX)
+    return PM_OK;
+  *path = (PmStr){NULL, 0};
+  return pm_rule_error(reader, url->at,
+                       "fetch it once and name the file: csvw:url \"people.csv\"",
+                       "sources are files; nothing is fetched from the network");
+}
+
+static PmStatus read_file(PmRuleReader *reader, uint32_t source, const PmSourceType *type,
                           const PmSourceFile **out) {
-  const PmRuleTriple *t = NULL, *path = NULL;
+  const PmRuleTriple *t = NULL, *path = NULL, *url = NULL;
   PmSourceName name = {0};
+  PmSourceFile file = {.type = type};
   PM_TRY(pm_rule_only(reader, source, PM_RML_SOURCE, &t));
   if (!t)
     return is_said(reader, source, PM_RML_SOURCE)
                ? PM_OK
-               : pm_rule_error(reader, pm_rule_at(reader, source),
-                               "write rml:source [ a rml:RelativePathSource ; rml:path "
-                               "\"FILE\" ], with \"-\" for the inputs of the run",
-                               "the logical source has no rml:source");
+               : no_path(reader, pm_rule_at(reader, source),
+                         "the logical source has no rml:source");
   if (pm_rule_term(&reader->graph, t->object)->kind != PM_TERM_LITERAL)
     PM_TRY(pm_rule_check_place(reader, t->object, PM_IN_SOURCE));
   PM_TRY(pm_rule_only(reader, t->object, PM_RML_PATH, &path));
-  if (!path)
+  PM_TRY(read_table(reader, t->object, &file, &url));
+  if (!path && !url)
     return is_said(reader, t->object, PM_RML_PATH)
                ? PM_OK
-               : pm_rule_error(reader, t->at,
-                               "write rml:source [ a rml:RelativePathSource ; rml:path "
-                               "\"FILE\" ], with \"-\" for the inputs of the run",
-                               "the source has no rml:path");
-  PM_TRY(pm_rule_text(reader, path, &name.path));
+               : no_path(reader, t->at, "the source has no rml:path");
+  file.at = path ? path->at : url->at;
+  PM_TRY(path ? pm_rule_text(reader, path, &name.path)
+              : table_path(reader, url, &name.path));
   PM_TRY(read_root(reader, t->object, &name));
-  PM_TRY(check_bytes(reader, t->object));
-  return name.path.data ? resolve_file(reader, path, &name, out) : PM_OK;
+  PM_TRY(read_bytes(reader, t->object, &file));
+  return name.path.data ? resolve_file(reader, &name, &file, out) : PM_OK;
 }
 
 // --- logical sources ------------------------------------------------------------------
 
-static PmStatus read_iterator(PmRuleReader *reader, uint32_t source, uint32_t *iterator) {
+static PmStatus read_iterator(PmRuleReader *reader, uint32_t source,
+                              const PmSourceType *type, uint32_t *iterator) {
   const PmRuleTriple *t = NULL;
   PmStr text = {0};
   *iterator = PM_NO_REFERENCE;
   PM_TRY(pm_rule_only(reader, source, PM_RML_ITERATOR, &t));
   if (!t)
-    return is_said(reader, source, PM_RML_ITERATOR)
+    return is_said(reader, source, PM_RML_ITERATOR) || !type->has_iterator
                ? PM_OK
                : pm_rule_error(reader, pm_rule_at(reader, source),
                                "write rml:iterator \"//tei:person\": the XPath of the "
                                "elements that are records",
                                "the logical source has no iterator");
+  if (!type->has_iterator)
+    return pm_rule_error(reader, t->at, "leave it out",
+                         "a record of a %s source is always a row", type->name);
   PM_TRY(pm_rule_text(reader, t, &text));
   return text.data ? pm_rule_add_reference(reader, t->at, text, iterator) : PM_OK;
 }
@@ -294,11 +468,17 @@ PmStatus pm_rule_read_source(PmRuleReader *reader, uint32_t map_node,
                      "rml:referenceFormulation rml:XPath ; rml:iterator \"…\" ]",
                      "the triples map has no logical source");
   PM_TRY(pm_rule_check_place(reader, t->object, PM_IN_LOGICAL_SOURCE));
-  PM_TRY(read_file(reader, t->object, &source.file));
-  PM_TRY(read_formulation(reader, t->object, &source.formulation));
+  const PmRuleTriple *said = NULL;
+  PmFormulation f = {0};
+  PM_TRY(read_type(reader, t->object, &said, &f.type));
+  PM_TRY(read_file(reader, t->object, f.type, &source.file));
+  if (!f.type)
+    return PM_OK;
+  f.file = f.type == &pm_source_xml ? NULL : source.file;
+  PM_TRY(read_formulation(reader, said, &f, &source.formulation));
   reader->language = source.formulation;
-  PM_TRY(read_iterator(reader, t->object, &source.iterator));
-  if (!source.file || !source.formulation || source.iterator == PM_NO_REFERENCE)
+  PM_TRY(read_iterator(reader, t->object, f.type, &source.iterator));
+  if (!source.file || (f.type->has_iterator && source.iterator == PM_NO_REFERENCE))
     return PM_OK;
   PmLogicalSource *kept = pm_arena_alloc(&reader->rules->arena, sizeof *kept);
   if (!kept)

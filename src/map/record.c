@@ -21,19 +21,48 @@ PmStatus pm_record_begin(PmRecord *record, PmJob *job, PmOpenDocument *open,
                             &record->cursor);
 }
 
-bool pm_record_next(PmRecord *record) {
+PmStatus pm_record_next(PmRecord *record, bool *more) {
   pm_arena_clear(&record->arena);
   ++record->record;
-  return record->open->type->next(&record->cursor);
+  return record->open->type->next(&record->cursor, more);
 }
 
 void pm_record_end(PmRecord *record) {
+  if (record->open && record->open->type->leave)
+    record->open->type->leave(&record->cursor);
   free(record->slots);
   pm_arena_release(&record->arena);
   *record = (PmRecord){0};
 }
 
+const PmReference *pm_record_unmatched(const PmRecord *record) {
+  for (size_t i = 0; record->slots && i < record->formulation->n_references; ++i)
+    if (record->slots[i].record && !record->slots[i].found)
+      return &record->formulation->references[i];
+  return NULL;
+}
+
 // --- references -----------------------------------------------------------------------
+
+static bool is_null(const PmSourceFile *file, PmStr value) {
+  for (size_t i = 0; i < file->nulls.n; ++i)
+    if (pm_str_eq(file->nulls.items[i], value))
+      return true;
+  return false;
+}
+
+static void drop_nulls(const PmSourceFile *file, PmValues *values) {
+  size_t n = 0;
+  for (size_t i = 0; i < values->n && file->nulls.n; ++i) {
+    if (is_null(file, values->items[i]))
+      continue;
+    values->items[n] = values->items[i];
+    if (values->types)
+      values->types[n] = values->types[i];
+    ++n;
+  }
+  values->n = file->nulls.n ? n : values->n;
+}
 
 static PmStatus fixed_slot(PmRecord *record, uint32_t reference, PmValues ***slot) {
   PmOpenDocument *open = record->open;
@@ -57,6 +86,7 @@ static PmStatus fixed_values(PmRecord *record, uint32_t reference, PmValues *val
       return PM_ERR_NOMEM;
     PM_TRY(record->open->type->values(
         &record->cursor, &record->formulation->references[reference], arena, found));
+    drop_nulls(record->open->file, found);
     *slot = found;
   }
   *values = **slot;
@@ -71,7 +101,9 @@ static PmStatus reference_values(PmRecord *record, uint32_t reference, PmValues 
   if (slot->record != record->record) {
     PM_TRY(
         record->open->type->values(&record->cursor, ref, &record->arena, &slot->values));
+    drop_nulls(record->open->file, &slot->values);
     slot->record = record->record;
+    slot->found |= slot->values.found;
   }
   *values = slot->values;
   return PM_OK;

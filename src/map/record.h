@@ -9,6 +9,7 @@
 /// An open document of a run, with the values that are the same for all its records.
 typedef struct {
   const PmSourceType *type;
+  const PmSourceFile *file;
   PmDocument *document;
   PmArena arena;
   PmValues ***fixed; // by formulation, then reference; NULL where not yet looked up
@@ -17,7 +18,8 @@ typedef struct {
 /// A value with the record in which it was looked up.
 typedef struct {
   PmValues values;
-  uint64_t record;
+  uint64_t record; // 0: in none yet
+  bool found;      // in any record so far
 } PmSlot;
 
 typedef struct {
@@ -33,9 +35,13 @@ typedef struct {
 /// Sets `record` before the first record of `source`. Release with pm_record_end.
 PM_NODISCARD PmStatus pm_record_begin(PmRecord *record, PmJob *job, PmOpenDocument *open,
                                       const PmLogicalSource *source);
-/// Moves to the next record; false at the end.
-bool pm_record_next(PmRecord *record);
+/// Moves to the next record; `*more` is false at the end.
+PM_NODISCARD PmStatus pm_record_next(PmRecord *record, bool *more);
 void pm_record_end(PmRecord *record);
+
+/// A reference that was looked up and has selected nothing in all records so far, or
+/// NULL.
+const PmReference *pm_record_unmatched(const PmRecord *record);
 
 static inline PmPosition pm_record_position(const PmRecord *record) {
   return record->open->type->position(&record->cursor);

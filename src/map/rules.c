@@ -147,7 +147,8 @@ static PmStatus unknown_term(PmRuleReader *reader, const PmRuleTriple *t, PmStr 
 static PmStatus later_term(PmRuleReader *reader, const PmRuleTriple *t, PmStr iri) {
   PM_TRY(find_subject(reader, t->subject));
   return pm_rule_error(reader, t->at,
-                       "it reads XML sources (rml:XPath) with the terms of RML-Core",
+                       "it reads files (rml:CSV, rml:JSONPath, rml:XPath) with the terms "
+                       "of RML-Core",
                        "this version does not run rml:%.*s",
                        PM_ARGS(pm_str_slice(iri, sizeof PM_RML - 1, iri.len)));
 }

@@ -40,37 +40,53 @@ static void close_file(OpenFile *file) {
   *file = (OpenFile){0};
 }
 
-static PmStatus open_bytes(PmMapping *m, OpenFile *file, const PmSourceType *type,
-                           const PmMapInput *input) {
+static PmStatus open_document(PmMapping *m, OpenFile *file, const PmSourceType *type,
+                              const PmOpening *opening) {
   PmOpenDocument *open = &file->open;
   open->type = type;
+  open->file = opening->file;
   open->fixed =
       pm_arena_alloc(&open->arena, m->rules->n_formulations * sizeof *open->fixed);
   if (!open->fixed)
     return PM_ERR_NOMEM;
-  PM_TRY(type->open(m->job, input, &open->document));
+  PM_TRY(type->open(m->job, opening, &open->document));
   file->is_open = true;
   return PM_OK;
+}
+
+// Reads a file whole; an input that needs no conversion stays where it is.
+static PmStatus read_whole(PmMapping *m, OpenFile *file, PmOpening *opening) {
+  const PmSourceFile *source = opening->file;
+  if (source->is_input && source->encoding.len == 0)
+    return PM_OK;
+  PmSourceStream *stream = NULL;
+  PM_TRY(pm_source_stream_open(m->job, source, &opening->input, &stream));
+  file->bytes = pm_buf(MAX_FILE);
+  const PmStatus st = pm_source_stream_read_all(stream, &file->bytes);
+  pm_source_stream_close(stream);
+  opening->input.bytes = pm_buf_str(&file->bytes);
+  return st;
 }
 
 static PmStatus open_file(PmMapping *m, const PmLogicalSource *source,
                           PmOpenDocument **out) {
   OpenFile *file = &m->files[source->file->number];
+  const PmSourceType *type = source->formulation->type;
   *out = &file->open;
   if (file->is_open)
     return PM_OK;
-  PmMapInput input = {.name = source->file->path.data};
+  PmOpening opening = {.file = source->file,
+                       .strict = m->maker.strict,
+                       .input = {.name = source->file->path.data}};
   if (source->file->is_input) {
     if (!m->input)
       return pm_fail(m->job, PM_ERR_INVALID, source->file->at, "name an input",
                      "the source with rml:path \"-\" has nothing to read");
-    input = *m->input;
-  } else {
-    file->bytes = pm_buf(MAX_FILE);
-    PM_TRY(pm_read_file(m->job, input.name, &file->bytes));
-    input.bytes = pm_buf_str(&file->bytes);
+    opening.input = *m->input;
   }
-  return open_bytes(m, file, source->formulation->type, &input);
+  if (!type->streams)
+    PM_TRY(read_whole(m, file, &opening));
+  return open_document(m, file, type, &opening);
 }
 
 // --- quads ----------------------------------------------------------------------------
@@ -234,12 +250,35 @@ static PmStatus run_record(PmMapping *m, const PmTriplesMap *map, PmRecord *reco
 }
 
 static PmStatus run_records(PmMapping *m, const PmTriplesMap *map, PmRecord *record) {
-  while (pm_record_next(record)) {
+  for (;;) {
+    bool more = false;
+    PM_TRY(pm_record_next(record, &more));
+    if (!more)
+      return PM_OK;
     if (++m->n_records % CHECK_EVERY == 0)
       PM_TRY(pm_job_check(m->job));
     PM_TRY(run_record(m, map, record));
   }
-  return PM_OK;
+}
+
+// RML-Core: a reference that selects nothing at all is an error; in a strict run.
+static PmStatus check_matches(PmMapping *m, const PmTriplesMap *map, PmRecord *record) {
+  const PmReference *ref = m->maker.strict ? pm_record_unmatched(record) : NULL;
+  if (!ref)
+    return PM_OK;
+  const PmStr text = pm_arena_printf(&record->arena,
+                                     "the reference '%.*s' selects nothing in any record",
+                                     PM_ARGS(ref->text));
+  if (!text.data)
+    return PM_ERR_NOMEM;
+  const PmDiagnostic d = {.severity = PM_SEVERITY_ERROR,
+                          .code = PM_ERR_INVALID,
+                          .at = map->at,
+                          .subject = map->name,
+                          .text = text.data,
+                          .hint = "mend it, or run without --strict"};
+  pm_report(m->job, &d);
+  return PM_ERR_INVALID;
 }
 
 static PmStatus run_map(PmMapping *m, const PmTriplesMap *map) {
@@ -251,6 +290,8 @@ static PmStatus run_map(PmMapping *m, const PmTriplesMap *map) {
   PmStatus st = pm_record_begin(&record, m->job, open, map->source);
   if (!st)
     st = run_records(m, map, &record);
+  if (!st)
+    st = check_matches(m, map, &record);
   pm_record_end(&record);
   return st;
 }
@@ -279,6 +320,8 @@ PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmSink *sink,
   *out = m;
   return PM_OK;
 }
+
+void pm_mapping_be_strict(PmMapping *m) { m->maker.strict = true; }
 
 // Opening comes first, so that an input that does not parse makes no quad at all.
 static PmStatus open_input(PmMapping *m) {

@@ -6,10 +6,31 @@
 
 #include "map/map.h"
 
+typedef struct {
+  PmStr *items;
+  size_t n, cap;
+} PmStrings;
+
+/// How a CSV file is written (CSVW, "Dialect descriptions"). Zero is RFC 4180.
+typedef struct {
+  char delimiter; // 0: a comma, or a tab where the file's name ends in .tsv
+  char quote;     // 0: "
+  bool no_quote;  // nothing is quoted
+  bool no_header; // columns are _col.1, _col.2, …
+  bool trim;      // blanks around a value go
+  PmStr comment;  // lines that begin so are left out; empty: none
+} PmCsvDialect;
+
+typedef struct PmSourceType PmSourceType;
+
 /// A file that rules read.
 typedef struct {
+  const PmSourceType *type;
   bool is_input;   // rml:path "-": what the run hands over
   PmStr path;      // resolved, when it is not
+  PmStr encoding;  // a name that iconv knows; empty: UTF-8
+  PmStrings nulls; // values that are none (rml:null, csvw:null)
+  PmCsvDialect dialect;
   PmPosition at;   // of the rule
   uint32_t number; // over the rule set
 } PmSourceFile;
@@ -21,16 +42,16 @@ typedef struct {
 /// A reference, compiled once; `fixed`: the same for every record of a document.
 typedef struct {
   PmStr text;
+  uint32_t number; // in the formulation
   void *compiled;
   bool fixed;
 } PmReference;
 
-typedef struct PmSourceType PmSourceType;
-
 /// A reference formulation with its namespaces and all references made in it.
 typedef struct {
   const PmSourceType *type;
-  uint32_t number; // over the rule set
+  const PmSourceFile *file; // whose columns the references are; NULL for XML
+  uint32_t number;          // over the rule set
   PmNamespace *namespaces;
   size_t n_namespaces, namespaces_cap;
   PmReference *references;
@@ -45,6 +66,13 @@ typedef struct {
 
 typedef struct PmDocument PmDocument;
 
+/// What a document is made of.
+typedef struct {
+  const PmSourceFile *file;
+  bool strict;      // what would be a warning is an error
+  PmMapInput input; // all bytes, as UTF-8; of a file that is streamed only the name
+} PmOpening;
+
 /// A place in the records of a document.
 typedef struct {
   PmDocument *document;
@@ -55,32 +83,51 @@ typedef struct {
 
 typedef struct {
   PmStr *items;
+  PmStr *types; // datatype IRIs by item, empty for none; or NULL: none has one
   size_t n;
+  bool found; // the reference selects something, be it empty or null
 } PmValues;
 
 struct PmSourceType {
   const char *name;
+  bool streams;      // reads the file itself, a piece at a time
+  bool has_iterator; // a logical source must say what a record is
   /// Compiles `ref->text`; on PM_ERR_SYNTAX `fault` says why.
   PmStatus (*compile)(PmArena *arena, const PmFormulation *formulation, PmReference *ref,
                       PmFault *fault);
   void (*release)(PmReference *ref);
   /// Parses the input, which must outlive the document.
-  PmStatus (*open)(PmJob *job, const PmMapInput *input, PmDocument **document);
+  PmStatus (*open)(PmJob *job, const PmOpening *opening, PmDocument **document);
   void (*close)(PmDocument *document);
   /// Sets the cursor before the first record that `iterator` selects.
   PmStatus (*select)(PmDocument *document, const PmFormulation *formulation,
                      uint32_t iterator, PmCursor *cursor);
-  /// Moves on; false at the end.
-  bool (*next)(PmCursor *cursor);
-  /// The values of a reference for the current record, in order, without empty ones; they
-  /// live in `arena` or in the document.
+  void (*leave)(PmCursor *cursor); // frees what `select` made; may be NULL
+  /// Moves on; `*more` is false at the end.
+  PmStatus (*next)(PmCursor *cursor, bool *more);
+  /// The values of a reference for the current record, in order; they live in `arena`, in
+  /// the document, or with the record.
   PmStatus (*values)(const PmCursor *cursor, const PmReference *ref, PmArena *arena,
                      PmValues *values);
   /// Where the current record stands.
   PmPosition (*position)(const PmCursor *cursor);
 };
 
-extern const PmSourceType pm_source_xml;
+extern const PmSourceType pm_source_xml, pm_source_csv, pm_source_json;
+
+/// The bytes of a source, unpacked, as UTF-8 without a byte order mark.
+typedef struct PmSourceStream PmSourceStream;
+
+/// Opens the file, or the bytes of `input` where the source is one.
+PM_NODISCARD PmStatus pm_source_stream_open(PmJob *job, const PmSourceFile *file,
+                                            const PmMapInput *input,
+                                            PmSourceStream **stream);
+/// Up to `cap` bytes; `*n` is 0 only at the end.
+PM_NODISCARD PmStatus pm_source_stream_read(PmSourceStream *stream, char *into,
+                                            size_t cap, size_t *n);
+/// All that is left; more than buf->max is reported as a limit.
+PM_NODISCARD PmStatus pm_source_stream_read_all(PmSourceStream *stream, PmBuf *buf);
+void pm_source_stream_close(PmSourceStream *stream);
 
 /// The path of a source below the folder of the rule file or the working folder, with
 /// links resolved; anything else is refused with a message. `root` is empty, or a folder

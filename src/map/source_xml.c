@@ -393,7 +393,8 @@ static void xml_close(PmDocument *document) {
   pm_arena_release(&arena);
 }
 
-static PmStatus xml_open(PmJob *job, const PmMapInput *input, PmDocument **out) {
+static PmStatus xml_open(PmJob *job, const PmOpening *opening, PmDocument **out) {
+  const PmMapInput *input = &opening->input;
   if (input->bytes.len > MAX_DOCUMENT)
     return pm_fail(job, PM_ERR_LIMIT, pm_at(input->name, 0, 0),
                    "split it into several documents",
@@ -501,12 +502,11 @@ static PmStatus xml_select(PmDocument *document, const PmFormulation *formulatio
   return PM_OK;
 }
 
-static bool xml_next(PmCursor *cursor) {
+static PmStatus xml_next(PmCursor *cursor, bool *more) {
   const xmlNodeSet *nodes = ((const Records *)cursor->records)->nodes;
-  if (!nodes || cursor->next >= (size_t)nodes->nodeNr)
-    return false;
-  ++cursor->next;
-  return true;
+  *more = nodes && cursor->next < (size_t)nodes->nodeNr;
+  cursor->next += *more;
+  return PM_OK;
 }
 
 static xmlNodePtr current(const PmCursor *cursor) {
@@ -543,6 +543,7 @@ static PmStatus node_value(xmlNodePtr node, PmArena *arena, PmStr *value) {
 
 static PmStatus node_values(xmlNodeSetPtr nodes, PmArena *arena, PmValues *values) {
   const int n = nodes ? nodes->nodeNr : 0;
+  values->found = n > 0;
   if (n == 0)
     return PM_OK;
   if (n > 1)
@@ -563,6 +564,7 @@ static PmStatus single_value(xmlXPathObjectPtr result, PmArena *arena, PmValues 
     return PM_ERR_NOMEM;
   PM_TRY(copy_xml_string(arena, xmlXPathCastToString(result), values->items));
   values->n = values->items->len > 0;
+  values->found = true;
   return PM_OK;
 }
 
@@ -587,6 +589,7 @@ static PmPosition xml_position(const PmCursor *cursor) {
 
 const PmSourceType pm_source_xml = {
     .name = "XML",
+    .has_iterator = true,
     .compile = xml_compile,
     .release = xml_release,
     .open = xml_open,

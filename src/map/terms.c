@@ -33,22 +33,24 @@ static PmStatus refuse(PmTermMaker *maker, PmRecord *record, const PmTermMap *ma
   ++maker->n_refused;
   if (++maker->refused[map->number] > MAX_WARNINGS)
     return PM_OK;
-  const bool last = maker->refused[map->number] == MAX_WARNINGS;
+  const bool last = !maker->strict && maker->refused[map->number] == MAX_WARNINGS;
   const PmStr cut = shown(value);
   const PmStr text = pm_arena_printf(
-      &record->arena,
-      "the value '%.*s%s' makes no %s and is left out (rule at %s:%llu)%s", PM_ARGS(cut),
-      cut.len < value.len ? "…" : "", what, map->at.file ? map->at.file : "rules",
+      &record->arena, "the value '%.*s%s' makes no %s%s (rule at %s:%llu)%s",
+      PM_ARGS(cut), cut.len < value.len ? "…" : "", what,
+      maker->strict ? "" : " and is left out", map->at.file ? map->at.file : "rules",
       (unsigned long long)map->at.line,
       last ? "; more of this rule are counted only" : "");
   if (!text.data)
     return PM_ERR_NOMEM;
-  const PmDiagnostic d = {.severity = PM_SEVERITY_WARNING,
+  const PmStatus code = maker->strict ? PM_ERR_INVALID : PM_OK;
+  const PmDiagnostic d = {.severity = code ? PM_SEVERITY_ERROR : PM_SEVERITY_WARNING,
+                          .code = code,
                           .at = pm_record_position(record),
                           .subject = maker->map->name,
                           .text = text.data};
   pm_report(maker->job, &d);
-  return PM_OK;
+  return code;
 }
 
 // --- IRIs -----------------------------------------------------------------------------
@@ -162,7 +164,7 @@ static PmStatus make_literal(PmTermMaker *maker, PmRecord *record, const PmTermM
     return make_lang_literals(maker, record, map, value, terms);
   if (map->datatype)
     return make_typed_literals(maker, record, map, value, terms);
-  const PmTerm term = pm_literal(value);
+  const PmTerm term = pm_typed_literal(value, maker->natural);
   return add_term(record, terms, &term);
 }
 
@@ -195,7 +197,9 @@ PmStatus pm_make_terms(PmTermMaker *maker, PmRecord *record, const PmTermMap *ma
                                                          : PM_ENCODE_NONE;
   PmValues values;
   PM_TRY(pm_record_values(record, &map->expr, encoding, &values));
-  for (size_t i = 0; i < values.n; ++i)
+  for (size_t i = 0; i < values.n; ++i) {
+    maker->natural = values.types ? values.types[i] : PM_STR("");
     PM_TRY(make_term(maker, record, map, values.items[i], terms));
+  }
   return PM_OK;
 }

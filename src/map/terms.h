@@ -13,6 +13,8 @@ typedef struct {
   uint64_t *refused;       // by number of the term map
   uint64_t n_refused;
   uint64_t n_blank; // blank nodes without an expression, so far
+  PmStr natural;    // datatype that the source gives the value under way, or empty
+  bool strict;      // what is refused ends the run
 } PmTermMaker;
 
 typedef struct {

@@ -44,9 +44,27 @@ static const Wrong wrongs[] = {
     {"property of a module to come", OBJECT("[ rml:functionExecution <#F> ]"), 5,
      "<#A>: this version does not run rml:functionExecution", "rml:XPath"},
     {"source to come",
+     SOURCE_MAP("rml:source [ rml:path \"-\" ] ; rml:referenceFormulation "
+                "rml:SQL2008Table ; rml:iterator \"x\""),
+     3, "<#A>: this version does not run rml:SQL2008Table", "rml:XPath"},
+    {"iterator of rows",
      SOURCE_MAP("rml:source [ rml:path \"-\" ] ; rml:referenceFormulation rml:CSV ; "
                 "rml:iterator \"x\""),
-     3, "<#A>: this version does not run rml:CSV", "rml:XPath"},
+     3, "<#A>: a record of a CSV source is always a row", "leave it out"},
+    {"delimiter",
+     SOURCE_MAP("rml:source [ rml:path \"-\" ; <http://www.w3.org/ns/csvw#dialect> [ "
+                "<http://www.w3.org/ns/csvw#delimiter> \";;\" ] ] ; "
+                "rml:referenceFormulation rml:CSV"),
+     3, "<#A>: ';;' is no character that can part values", "write one character"},
+    {"dialect property to come",
+     SOURCE_MAP("rml:source [ rml:path \"-\" ; <http://www.w3.org/ns/csvw#dialect> [ "
+                "<http://www.w3.org/ns/csvw#skipRows> 2 ] ] ; "
+                "rml:referenceFormulation rml:CSV"),
+     3, "<#A>: this version does not read csvw:skipRows", "delimiter, quoteChar"},
+    {"source on the network",
+     SOURCE_MAP("rml:source [ <http://www.w3.org/ns/csvw#url> \"http://a/b.csv\" ] ; "
+                "rml:referenceFormulation rml:CSV"),
+     3, "<#A>: sources are files; nothing is fetched", "name the file"},
     {"older vocabulary",
      PREFIXES "@prefix rr: <http://www.w3.org/ns/r2rml#> .\n<#A> rr:subjectMap [] .\n", 4,
      "rules in the older vocabularies", "http://w3id.org/rml/"},
@@ -92,9 +110,9 @@ static const Wrong wrongs[] = {
          "\"u:2\" ] ] ; rml:iterator \"//a\""),
      3, "<#A>: the prefix \"t\" is declared twice", "another prefix"},
     {"encoding",
-     SOURCE_MAP("rml:source [ rml:path \"-\" ; rml:encoding rml:UTF-16 ] ; "
+     SOURCE_MAP("rml:source [ rml:path \"-\" ; rml:encoding rml:XPath ] ; "
                 "rml:referenceFormulation rml:XPath ; rml:iterator \"//a\""),
-     3, "<#A>: this version does not run rml:UTF-16", "rml:XPath"},
+     3, "<#A>: this is no encoding of a source", "write rml:UTF-8 or rml:UTF-16"},
     {"file that is not there",
      SOURCE_MAP("rml:source [ rml:path \"no-such.xml\" ] ; rml:referenceFormulation "
                 "rml:XPath ; rml:iterator \"//a\""),

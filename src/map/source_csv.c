@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: MIT
+// CSV sources (RFC 4180; dialects by CSVW): rows stream through a window and are cut into
+// slices of it. Nothing is allocated for a row, and only columns that rules name are
+// unquoted and checked.
+#include "map/source.h"
+#include "map/suggest.h"
+
+#include <stdlib.h>
+
+enum {
+  WINDOW = 1 << 20,    // bytes read at a time
+  MAX_ROW = 256 << 20, // bytes
+  MAX_COLUMNS = 1 << 16,
+  MAX_WARNINGS = 5, // about rows of the wrong length
+};
+
+struct PmDocument {
+  PmJob *job;
+  const PmSourceFile *file;
+  PmMapInput input;
+  char delimiter, quote;
+  bool strict;
+};
+
+typedef struct {
+  PmStr text;
+  bool doubled; // holds doubled quotation marks
+  bool checked; // unquoted and valid UTF-8
+} Field;
+
+// One pass over the rows.
+typedef struct {
+  PmDocument *document;
+  PmSourceStream *stream;
+  char *window;
+  size_t len, cap;
+  size_t row, at; // where the current row begins, and what stands after it
+  bool ended;
+  uint64_t line, next_line; // of the current row, and of what follows
+  Field *fields;
+  size_t n_fields, fields_cap;
+  size_t n_columns;  // of the header
+  uint32_t *columns; // by reference
+  uint64_t n_ragged;
+  bool stop[256]; // bytes that end an unquoted field
+} Rows;
+
+static PmPosition at_row(const Rows *rows) {
+  return pm_at(rows->document->input.name, rows->line, 0);
+}
+
+// --- the window -----------------------------------------------------------------------
+
+// Moves what is left to the front and reads on; a row that does not fit makes the window
+// grow.
+static PmStatus fill(Rows *rows) {
+  const size_t left = rows->len - rows->at;
+  if (rows->at)
+    memmove(rows->window, rows->window + rows->at, left);
+  rows->len = left;
+  rows->at = 0;
+  if (left == rows->cap) {
+    if (rows->cap >= MAX_ROW)
+      return pm_fail(rows->document->job, PM_ERR_LIMIT, at_row(rows),
+                     "is a quotation mark not closed?", "the row has more than %d bytes",
+                     MAX_ROW);
+    const size_t cap = rows->cap ? rows->cap * 2 : WINDOW;
+    char *grown = realloc(rows->window, cap);
+    if (!grown)
+      return PM_ERR_NOMEM;
+    rows->window = grown;
+    rows->cap = cap;
+  }
+  size_t n = 0;
+  PM_TRY(pm_source_stream_read(rows->stream, rows->window + left, rows->cap - left, &n));
+  rows->len += n;
+  rows->ended = n == 0;
+  return PM_OK;
+}
+
+// --- rows -----------------------------------------------------------------------------
+
+typedef enum { ROW_DONE, ROW_CUT, ROW_BAD, ROW_NOMEM } RowState;
+
+static Field *add_field(Rows *rows) {
+  if (rows->n_fields == rows->fields_cap) {
+    const size_t cap = rows->fields_cap ? rows->fields_cap * 2 : 16;
+    Field *grown = cap <= MAX_COLUMNS ? realloc(rows->fields, cap * sizeof *grown) : NULL;
+    if (!grown)
+      return NULL;
+    rows->fields = grown;
+    rows->fields_cap = cap;
+  }
+  return &rows->fields[rows->n_fields++];
+}
+
+// The closing quotation mark of a field whose text begins at `p`, or NULL.
+static const char *find_close(const Rows *rows, const char *p, Field *field) {
+  const char *end = rows->window + rows->len;
+  const char quote = rows->document->quote;
+  while ((p = memchr(p, quote, (size_t)(end - p)))) {
+    if (p + 1 == end || p[1] != quote)
+      return p;
+    field->doubled = true;
+    p += 2;
+  }
+  return NULL;
+}
+
+// Cuts one field at `*at`; `*at` is then its delimiter, its line feed, or the end.
+static RowState cut_field(const Rows *rows, const char **at, Field *field) {
+  const char *p = *at, *end = rows->window + rows->len;
+  *field = (Field){0};
+  if (p < end && *p == rows->document->quote && !rows->document->file->dialect.no_quote) {
+    const char *close = find_close(rows, p + 1, field);
+    if (!close || (close + 1 == end && !rows->ended))
+      return rows->ended ? ROW_BAD : ROW_CUT;
+    field->text = pm_str_n(p + 1, (size_t)(close - p - 1));
+    p = close + 1;
+    if (p < end && *p == '\r' && (p + 1 == end || p[1] == '\n'))
+      ++p;
+    if (p < end && *p != rows->document->delimiter && *p != '\n')
+      return ROW_BAD;
+  } else {
+    while (p < end && !rows->stop[(unsigned char)*p])
+      ++p;
+    field->text = pm_str_n(*at, (size_t)(p - *at));
+    const bool is_last = p == end || *p == '\n';
+    if (is_last && field->text.len && p[-1] == '\r')
+      --field->text.len;
+  }
+  *at = p;
+  return p == end && !rows->ended ? ROW_CUT : ROW_DONE;
+}
+
+static RowState cut_row(Rows *rows, const char **after) {
+  const char *p = rows->window + rows->at, *end = rows->window + rows->len;
+  rows->n_fields = 0;
+  for (;;) {
+    Field *field = add_field(rows);
+    if (!field)
+      return rows->fields_cap >= MAX_COLUMNS ? ROW_BAD : ROW_NOMEM;
+    const RowState state = cut_field(rows, &p, field);
+    if (state != ROW_DONE)
+      return state;
+    if (p == end || *p == '\n')
+      break;
+    ++p;
+  }
+  *after = p < end ? p + 1 : p;
+  return ROW_DONE;
+}
+
+static PmStatus bad_row(const Rows *rows) {
+  return pm_fail(rows->document->job, PM_ERR_SYNTAX, at_row(rows),
+                 "a quotation mark within a quoted value is written twice",
+                 "the row's quotation marks do not fit together");
+}
+
+static uint64_t count_lines(const char *from, const char *to) {
+  uint64_t n = 0;
+  while (from < to && (from = memchr(from, '\n', (size_t)(to - from)))) {
+    ++n;
+    ++from;
+  }
+  return n;
+}
+
+static bool is_skipped(const Rows *rows) {
+  const PmStr comment = rows->document->file->dialect.comment;
+  const PmStr rest = pm_str_n(rows->window + rows->at, rows->len - rows->at);
+  return pm_str_starts(rest, PM_STR("\n")) || pm_str_starts(rest, PM_STR("\r\n")) ||
+         (comment.len && pm_str_starts(rest, comment));
+}
+
+// A comment ends with its line, whatever quotation marks it holds.
+static PmStatus skip_line(Rows *rows) {
+  for (;;) {
+    const char *from = rows->window + rows->at;
+    const char *feed = memchr(from, '\n', rows->len - rows->at);
+    if (feed || rows->ended) {
+      rows->at = feed ? (size_t)(feed - rows->window) + 1 : rows->len;
+      ++rows->next_line;
+      return PM_OK;
+    }
+    PM_TRY(fill(rows));
+  }
+}
+
+// Empty lines and comments are no rows.
+static PmStatus skip_lines(Rows *rows) {
+  const size_t need = rows->document->file->dialect.comment.len + 2;
+  for (;;) {
+    while (rows->len - rows->at < need && !rows->ended)
+      PM_TRY(fill(rows));
+    if (!is_skipped(rows))
+      return PM_OK;
+    PM_TRY(skip_line(rows));
+  }
+}
+
+static PmStatus next_row(Rows *rows, bool *more) {
+  const char *after = NULL;
+  PM_TRY(skip_lines(rows));
+  rows->line = rows->next_line;
+  *more = rows->at < rows->len;
+  if (!*more)
+    return PM_OK;
+  RowState state;
+  while ((state = cut_row(rows, &after)) == ROW_CUT)
+    PM_TRY(fill(rows));
+  if (state != ROW_DONE)
+    return state == ROW_NOMEM ? PM_ERR_NOMEM : bad_row(rows);
+  rows->next_line += count_lines(rows->window + rows->at, after);
+  rows->row = rows->at;
+  rows->at = (size_t)(after - rows->window);
+  return PM_OK;
+}
+
+// RFC 4180, section 2.4: each line should have as many fields as the header.
+static PmStatus check_length(Rows *rows) {
+  PmDocument *document = rows->document;
+  if (rows->n_fields == rows->n_columns)
+    return PM_OK;
+  if (document->strict)
+    return pm_fail(document->job, PM_ERR_INVALID, at_row(rows), NULL,
+                   "the row has %zu values, the header %zu", rows->n_fields,
+                   rows->n_columns);
+  if (++rows->n_ragged <= MAX_WARNINGS)
+    pm_warn(document->job, at_row(rows),
+            rows->n_ragged == MAX_WARNINGS
+                ? "more such rows are not named"
+                : "missing values make no triples, values too many are not read",
+            "the row has %zu values, the header %zu", rows->n_fields, rows->n_columns);
+  return PM_OK;
+}
+
+// --- values ---------------------------------------------------------------------------
+
+static PmStr trimmed(PmStr s) {
+  while (s.len && (s.data[0] == ' ' || s.data[0] == '\t'))
+    s = pm_str_slice(s, 1, s.len);
+  while (s.len && (s.data[s.len - 1] == ' ' || s.data[s.len - 1] == '\t'))
+    --s.len;
+  return s;
+}
+
+// Takes one of two quotation marks out, in the window.
+static void undouble(Field *field, char quote) {
+  char *out = (char *)field->text.data;
+  size_t n = 0;
+  for (size_t i = 0; i < field->text.len; ++i) {
+    out[n++] = field->text.data[i];
+    i += field->text.data[i] == quote;
+  }
+  field->text.len = n;
+  field->doubled = false;
+}
+
+static PmStatus check_field(const Rows *rows, Field *field) {
+  if (field->doubled)
+    undouble(field, rows->document->quote);
+  if (rows->document->file->dialect.trim)
+    field->text = trimmed(field->text);
+  field->checked = true;
+  if (pm_utf8_valid(field->text) == field->text.len)
+    return PM_OK;
+  return pm_fail(rows->document->job, PM_ERR_INVALID, at_row(rows),
+                 "name the encoding in the rule: rml:encoding, or csvw:encoding",
+                 "a value of the row is not in UTF-8");
+}
+
+static PmStatus csv_values(const PmCursor *cursor, const PmReference *ref, PmArena *arena,
+                           PmValues *values) {
+  const Rows *rows = cursor->records;
+  const uint32_t column = rows->columns[ref->number];
+  (void)arena;
+  *values = (PmValues){0};
+  if (column >= rows->n_fields)
+    return PM_OK;
+  Field *field = &rows->fields[column];
+  if (!field->checked)
+    PM_TRY(check_field(rows, field));
+  values->items = &field->text;
+  values->n = 1;
+  values->found = true;
+  return PM_OK;
+}
+
+// --- columns --------------------------------------------------------------------------
+
+static PmStatus no_column(const Rows *rows, PmStr name) {
+  const char *near = NULL;
+  PmArena arena = {0};
+  const char **names = pm_arena_alloc(&arena, rows->n_fields * sizeof *names);
+  for (size_t i = 0; names && i < rows->n_fields; ++i) {
+    names[i] = pm_arena_copy(&arena, rows->fields[i].text).data;
+    if (!names[i])
+      names = NULL;
+  }
+  if (names)
+    near = pm_suggest(name, names, rows->n_fields);
+  const PmStr hint =
+      near ? pm_arena_printf(&arena, "did you mean \"%s\"?", near)
+           : PM_STR("references are names of columns as the header has them");
+  const PmStatus st =
+      names && hint.data
+          ? pm_fail(rows->document->job, PM_ERR_INVALID, at_row(rows), hint.data,
+                    "there is no column \"%.*s\"", PM_ARGS(name))
+          : PM_ERR_NOMEM;
+  pm_arena_release(&arena);
+  return st;
+}
+
+// "_col.3" is 2 (CSVW, "Parsing tabular data": columns without a name).
+static uint32_t unnamed_column(PmStr name) {
+  uint32_t n = 0;
+  if (!pm_str_starts(name, PM_STR("_col.")) || name.len > 10)
+    return UINT32_MAX;
+  for (size_t i = 5; i < name.len; ++i) {
+    if (name.data[i] < '0' || name.data[i] > '9')
+      return UINT32_MAX;
+    n = n * 10 + (uint32_t)(name.data[i] - '0');
+  }
+  return n ? n - 1 : UINT32_MAX;
+}
+
+static PmStatus find_column(Rows *rows, PmStr name, uint32_t *column) {
+  *column = UINT32_MAX;
+  if (rows->document->file->dialect.no_header)
+    *column = unnamed_column(name);
+  for (size_t i = 0; i < rows->n_fields && *column == UINT32_MAX; ++i)
+    if (!rows->document->file->dialect.no_header && pm_str_eq(rows->fields[i].text, name))
+      *column = (uint32_t)i;
+  return *column < rows->n_fields ? PM_OK : no_column(rows, name);
+}
+
+// Reads the first row, the header, and finds the columns of all references. A file
+// without any row has no records, and no columns to look for.
+static PmStatus read_header(Rows *rows, const PmFormulation *formulation) {
+  const bool has_header = !rows->document->file->dialect.no_header;
+  bool more = false;
+  PM_TRY(next_row(rows, &more));
+  rows->n_columns = rows->n_fields;
+  for (size_t i = 0; has_header && more && i < rows->n_fields; ++i)
+    PM_TRY(check_field(rows, &rows->fields[i]));
+  for (size_t i = 0; more && i < formulation->n_references; ++i)
+    PM_TRY(find_column(rows, formulation->references[i].text, &rows->columns[i]));
+  if (more && !has_header) { // the row is read again as the first record
+    rows->at = rows->row;
+    rows->next_line = rows->line;
+  }
+  return PM_OK;
+}
+
+// --- the interface --------------------------------------------------------------------
+
+static PmStatus csv_compile(PmArena *arena, const PmFormulation *formulation,
+                            PmReference *ref, PmFault *fault) {
+  (void)arena, (void)formulation, (void)ref, (void)fault; // any text may name a column
+  return PM_OK;
+}
+
+static void csv_release(PmReference *ref) { (void)ref; }
+
+static PmStatus csv_open(PmJob *job, const PmOpening *opening, PmDocument **out) {
+  const PmCsvDialect *dialect = &opening->file->dialect;
+  PmDocument *document = malloc(sizeof *document);
+  if (!document)
+    return PM_ERR_NOMEM;
+  const PmStr name = pm_str(opening->input.name);
+  const bool tabs =
+      pm_str_ends(name, PM_STR(".tsv")) || pm_str_ends(name, PM_STR(".tsv.gz"));
+  *document = (PmDocument){.job = job,
+                           .file = opening->file,
+                           .input = opening->input,
+                           .delimiter = tabs ? '\t' : ',',
+                           .quote = '"',
+                           .strict = opening->strict};
+  if (dialect->delimiter)
+    document->delimiter = dialect->delimiter;
+  if (dialect->quote)
+    document->quote = dialect->quote;
+  *out = document;
+  return PM_OK;
+}
+
+static void csv_close(PmDocument *document) { free(document); }
+
+static void csv_leave(PmCursor *cursor) {
+  Rows *rows = cursor->records;
+  if (!rows)
+    return;
+  pm_source_stream_close(rows->stream);
+  free(rows->window);
+  free(rows->fields);
+  free(rows->columns);
+  free(rows);
+  cursor->records = NULL;
+}
+
+static PmStatus csv_select(PmDocument *document, const PmFormulation *formulation,
+                           uint32_t iterator, PmCursor *cursor) {
+  (void)iterator; // a record is a row
+  Rows *rows = calloc(1, sizeof *rows);
+  *cursor = (PmCursor){.document = document, .records = rows};
+  if (!rows)
+    return PM_ERR_NOMEM;
+  rows->document = document;
+  rows->next_line = 1;
+  rows->stop[(unsigned char)document->delimiter] = rows->stop['\n'] = true;
+  rows->columns = malloc((formulation->n_references + 1) * sizeof *rows->columns);
+  if (!rows->columns)
+    return PM_ERR_NOMEM;
+  PM_TRY(pm_source_stream_open(document->job, document->file, &document->input,
+                               &rows->stream));
+  return read_header(rows, formulation);
+}
+
+static PmStatus csv_next(PmCursor *cursor, bool *more) {
+  Rows *rows = cursor->records;
+  PM_TRY(next_row(rows, more));
+  return *more ? check_length(rows) : PM_OK;
+}
+
+static PmPosition csv_position(const PmCursor *cursor) { return at_row(cursor->records); }
+
+const PmSourceType pm_source_csv = {
+    .name = "CSV",
+    .streams = true,
+    .compile = csv_compile,
+    .release = csv_release,
+    .open = csv_open,
+    .close = csv_close,
+    .select = csv_select,
+    .leave = csv_leave,
+    .next = csv_next,
+    .values = csv_values,
+    .position = csv_position,
+};

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// Runs the RML suites of the W3C Knowledge Graph Construction group, folder by folder:
+// the datasets must be the same up to blank nodes; what metadata.csv flags as an error
+// must end in one.
+#include "map/map.h"
+#include "suite.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define BASE "http://example.com/"
+
+// Cases that nobody can pass here: faults of the suites that their maintainers know, and
+// what needs a server or the network. A name without its last letters stands for all.
+static const struct {
+  const char *test, *reason;
+} left_out[] = {
+    {"RMLSTC0006a", "the suite names a database and ships a CSV file (rml-io#147)"},
+    {"RMLSTC0009a", "flagged as an error, but ships its output (rml-io#150)"},
+    {"RMLTTC0004a", "default.nq and the dumps differ in datatypes (rml-io#151)"},
+    {"RMLTTC0004c", "default.nq and the dumps differ in datatypes (rml-io#151)"},
+    {"RMLTTC0004e", "default.nq and the dumps differ in datatypes (rml-io#151)"},
+    {"RMLTTC0004f", "default.nq and the dumps differ in datatypes (rml-io#151)"},
+    {"RMLTTC0004g", "default.nq and the dumps differ in datatypes (rml-io#151)"},
+    {"RMLTTC0005b", "default.nq and the dumps differ in datatypes (rml-io#151)"},
+    {"RMLTTC0006b", "default.nq and the dumps differ in datatypes (rml-io#151)"},
+    {"RMLTTC0006c", "default.nq and the dumps differ in datatypes (rml-io#151)"},
+    {"RMLTTC0006d", "default.nq and the dumps differ in datatypes (rml-io#151)"},
+    {"RMLTTC0006e", "default.nq and the dumps differ in datatypes (rml-io#151)"},
+    {"RMLFNMLTC0008-CSV", "the suite is wrong (rml-fnml#79)"},
+    {"RMLIOREGTC0004", "a MySQL server"},
+    {"RMLIOREGTC0005", "a PostgreSQL server"},
+    {"RMLIOREGTC0006", "a SQL Server"},
+    {"RMLIOREGTC0007", "DCAT over HTTP"},
+    {"RMLIOREGTC0008", "JSON over HTTP"},
+    {"RMLIOREGTC0009", "Kafka"},
+    {"RMLIOREGTC0010", "MQTT"},
+    {"RMLIOREGTC0011", "a SPARQL endpoint"},
+    {"RMLIOREGTC0012a", "CSV over HTTP"},
+};
+
+static const char *why_left_out(PmStr test) {
+  for (size_t i = 0; i < sizeof left_out / sizeof *left_out; ++i)
+    if (pm_str_starts(test, pm_str(left_out[i].test)))
+      return left_out[i].reason;
+  return NULL;
+}
+
+// The last column of the case's line, after its first.
+static bool wants_error(PmStr metadata, PmStr test) {
+  for (size_t at = 0; at < metadata.len;) {
+    size_t end = pm_str_find(metadata, PM_STR("\n"), at);
+    end = end < metadata.len ? end : metadata.len;
+    PmStr line = pm_str_slice(metadata, at, end);
+    if (pm_str_ends(line, PM_STR("\r")))
+      --line.len;
+    if (pm_str_starts(line, test) && line.len > test.len && line.data[test.len] == ',')
+      return pm_str_ends(line, PM_STR(",true"));
+    at = end + 1;
+  }
+  return false;
+}
+
+static PmStatus map_rules(PmJob *job, const PmRules *rules, PmDataset *dataset) {
+  PmMapping *mapping = NULL;
+  PM_TRY(pm_mapping_new(job, rules, pm_dataset_sink(dataset), &mapping));
+  pm_mapping_be_strict(mapping);
+  const PmStatus st = pm_mapping_run(mapping, NULL);
+  pm_mapping_free(mapping);
+  return st;
+}
+
+static PmStatus map_case(PmJob *job, const char *rule_file, PmDataset *dataset) {
+  PmRules *rules = NULL;
+  PM_TRY(pm_rules_read(job, &rule_file, 1, PM_STR(BASE), &rules));
+  const PmStatus st = map_rules(job, rules, dataset);
+  pm_rules_free(rules);
+  return st;
+}
+
+typedef struct {
+  PmArena *arena;
+  TapJob *t;
+  const char *folder; // suite/case
+} Case;
+
+static bool is_same(const Case *c, PmDataset *got) {
+  PmStr want = suite_file(c->arena, c->folder, PM_STR("output.nq"));
+  if (!want.data)
+    want = suite_file(c->arena, c->folder, PM_STR("default.nq"));
+  PmDataset *expected = NULL;
+  bool same = false;
+  const bool compared =
+      want.data && !pm_dataset_new(&expected) &&
+      !suite_read(&c->t->job, want, PM_FORMAT_NQUADS, PM_STR(BASE), expected) &&
+      !pm_dataset_compare(&c->t->job, expected, got, &(PmCompareOptions){0}, &same);
+  pm_dataset_free(expected);
+  return compared && same;
+}
+
+static bool run(const Case *c, bool wants_failure) {
+  PmDataset *got = NULL;
+  if (pm_dataset_new(&got))
+    return false;
+  const PmStatus st = map_case(&c->t->job, "mapping.ttl", got);
+  const bool refused = pm_str_contains(pm_buf_str(&c->t->log), PM_STR("this version"));
+  const bool passed = wants_failure ? st && !refused : !st && is_same(c, got);
+  pm_dataset_free(got);
+  return passed;
+}
+
+static void run_case(Suite *suite, PmStr name, bool wants_failure) {
+  PmArena arena = {0};
+  TapJob t;
+  tap_job_init(&t);
+  const PmStr folder = pm_arena_printf(&arena, "%s/%.*s", suite->name, PM_ARGS(name));
+  const PmStr path =
+      pm_arena_printf(&arena, "%s/suites/%s", getenv("SHARED"), folder.data);
+  const Case c = {&arena, &t, folder.data};
+  const bool passed = chdir(path.data) == 0 && run(&c, wants_failure);
+  const PmStr why = t.log.len       ? pm_buf_str(&t.log)
+                    : wants_failure ? PM_STR("no error")
+                                    : PM_STR("another dataset");
+  suite_count(suite, name, passed, why);
+  tap_job_release(&t);
+  pm_arena_release(&arena);
+}
+
+static void run_suite(const char *name, size_t must) {
+  PmArena arena = {0};
+  Suite suite = {.name = name};
+  struct dirent **entries = NULL;
+  const PmStr folder = pm_arena_printf(&arena, "%s/suites/%s", getenv("SHARED"), name);
+  const PmStr metadata = suite_file(&arena, name, PM_STR("metadata.csv"));
+  const int n = metadata.data ? scandir(folder.data, &entries, NULL, alphasort) : 0;
+  for (int i = 0; i < n; ++i) {
+    const PmStr test = pm_str(entries[i]->d_name);
+    const PmStr rules = pm_arena_printf(&arena, "%s/%s", test.data, "mapping.ttl");
+    const char *reason = why_left_out(test);
+    if (!suite_file(&arena, name, rules).data)
+      ; // no case
+    else if (reason)
+      suite_exclude(&suite, test, reason);
+    else
+      run_case(&suite, test, wants_error(metadata, test));
+    free(entries[i]);
+  }
+  free(entries);
+  suite_close(&suite, must);
+  pm_arena_release(&arena);
+}
+
+// What is passed today: a suite that falls behind it is a failure.
+static const struct {
+  const char *name;
+  size_t must;
+} suites[] = {
+    {"rml-core", 12},
+    {"rml-io", 13},
+    {"rml-io-registry", 13},
+};
+
+int main(void) {
+  PmArena arena = {0};
+  const bool here = suite_file(&arena, "rml-core", PM_STR("metadata.csv")).data != NULL;
+  for (size_t i = 0; here && i < sizeof suites / sizeof *suites; ++i)
+    run_suite(suites[i].name, suites[i].must);
+  if (!here)
+    tap_skip(1, "the suites are not here");
+  pm_arena_release(&arena);
+  return tap_done();
+}
