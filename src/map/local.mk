@@ -4,13 +4,14 @@ libmap_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS)
 libmap_a_SOURCES = \
   src/map/map.h \
   src/map/graph.c src/map/graph.h \
+  src/map/jsonpath.c src/map/jsonpath.h \
   src/map/join.c src/map/join.h \
   src/map/quads.c src/map/quads.h \
   src/map/read_maps.c src/map/read_source.c src/map/read_term.c src/map/reader.h \
   src/map/record.c src/map/record.h \
   src/map/rules.c src/map/rules.h \
   src/map/run.c \
-  src/map/source_csv.c src/map/source_file.c \
+  src/map/source_csv.c src/map/source_file.c src/map/source_json.c \
   src/map/source_stream.c src/map/source_xml.c src/map/source.h \
   src/map/suggest.c src/map/suggest.h \
   src/map/template.c src/map/template.h \

@@ -128,6 +128,7 @@ static const struct {
   const PmSourceType *type;
 } formulations[] = {
     {PM_RML_CSV, &pm_source_csv},
+    {PM_RML_JSON_PATH, &pm_source_json},
     {PM_RML_XPATH, &pm_source_xml},
 };
 

@@ -4,6 +4,7 @@
 #include "map/reader.h"
 
 #include "map/template.h"
+#include "map/terms.h"
 
 #define TYPE(x) (1u << (x))
 enum {
@@ -172,32 +173,12 @@ static void set_default_type(const PmTermPosition *position, PmTermMap *map) {
 
 // --- language and datatype ------------------------------------------------------------
 
-// BCP 47's outline: letters, then groups of letters and digits.
-static bool is_language_tag(PmStr tag) {
-  size_t group = 0, groups = 0;
-  for (size_t i = 0; i <= tag.len; ++i) {
-    const char c = i < tag.len ? tag.data[i] : '-';
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (c == '-') {
-      if (group == 0 || group > 8)
-        return false;
-      group = 0;
-      ++groups;
-    } else if (letter || (groups > 0 && c >= '0' && c <= '9')) {
-      ++group;
-    } else {
-      return false;
-    }
-  }
-  return true;
-}
-
 static PmStatus check_constant_value(PmRuleReader *reader, const PmRuleTriple *t,
                                      const PmExpr *expr, bool is_language) {
   const PmTerm *c = &expr->constant;
   if (expr->kind != PM_EXPR_CONSTANT || c->kind == PM_TERM_BNODE)
     return PM_OK;
-  if (is_language && (c->kind != PM_TERM_LITERAL || !is_language_tag(c->value)))
+  if (is_language && (c->kind != PM_TERM_LITERAL || !pm_is_language_tag(c->value)))
     return pm_rule_error(reader, t->at, "write a tag of BCP 47: \"zh\", \"en-GB\"",
                          "'%.*s' is no language tag", PM_ARGS(c->value));
   if (!is_language && c->kind != PM_TERM_IRI)

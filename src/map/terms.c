@@ -117,14 +117,28 @@ static PmStatus make_fresh_bnode(PmTermMaker *maker, PmRecord *record, PmTerms *
 
 // --- literals -------------------------------------------------------------------------
 
-static bool is_tag(PmStr tag) {
+static bool is_subtag(PmStr tag, bool is_first) {
   for (size_t i = 0; i < tag.len; ++i) {
     const char c = tag.data[i];
-    if (!(c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-          (c >= 'A' && c <= 'Z')))
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!letter && (is_first || c < '0' || c > '9'))
       return false;
   }
-  return tag.len && tag.data[0] > '9' && tag.data[tag.len - 1] != '-';
+  if (is_first && tag.len == 1)
+    return strchr("xXiI", tag.data[0]) != NULL;
+  return tag.len >= 1 && tag.len <= 8;
+}
+
+bool pm_is_language_tag(PmStr tag) {
+  for (size_t from = 0;;) {
+    size_t to = pm_str_find(tag, PM_STR("-"), from);
+    to = to < tag.len ? to : tag.len;
+    if (!is_subtag(pm_str_slice(tag, from, to), from == 0))
+      return false;
+    if (to == tag.len)
+      return tag.len > 1;
+    from = to + 1;
+  }
 }
 
 static PmStatus make_lang_literals(PmTermMaker *maker, PmRecord *record,
@@ -133,7 +147,7 @@ static PmStatus make_lang_literals(PmTermMaker *maker, PmRecord *record,
   PM_TRY(pm_record_values(record, map->language, PM_ENCODE_NONE, &tags));
   for (size_t i = 0; i < tags.n; ++i) {
     const PmTerm term = pm_lang_literal(value, tags.items[i]);
-    PM_TRY(is_tag(tags.items[i])
+    PM_TRY(pm_is_language_tag(tags.items[i])
                ? add_term(record, terms, &term)
                : refuse(maker, record, map, tags.items[i], "language tag"));
   }

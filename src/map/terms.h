@@ -17,6 +17,10 @@ typedef struct {
   bool strict;      // what is refused ends the run
 } PmTermMaker;
 
+/// Whether `tag` has the outline of BCP 47: a language of two to eight letters (or x, or
+/// i), then groups of letters and digits.
+bool pm_is_language_tag(PmStr tag);
+
 typedef struct {
   PmTerm *items;
   size_t n, cap;

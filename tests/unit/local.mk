@@ -14,6 +14,11 @@ tests_unit_test_map_run_SOURCES = tests/unit/test_map_run.c
 tests_unit_test_map_run_LDADD = tests/libtap.a $(map_LIBS)
 TESTS += tests/unit/test_map_run
 
+check_PROGRAMS += tests/unit/test_map_sources
+tests_unit_test_map_sources_SOURCES = tests/unit/test_map_sources.c
+tests_unit_test_map_sources_LDADD = tests/libtap.a $(map_LIBS)
+TESTS += tests/unit/test_map_sources
+
 unit_scripts = \
   tests/unit/dist.sh \
   tests/unit/includes.sh \

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: MIT
+// JSON sources (RFC 8259) with JSONPath references. Where the iterator leads straight to
+// the items of an array, records are read one at a time; else the document is read whole.
+// A file of JSON Lines is one document a line.
+#include "map/jsonpath.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct PmDocument {
+  PmJob *job;
+  const char *name;
+  PmStr bytes;
+  bool is_lines;
+};
+
+typedef struct {
+  PmJsonPath path;
+  size_t n_plain; // segments up to the first [*], when all before it are names; else 0
+} Compiled;
+
+// One pass over the records.
+typedef struct {
+  PmDocument *document;
+  const Compiled *iterator;
+  PmArena arena; // of the value that was read last
+  PmJsonScan scan;
+  bool scanning;
+  size_t matched;    // plain names that lead to where the scan is
+  size_t at;         // of JSON Lines: what is not read yet
+  uint64_t line;     // of it
+  bool ended;        // nothing more to read
+  PmJsonNodes nodes; // records in the value
+  size_t next;
+} Records;
+
+// --- references -----------------------------------------------------------------------
+
+static bool is_plain_name(const PmSegment *segment) {
+  return !segment->descends && segment->n == 1 &&
+         segment->selectors[0].kind == PM_SELECT_NAME;
+}
+
+static bool is_all(const PmSegment *segment) {
+  return !segment->descends && segment->n == 1 &&
+         segment->selectors[0].kind == PM_SELECT_ALL;
+}
+
+static size_t count_plain(const PmJsonPath *path) {
+  size_t n = 0;
+  while (n < path->n && is_plain_name(&path->segments[n]))
+    ++n;
+  return n < path->n && is_all(&path->segments[n]) ? n + 1 : 0;
+}
+
+static PmStatus json_compile(PmArena *arena, const PmFormulation *formulation,
+                             PmReference *ref, PmFault *fault) {
+  (void)formulation;
+  Compiled *compiled = pm_arena_alloc(arena, sizeof *compiled);
+  if (!compiled)
+    return PM_ERR_NOMEM;
+  PM_TRY(pm_jsonpath_compile(arena, ref->text, &compiled->path, fault));
+  compiled->n_plain = count_plain(&compiled->path);
+  ref->compiled = compiled;
+  return PM_OK;
+}
+
+static void json_release(PmReference *ref) { ref->compiled = NULL; } // in the arena
+
+// --- documents ------------------------------------------------------------------------
+
+static PmStatus json_open(PmJob *job, const PmOpening *opening, PmDocument **out) {
+  const PmStr name = pm_str(opening->input.name);
+  PmDocument *document = malloc(sizeof *document);
+  if (!document)
+    return PM_ERR_NOMEM;
+  *document = (PmDocument){
+      .job = job,
+      .name = opening->input.name,
+      .bytes = opening->input.bytes,
+      .is_lines = pm_str_ends(name, PM_STR(".jsonl")) ||
+                  pm_str_ends(name, PM_STR(".ndjson")) ||
+                  pm_str_ends(name, PM_STR(".jsonl.gz")),
+  };
+  if (pm_str_starts(document->bytes, PM_STR("\xEF\xBB\xBF")))
+    document->bytes = pm_str_slice(document->bytes, 3, document->bytes.len);
+  *out = document;
+  return PM_OK;
+}
+
+static void json_close(PmDocument *document) { free(document); }
+
+// --- records --------------------------------------------------------------------------
+
+static void json_leave(PmCursor *cursor) {
+  Records *r = cursor->records;
+  if (!r)
+    return;
+  pm_json_scan_release(&r->scan);
+  pm_arena_release(&r->arena);
+  free(r);
+  cursor->records = NULL;
+}
+
+static PmStatus json_select(PmDocument *document, const PmFormulation *formulation,
+                            uint32_t iterator, PmCursor *cursor) {
+  Records *r = calloc(1, sizeof *r);
+  *cursor = (PmCursor){.document = document, .records = r};
+  if (!r)
+    return PM_ERR_NOMEM;
+  r->document = document;
+  r->iterator = formulation->references[iterator].compiled;
+  r->line = 1;
+  return PM_OK;
+}
+
+static PmStatus take_value(Records *r, const PmJson *value, size_t from) {
+  r->next = 0;
+  return pm_jsonpath_select(&r->iterator->path, from, value, &r->arena, &r->nodes);
+}
+
+// JSON Lines: the next line that is not blank.
+static PmStatus read_line(Records *r) {
+  const PmStr bytes = r->document->bytes;
+  PmStr line = {NULL, 0};
+  PmJson *value = NULL;
+  for (; r->at < bytes.len; ++r->line) {
+    const size_t feed = pm_str_find(bytes, PM_STR("\n"), r->at);
+    line = pm_str_slice(bytes, r->at, feed);
+    r->at = feed < bytes.len ? feed + 1 : bytes.len;
+    if (strspn(line.data, " \t\r") < line.len)
+      break;
+  }
+  if (line.len == 0 || strspn(line.data, " \t\r") >= line.len) {
+    r->ended = true;
+    return PM_OK;
+  }
+  const PmJsonScanOptions options = {
+      .text = line, .name = r->document->name, .line = r->line++};
+  PM_TRY(pm_json_read(r->document->job, &r->arena, &options, &value));
+  return take_value(r, value, 0);
+}
+
+static PmStatus read_whole(Records *r) {
+  PmJson *value = NULL;
+  r->ended = true;
+  PM_TRY(pm_json_parse(r->document->job, &r->arena, r->document->bytes, r->document->name,
+                       &value));
+  return take_value(r, value, 0);
+}
+
+// Reads a value and forgets it.
+static PmStatus skip_value(Records *r, const PmJsonToken *token) {
+  PmJson *value = NULL;
+  return pm_json_read_value(&r->scan, &r->arena, token, &value);
+}
+
+static PmStr plain_name(const Records *r, size_t i) {
+  return r->iterator->path.segments[i].selectors[0].name;
+}
+
+// Steps through the tokens to the next item of the array that the iterator names. The
+// scan is inside of `matched` containers: those that the names lead through, and, at
+// n_plain, the one whose items are records.
+static PmStatus read_item(Records *r) {
+  const size_t n = r->iterator->n_plain;
+  PmJsonToken token;
+  PmJson *value = NULL;
+  for (;;) {
+    PM_TRY(pm_json_scan_next(&r->scan, &token));
+    if (token.type == PM_JSON_TOKEN_END) {
+      r->ended = true;
+      return PM_OK;
+    }
+    if (token.type == PM_JSON_TOKEN_ARRAY_END || token.type == PM_JSON_TOKEN_OBJECT_END) {
+      --r->matched;
+      continue;
+    }
+    bool wanted = r->matched < n;
+    if (token.type == PM_JSON_TOKEN_KEY) {
+      wanted = r->matched == n || pm_str_eq(token.text, plain_name(r, r->matched - 1));
+      PM_TRY(pm_json_scan_next(&r->scan, &token));
+    }
+    if (r->matched == n) {
+      PM_TRY(pm_json_read_value(&r->scan, &r->arena, &token, &value));
+      return take_value(r, value, n);
+    }
+    const bool enters = token.type == PM_JSON_TOKEN_OBJECT ||
+                        (token.type == PM_JSON_TOKEN_ARRAY && r->matched == n - 1);
+    if (wanted && enters)
+      ++r->matched;
+    else
+      PM_TRY(skip_value(r, &token));
+  }
+}
+
+static PmStatus read_more(Records *r) {
+  pm_arena_clear(&r->arena);
+  r->nodes = (PmJsonNodes){0};
+  r->next = 0;
+  if (r->document->is_lines)
+    return read_line(r);
+  if (r->iterator->n_plain == 0)
+    return read_whole(r);
+  if (!r->scanning) {
+    const PmJsonScanOptions options = {.text = r->document->bytes,
+                                       .name = r->document->name};
+    pm_json_scan_init(&r->scan, r->document->job, &options);
+    r->scanning = true;
+  }
+  return read_item(r);
+}
+
+static PmStatus json_next(PmCursor *cursor, bool *more) {
+  Records *r = cursor->records;
+  while (r->next == r->nodes.n && !r->ended)
+    PM_TRY(read_more(r));
+  *more = r->next < r->nodes.n;
+  r->next += *more;
+  return PM_OK;
+}
+
+static const PmJson *current(const PmCursor *cursor) {
+  const Records *r = cursor->records;
+  return r->nodes.items[r->next - 1];
+}
+
+static PmPosition position_of(const PmCursor *cursor, const PmJson *value) {
+  return pm_at(cursor->document->name, value->line, value->column);
+}
+
+static PmPosition json_position(const PmCursor *cursor) {
+  return position_of(cursor, current(cursor));
+}
+
+// --- values ---------------------------------------------------------------------------
+
+static bool is_integer(PmStr number) {
+  for (size_t i = 0; i < number.len; ++i)
+    if (number.data[i] == '.' || number.data[i] == 'e' || number.data[i] == 'E')
+      return false;
+  return true;
+}
+
+// The canonical form of xsd:double (XML Schema 1.1 Datatypes, section E.3.5): 3.0E1.
+static PmStatus canonical_double(PmArena *arena, PmStr number, PmStr *out) {
+  const PmStr copy = pm_arena_copy(arena, number);
+  char text[40] = "";
+  if (!copy.data)
+    return PM_ERR_NOMEM;
+  const double value = strtod(copy.data, NULL);
+  for (int digits = 1; digits <= 17; ++digits) {
+    snprintf(text, sizeof text, "%.*E", digits, value);
+    if (strtod(text, NULL) == value)
+      break;
+  }
+  const char *e = strchr(text, 'E');
+  *out = e ? pm_arena_printf(arena, "%.*sE%ld", (int)(e - text), text,
+                             strtol(e + 1, NULL, 10))
+           : copy;
+  return out->data ? PM_OK : PM_ERR_NOMEM;
+}
+
+// RML-IO registry, JSON: natural datatypes.
+static PmStatus scalar(const PmJson *node, PmArena *arena, PmStr *value, PmStr *type) {
+  *value = node->text;
+  *type = PM_STR("");
+  switch (node->type) {
+  case PM_JSON_TRUE: *value = PM_STR("true"); break;
+  case PM_JSON_FALSE: *value = PM_STR("false"); break;
+  case PM_JSON_NUMBER:
+    *type = is_integer(node->text) ? PM_STR(PM_XSD "integer") : PM_STR(PM_XSD "double");
+    return is_integer(node->text) ? PM_OK : canonical_double(arena, node->text, value);
+  case PM_JSON_NULL:
+  case PM_JSON_STRING:
+  case PM_JSON_ARRAY:
+  case PM_JSON_OBJECT: return PM_OK;
+  }
+  *type = PM_STR(PM_XSD "boolean");
+  return PM_OK;
+}
+
+static PmStatus not_scalar(const PmCursor *cursor, const PmReference *ref,
+                           const PmJson *node) {
+  const bool is_array = node->type == PM_JSON_ARRAY;
+  return pm_fail(cursor->document->job, PM_ERR_INVALID, position_of(cursor, node),
+                 is_array ? "add [*] for its items" : "add .name for one of its members",
+                 "the reference '%.*s' selects an %s, which is no value",
+                 PM_ARGS(ref->text), is_array ? "array" : "object");
+}
+
+static PmStatus json_values(const PmCursor *cursor, const PmReference *ref,
+                            PmArena *arena, PmValues *values) {
+  const Compiled *compiled = ref->compiled;
+  PmJsonNodes nodes;
+  *values = (PmValues){0};
+  PM_TRY(pm_jsonpath_select(&compiled->path, 0, current(cursor), arena, &nodes));
+  if (nodes.n == 0)
+    return PM_OK;
+  values->items = pm_arena_alloc(arena, nodes.n * sizeof *values->items);
+  PmStr *types = pm_arena_alloc(arena, nodes.n * sizeof *types);
+  if (!values->items || !types)
+    return PM_ERR_NOMEM;
+  values->types = types;
+  values->found = true;
+  for (size_t i = 0; i < nodes.n; ++i) {
+    const PmJson *node = nodes.items[i];
+    if (node->type == PM_JSON_NULL)
+      continue;
+    if (node->type == PM_JSON_ARRAY || node->type == PM_JSON_OBJECT)
+      return not_scalar(cursor, ref, node);
+    PM_TRY(scalar(node, arena, &values->items[values->n], &types[values->n]));
+    ++values->n;
+  }
+  return PM_OK;
+}
+
+const PmSourceType pm_source_json = {
+    .name = "JSON",
+    .has_iterator = true,
+    .compile = json_compile,
+    .release = json_release,
+    .open = json_open,
+    .close = json_close,
+    .select = json_select,
+    .leave = json_leave,
+    .next = json_next,
+    .values = json_values,
+    .position = json_position,
+};
