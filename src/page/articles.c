@@ -133,14 +133,27 @@ static PmStr head_text(const Desk *d, const Draft *draft, size_t k) {
   return d->blocks->items[draft->heads.items[k]].text;
 }
 
+// Whether nothing but titles of columns, short or in brackets, stands above.
+static bool leads(const Desk *d, const Draft *draft, size_t k) {
+  for (size_t i = 0; i < k; ++i) {
+    const PmStr s = head_text(d, draft, i);
+    if (pm_text_width(s) > 16 && !pm_char_in("【[〔■◆●", pm_str_first_char(s)))
+      return false;
+  }
+  return true;
+}
+
 static double headline_score(const Desk *d, const Draft *draft, size_t k) {
+  static const double COHESION = 0.4; // a deck shares more words with the text: no merit
   const size_t i = draft->heads.items[k];
   const PmBlock *b = &d->blocks->items[i];
-  const bool first = k == 0, last = k + 1 == draft->heads.n;
-  double score = wording_score(b->text) + best_cohesion(d, i, draft->story);
+  const bool first = leads(d, draft, k), last = k + 1 == draft->heads.n;
+  const double cohesion = best_cohesion(d, i, draft->story);
+  double score = wording_score(b->text) + (cohesion < COHESION ? cohesion : COHESION);
   score -= b->level * 0.6;
   score -= b->width <= 16 && !pm_str_contains(b->text, PM_STR("”")) ? 0.7 : 0;
   score -= b->width > 56 ? 0.5 : 0;
+  score -= pm_char_in("【[〔", pm_str_first_char(b->text)) ? 1 : 0;
   score -= pm_str_contains(b->text, PM_STR("·")) && b->width <= 30 ? 0.5 : 0;
   score -= d->blocks->wrapped ? (double)b->line_width * 0.02 : 0;
   score -= strcmp(b->why, "after-byline") == 0 ? 0.5 : 0;
@@ -148,7 +161,7 @@ static double headline_score(const Desk *d, const Draft *draft, size_t k) {
     score += 0.8;
   if (!first && pm_str_ends(head_text(d, draft, k - 1), PM_STR("——")))
     score += 0.5;
-  return score + (first ? 0.35 : 0) + (last ? 0.3 : 0);
+  return score + (first ? 0.5 : 0) + (last ? 0.3 : 0);
 }
 
 static size_t choose_headline(const Desk *d, const Draft *draft) {

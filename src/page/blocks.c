@@ -111,6 +111,7 @@ static PmStatus add_block(Maker *m, size_t from, size_t to, PmBlockKind kind,
                .kind = kind,
                .level = first->level,
                .gap = first->gap,
+               .gap_after = to < m->lines->n && m->lines->items[to].gap,
                .why = why};
   if (!b.text.data)
     return PM_ERR_NOMEM;
@@ -262,6 +263,8 @@ static PmStatus try_byline(Maker *m, size_t i, size_t *to) {
   PmByline b;
   const PmLine *line = &m->lines->items[i];
   *to = i;
+  if (pm_text_is_dateline(line->text)) // its bracket is read with the text
+    return PM_OK;
   PM_TRY(pm_byline_read(&m->page->arena, line->text, false, &b));
   if (!is_byline_line(&b))
     return PM_OK;
@@ -382,10 +385,12 @@ static bool is_stack(const Maker *m, size_t from, size_t to) {
   return !dangling || m->widths[from] > column + 4;
 }
 
-// A line clearly longer than the one before it begins a new headline.
+// A line clearly longer than the one before it begins a new headline: the lines of one
+// are balanced.
 static bool begins_unit(const Maker *m, size_t i) {
+  enum { BALANCE = 5 }; // columns
   const PmStr s = m->lines->items[i].text, before = m->lines->items[i - 1].text;
-  return m->widths[i] > m->widths[i - 1] + 3U || pm_str_starts(s, PM_STR("——")) ||
+  return m->widths[i] > m->widths[i - 1] + BALANCE || pm_str_starts(s, PM_STR("——")) ||
          pm_str_ends(before, PM_STR("——"));
 }
 
@@ -407,7 +412,34 @@ static size_t end_of_paragraph(const Maker *m, size_t i, size_t end) {
   return end;
 }
 
+static bool is_head_line(const Maker *m, size_t i) {
+  const PmStr s = m->lines->items[i].text;
+  const size_t column = column_at(m, i), width = m->widths[i];
+  if (pm_text_is_notice_title(s))
+    return true;
+  return width >= 4 && !pm_text_is_opening(s) && !pm_text_has_stop(s) &&
+         pm_text_quote_balance(s) == 0 && !pm_char_in("，,、；;", pm_str_last_char(s)) &&
+         (width + 4U < column || width > column + 3U);
+}
+
+// Where the text begins in a run whose first lines are no part of it: not as wide as the
+// column, right under a gap, and the text goes on as wide as the column.
+static size_t end_of_heads(const Maker *m, size_t from, size_t end) {
+  size_t i = from;
+  if (!m->lines->items[from].gap || last_block_dangles(m))
+    return from;
+  while (i < end && i - from < STACK_MAX && is_head_line(m, i))
+    ++i;
+  const bool text = i > from && i + 1 < end && near(m->widths[i], column_at(m, i));
+  return text && !pm_text_ends_sentence(m->lines->items[i - 1].text) ? i : from;
+}
+
 static PmStatus add_run(Maker *m, size_t from, size_t end) {
+  const size_t heads = end_of_heads(m, from, end);
+  if (heads > from && heads < end && !is_stack(m, from, end)) {
+    PM_TRY(add_stack(m, from, heads));
+    from = heads;
+  }
   while (from < end) {
     if (is_stack(m, from, end))
       return add_stack(m, from, end);
@@ -462,7 +494,8 @@ static PmStatus try_names_only(PmPage *page, PmBlocks *t, size_t i) {
     return PM_OK;
   PmByline names;
   PM_TRY(pm_byline_read(&page->arena, b->text, true, &names));
-  if (names.n == 0 || (names.n == 1 && names.items[0].name.len < 9))
+  const bool spaced = names.n && names.items[0].name.len < b->text.len; // 袁 野
+  if (names.n == 0 || (names.n == 1 && names.items[0].name.len < 9 && !spaced))
     return PM_OK;
   b->kind = PM_BLOCK_BYLINE;
   b->byline = names;

@@ -124,8 +124,23 @@ static size_t match_any(const Scan *s, size_t i, const char *const *words, size_
   return 0;
 }
 
+static size_t match_role(const Scan *s, size_t i, PmStr *role);
+
+// 海州日报记者, 融媒体中心记者: a name that ends as media do, up to a role.
+static size_t match_medium(const Scan *s, size_t i) {
+  enum { MEDIUM_MAX = 14 };
+  PmStr role;
+  for (size_t k = i; k < i + MEDIUM_MAX && pm_char_is_han(at(s, k)); ++k)
+    if (k > i + 1 && has_char("报网台社刊媒体心端", at(s, k - 1)) &&
+        match_role(s, k, &role))
+      return k;
+  return 0;
+}
+
 static size_t skip_owner(const Scan *s, size_t i) {
-  const size_t end = match_any(s, i, owners, sizeof owners / sizeof *owners);
+  size_t end = match_any(s, i, owners, sizeof owners / sizeof *owners);
+  if (!end)
+    end = match_medium(s, i);
   return end ? end : i;
 }
 
@@ -183,7 +198,8 @@ static size_t spaced_name(const Scan *s, size_t i) {
   if (n == 1 && is_bound(s, k + 1)) { // 欧 阳 雪 would be two given names; rare
     const size_t after = k + 2;
     if (pm_char_is_space(at(s, k + 1)) && han_run(s, after) == 1 &&
-        is_bound(s, after + 1) && !has_char(surnames, at(s, after)))
+        is_bound(s, after + 1) && !has_char(surnames, at(s, after)) &&
+        !has_char("文图摄绘译", at(s, after)))
       return after + 1;
     return k + 1;
   }
@@ -233,6 +249,13 @@ static PmStatus add_office(PmArena *arena, PmByline *b, const Scan *s, Span span
   return b->n == 0 ? add_name(arena, b, s, span, role) : PM_OK;
 }
 
+// 王小雨 摄, 本报记者 王小雨 摄: a role at the end is that of the names before it.
+static void name_role(PmByline *b, PmStr role) {
+  const PmStr had = b->items[b->n - 1].role;
+  for (size_t k = b->n; k-- > 0 && pm_str_eq(b->items[k].role, had);)
+    b->items[k].role = role;
+}
+
 // Names up to the first thing that is none. A role that follows names without one
 // (王强 摄) is theirs.
 static PmStatus read_parts(PmArena *arena, Scan *s, bool names_only, PmByline *b) {
@@ -244,9 +267,9 @@ static PmStatus read_parts(PmArena *arena, Scan *s, bool names_only, PmByline *b
     const size_t role_end = match_role(s, word, &next);
     if (role_end && role_is_bound(s, role_end)) {
       const size_t after = skip_separators(s, role_end);
-      if (after >= s->n && b->n > 0 && b->items[b->n - 1].role.len == 0)
-        for (size_t k = 0; k < b->n; ++k)
-          b->items[k].role = next;
+      if (after >= s->n && b->n > 0 &&
+          (b->items[b->n - 1].role.len == 0 || pm_str_starts(next, PM_STR("摄"))))
+        name_role(b, next);
       else if (after >= s->n && word > start)
         PM_TRY(add_office(arena, b, s, (Span){start, role_end}, next));
       role = next;
@@ -260,6 +283,14 @@ static PmStatus read_parts(PmArena *arena, Scan *s, bool names_only, PmByline *b
     PM_TRY(add_name(arena, b, s, (Span){s->i, end}, role));
     s->i = end;
   }
+}
+
+// （通讯员 王小雨）: nothing but one bracket.
+static bool is_bracketed(const Scan *s) {
+  for (size_t i = 1; i + 1 < s->n; ++i)
+    if (has_char("()", s->cp[i]))
+      return false;
+  return s->n >= 4 && s->cp[0] == '(' && s->cp[s->n - 1] == ')';
 }
 
 static bool starts_with_mark(const Scan *s) { return s->n > 0 && is_mark(s->cp[0]); }
@@ -279,9 +310,12 @@ PmStatus pm_byline_read(PmArena *arena, PmStr line, bool names_only, PmByline *b
   if (!scan_line(&s, line))
     return PM_OK;
   b.marked = starts_with_mark(&s);
+  b.closing = is_bracketed(&s);
+  names_only |= b.closing;
   PM_TRY(read_parts(arena, &s, names_only || b.marked, &b));
   b.rest = pm_str_trim(pm_str_slice(line, s.offset[s.i < s.n ? s.i : s.n], line.len));
-  if (b.n == 0 || !(b.marked || (names_only && b.rest.len == 0)))
+  if (b.n == 0 || !(b.marked || (names_only && b.rest.len == 0)) ||
+      (b.closing && b.rest.len))
     return PM_OK;
   set_confidence(&b);
   *byline = b;

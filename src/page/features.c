@@ -69,13 +69,13 @@ size_t pm_text_commas(PmStr s) {
   return n;
 }
 
-bool pm_text_is_opening(PmStr s) {
-  static const char *const words[] = {"本报讯", "本报记者", "本报通讯员", "本报综合",
-                                      "新华社", "中新社",   "据新华社"};
+// 本报讯, 本刊讯（, 海州讯 …, 本报3月4日讯（…: who reports, and 讯 or 电.
+bool pm_text_is_dateline(PmStr s) {
+  static const char *const words[] = {"本报讯", "本刊讯", "本台讯", "本网讯"};
   if (starts_with_any(s, words, COUNT(words)))
     return true;
-  size_t n = 0; // 海州讯 …, 本报3月4日讯（…
-  for (size_t pos = 0; pos < s.len && n < 12; ++n) {
+  size_t n = 0;
+  for (size_t pos = 0; pos < s.len && n < 16; ++n) {
     const uint32_t cp = pm_utf8_next(s, &pos);
     if (pm_char_is_punct(cp))
       return false;
@@ -85,6 +85,12 @@ bool pm_text_is_opening(PmStr s) {
       return true;
   }
   return false;
+}
+
+bool pm_text_is_opening(PmStr s) {
+  static const char *const words[] = {"本报记者", "本报通讯员", "本报综合",
+                                      "新华社",   "中新社",     "据新华社"};
+  return starts_with_any(s, words, COUNT(words)) || pm_text_is_dateline(s);
 }
 
 bool pm_text_is_starter(PmStr s) {
@@ -193,6 +199,19 @@ unsigned pm_text_sells(PmStr s) {
          (count_hits(s, weak, COUNT(weak)) ? 1U : 0U) + (has_phone(s) ? 1U : 0U);
 }
 
+bool pm_text_is_notice_title(PmStr s) {
+  static const char *const words[] = {"公告", "公示", "启事", "通告", "声明", "通知",
+                                      "讣告", "简章", "简讯", "短讯", "短波", "预报",
+                                      "信息", "招聘", "须知", "告示"};
+  const size_t bracket = pm_str_find(s, PM_STR("("), 1);
+  const size_t wide = pm_str_find(s, PM_STR("（"), 1);
+  const size_t end = bracket < wide ? bracket : wide;
+  if (end < s.len)
+    s = pm_str_trim(pm_str_slice(s, 0, end));
+  return pm_text_width(s) <= 84 && !pm_text_has_stop(s) && !pm_text_commas(s) &&
+         ends_with_any(s, words, COUNT(words));
+}
+
 bool pm_text_is_index_title(PmStr s) {
   static const char *const words[] = {"导读",     "今日导读", "要闻导读", "本期导读",
                                       "内容提要", "今日看点", "今日要目", "导 读"};
@@ -202,10 +221,23 @@ bool pm_text_is_index_title(PmStr s) {
   return false;
 }
 
+// … 2版, … >>>第2版: the last word names a page.
+static bool ends_with_page(PmStr s) {
+  size_t from = s.len;
+  if (!pm_str_ends(s, PM_STR("版")))
+    return false;
+  from -= 3;
+  while (from > 0 && s.data[from - 1] >= '0' && s.data[from - 1] <= '9')
+    --from;
+  return from + 3 < s.len && from > 0;
+}
+
 bool pm_text_is_index_entry(PmStr s) {
   static const char *const words[] = {"详见", "见A", "见B", "见C", "见第", "导读"};
-  return pm_text_width(s) <= 80 && count_hits(s, words, COUNT(words)) > 0 &&
-         (pm_str_contains(s, PM_STR("版")) || pm_str_contains(s, PM_STR("导读")));
+  const bool says =
+      count_hits(s, words, COUNT(words)) > 0 &&
+      (pm_str_contains(s, PM_STR("版")) || pm_str_contains(s, PM_STR("导读")));
+  return pm_text_width(s) <= 80 && (says || ends_with_page(s));
 }
 
 PmStr pm_text_strip_brackets(PmStr s) {
@@ -280,12 +312,12 @@ bool pm_text_is_channels(PmStr s, bool *surely) {
 }
 
 bool pm_text_is_imprint(PmStr s) {
-  static const char *const words[] = {"责任编辑", "责编",     "版式",   "美编",
-                                      "校对",     "编辑:",    "编辑：", "国内统一",
-                                      "统一刊号", "邮发代号", "总编辑", "新闻热线",
-                                      "邮箱",     "http://",  "https:", "www.",
-                                      "E-mail",   "零售价",   "今日版", "组版",
-                                      "值班",     "版面设计", "审读",   "数字报"};
+  static const char *const words[] = {
+      "责任编辑", "责编",     "版式",     "美编",     "校对",     "编辑:", "编辑：",
+      "国内统一", "统一刊号", "邮发代号", "总编辑",   "新闻热线", "邮箱",  "http://",
+      "https:",   "www.",     "E-mail",   "零售价",   "今日版",   "组版",  "值班",
+      "版面设计", "审读",     "数字报",   "本报地址", "社址",     "承印",  "广告许可证",
+      "本版编辑", "邮编",     "版面统筹"};
   return pm_text_width(s) <= 80 && !pm_text_has_stop(s) &&
          count_hits(s, words, COUNT(words)) > 0;
 }
@@ -314,8 +346,8 @@ bool pm_text_is_edition(PmStr s) {
          !starts_with_any(s, sections, COUNT(sections));
 }
 
-// A5, 第2版, 02版, 03 要闻: the label, or nothing.
-PmStr pm_text_page_label(PmStr s) {
+// A5, 第2版, 02版: the label, or nothing.
+static PmStr page_label(PmStr s) {
   if (pm_str_starts(s, PM_STR("第")))
     s = pm_str_slice(s, 3, s.len);
   size_t i = 0;
@@ -329,6 +361,27 @@ PmStr pm_text_page_label(PmStr s) {
   const bool bare = rest.len == 0 && (letters || i - letters <= 2);
   const bool page = pm_str_eqz(rest, "版");
   return digits && (bare || page) ? pm_str_slice(s, 0, i) : (PmStr){NULL, 0};
+}
+
+// 海州日报 第2版 综合新闻, B03 三农: a label among few short words, none of a sentence.
+PmStr pm_text_page_label(PmStr s) {
+  enum { LINE_WIDTH = 40, WORD_WIDTH = 12, DIGITS_MIN = 2 };
+  PmStr found = page_label(s);
+  if (found.len || pm_text_width(s) > LINE_WIDTH)
+    return found;
+  while (s.len) {
+    size_t end = 0, pos = 0;
+    while (pos < s.len && !pm_char_is_space(pm_utf8_next(s, &pos)))
+      end = pos;
+    const PmStr word = pm_str_slice(s, 0, end);
+    const PmStr label = page_label(word);
+    if (pm_text_width(word) > WORD_WIDTH || pm_text_ends_sentence(word))
+      return (PmStr){NULL, 0};
+    if (found.len == 0 && (label.len >= DIGITS_MIN || pm_str_ends(word, PM_STR("版"))))
+      found = label;
+    s = pm_str_trim(pm_str_slice(s, end, s.len));
+  }
+  return found;
 }
 
 static unsigned take_number(PmStr s, size_t *i, size_t max) {

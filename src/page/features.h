@@ -10,7 +10,8 @@ size_t pm_text_width(PmStr s);                 // columns
 bool pm_text_ends_sentence(PmStr s);
 bool pm_text_has_stop(PmStr s);
 size_t pm_text_commas(PmStr s);
-bool pm_text_is_opening(PmStr s); // 本报讯, 海州讯（
+bool pm_text_is_dateline(PmStr s); // 本报讯, 海州讯（
+bool pm_text_is_opening(PmStr s);  // a dateline, 本报记者
 bool pm_text_is_starter(PmStr s);
 bool pm_text_starts_mid(PmStr s);
 int pm_text_quote_balance(PmStr s); // above 0: a quotation is left open
@@ -21,7 +22,8 @@ bool pm_text_joins_word(PmStr tail, PmStr head);
 bool pm_join_wants_space(PmStr a, PmStr b);
 
 bool pm_text_is_weather(PmStr s);
-unsigned pm_text_sells(PmStr s); // 0 no, 1 perhaps, 2 and more surely
+unsigned pm_text_sells(PmStr s);       // 0 no, 1 perhaps, 2 and more surely
+bool pm_text_is_notice_title(PmStr s); // 拍卖公告, 招聘启事（摘登）
 bool pm_text_is_index_title(PmStr s);
 bool pm_text_is_index_entry(PmStr s);
 bool pm_text_is_continued(PmStr s);     // a line 下转2版

@@ -55,8 +55,9 @@ PM_NODISCARD PmStatus pm_article_add_contribution(PmPage *page, PmArticle *a,
 typedef struct {
   PmContribution *items;
   size_t n, cap;
-  PmStr rest;  // what follows the byline on the same line, not part of it
-  bool marked; // has a role or a mark, not names alone
+  PmStr rest;   // what follows the byline on the same line, not part of it
+  bool marked;  // has a role or a mark, not names alone
+  bool closing; // a bracket by itself, which signs the text above it
 } PmByline;
 
 /// Reads a line as a byline. `names_only` allows lines that are nothing but names

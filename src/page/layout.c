@@ -78,7 +78,7 @@ static double headline_score(const PmBlocks *t, size_t i, size_t next) {
   const PmBlock *h = &t->items[i], *b = &t->items[next];
   double score = 0;
   size_t after = 0;
-  score += b->opening ? 3 : 0;
+  score += b->opening || pm_text_is_notice_title(h->text) ? 3 : 0;
   score += h->level ? 2 : t->marked ? -3 : 0;
   score += h->level >= 4 ? -1 : 0;
   score += b->starter && !b->opening ? 0.7 : 0;
@@ -169,6 +169,24 @@ static bool heads_come_after(const PmStories *s) {
   return after > before;
 }
 
+static bool is_head_matter(const PmBlock *b) {
+  return b->kind == PM_BLOCK_HEADING || b->kind == PM_BLOCK_BYLINE;
+}
+
+// Whether the heading belongs to the text before it: it stands right under that one and
+// apart from the next, or, where blank lines say nothing, the page has it so.
+static bool touches(const PmBlocks *t, size_t i, bool heads_after) {
+  size_t first = i, last = i;
+  while (first > 0 && is_head_matter(&t->items[first - 1]) && !t->items[first].gap)
+    --first;
+  while (last + 1 < t->n && is_head_matter(&t->items[last + 1]) &&
+         !t->items[last].gap_after)
+    ++last;
+  const bool above = first > 0 && !t->items[first].gap;
+  const bool below = last + 1 < t->n && !t->items[last].gap_after;
+  return above == below ? heads_after : above;
+}
+
 static void give_headings(PmStories *s) {
   size_t k = 0;
   for (size_t i = 0; i < s->blocks->n; ++i) {
@@ -178,7 +196,8 @@ static void give_headings(PmStories *s) {
     const size_t next = neighbour_chunk(s, k, 1);
     const size_t prev = k ? neighbour_chunk(s, k - 1, -1) : PM_NO_CHUNK;
     const bool cut = next != PM_NO_CHUNK && s->chunks[next].continues;
-    const size_t first = s->heads_after ? prev : next;
+    const bool after = touches(s->blocks, i, s->heads_after);
+    const size_t first = after ? prev : next;
     if (cut || first == PM_NO_CHUNK)
       continue; // decided later: a column title, or an article without a text
     s->owner[i] = first;
@@ -276,6 +295,17 @@ static const PmBlock *tail_of(const PmStories *s, size_t chunk) {
   return &s->blocks->items[last_text_block(s, &s->chunks[chunk])];
 }
 
+// A text before this one is over: signed at its end, or 上接1版 says what comes now.
+static bool closed_between(const PmStories *s, size_t a, size_t b) {
+  for (size_t i = s->chunks[a].last + 1; i < s->chunks[b].first; ++i) {
+    const PmBlock *k = &s->blocks->items[i];
+    if ((k->kind == PM_BLOCK_BYLINE && k->byline.closing) ||
+        (k->kind == PM_BLOCK_CONTINUED && pm_str_contains(k->text, PM_STR("上接"))))
+      return true;
+  }
+  return false;
+}
+
 // A text without a headline right after another's: a column out of order, a part cut off
 // by a byline, or an article of its own.
 static bool join_previous(PmStories *s, size_t chunk) {
@@ -288,7 +318,7 @@ static bool join_previous(PmStories *s, size_t chunk) {
     s->stories[story].why = "sentence-continues";
     return true;
   }
-  if (headed_between(s, prev, chunk))
+  if (headed_between(s, prev, chunk) || closed_between(s, prev, chunk))
     return false;
   const size_t first = s->stories[story].first, last = s->stories[story].last;
   const PmBlock *head = head_of(s, first);
@@ -438,7 +468,11 @@ static size_t make_offers(const PmStories *s, size_t first, Offer offers[4]) {
       s->owner[above] != PM_NO_CHUNK)
     offer(offers, &n, (Offer){first, s->owner[above], 2.5});
   if (above < t->n && is_text(&t->items[above]))
-    offer(offers, &n, (Offer){first, s->chunk_of[above], credit ? 2.6 : 1.8});
+    offer(offers, &n,
+          (Offer){first, s->chunk_of[above],
+                  t->items[first].byline.closing ? 3.5
+                  : credit                       ? 2.6
+                                                 : 1.8});
   if (below < t->n && t->items[below].kind == PM_BLOCK_HEADING &&
       s->owner[below] != PM_NO_CHUNK)
     offer(offers, &n, (Offer){first, s->owner[below], 1.5});
@@ -522,7 +556,8 @@ static PmStatus merge_bylines(PmStories *s) {
       if (b->kind != PM_BLOCK_BYLINE)
         continue;
     }
-    if (first == SIZE_MAX || is_credit_byline(&b->byline)) {
+    if (first == SIZE_MAX || is_credit_byline(&b->byline) || b->byline.closing ||
+        t->items[first].byline.closing) {
       first = i;
       continue;
     }

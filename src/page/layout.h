@@ -24,8 +24,9 @@ typedef struct {
   PmStr text;
   uint32_t first_line, last_line; // in the file
   PmBlockKind kind;
-  uint8_t level;     // of a Markdown heading, 0 for none
-  bool gap;          // a blank line stands before it
+  uint8_t level; // of a Markdown heading, 0 for none
+  bool gap;      // a blank line stands before it
+  bool gap_after;
   size_t width;      // columns: 2 for Han and full-width, 1 for others
   size_t line_width; // of its widest line: large type has few characters a line
   bool ends;         // ends a sentence

@@ -9,6 +9,7 @@ static uint64_t line_of(PmStr text, size_t offset) {
   return line;
 }
 
+// `offset` counts from the file's first byte, the byte order mark's.
 static PmStatus refuse(PmJob *job, const char *path, PmStr text, size_t offset) {
   const unsigned char c = (unsigned char)text.data[offset];
   const PmPosition at = pm_at(path, line_of(text, offset), 0);
@@ -24,11 +25,12 @@ static PmStatus refuse(PmJob *job, const char *path, PmStr text, size_t offset) 
 }
 
 PmStatus pm_text_check(PmJob *job, const char *path, PmStr *text) {
-  if (pm_str_starts(*text, PM_STR("\xEF\xBB\xBF")))
-    *text = pm_str_slice(*text, 3, text->len);
+  const PmStr all = *text;
+  if (pm_str_starts(all, PM_STR("\xEF\xBB\xBF")))
+    *text = pm_str_slice(all, 3, all.len);
   const char *nul = text->len ? memchr(text->data, 0, text->len) : NULL;
   const size_t valid = pm_utf8_valid(*text);
   const size_t zero = nul ? (size_t)(nul - text->data) : text->len;
   const size_t bad = valid < zero ? valid : zero;
-  return bad < text->len ? refuse(job, path, *text, bad) : PM_OK;
+  return bad < text->len ? refuse(job, path, all, bad + (all.len - text->len)) : PM_OK;
 }
