@@ -18,7 +18,7 @@
 
 extern char **environ;
 
-enum { MEGABYTES = 1024, SECONDS = 120, MESSAGE_MAX = 4096 };
+enum { MEGABYTES = 1024, SECONDS = 3, MESSAGE_MAX = 4096 };
 
 typedef struct {
   PmReader *r;
@@ -231,8 +231,9 @@ static PmStatus read_child(void *self, char *into, size_t cap, size_t *n) {
 static PmStatus judge(Child *c, int status) {
   PmJob *job = c->r->window.job;
   if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
-    return pm_fail(job, PM_ERR_LIMIT, whole_file(c->r), "split the document",
-                   "the RDF/XML reader took more than %d seconds", SECONDS);
+    return pm_fail(job, PM_ERR_LIMIT, whole_file(c->r),
+                   "elements may be nested too deep; split the document",
+                   "the RDF/XML reader took more than %d seconds and one a MiB", SECONDS);
   if (WIFSIGNALED(status) || WEXITSTATUS(status) > 1)
     return pm_fail(job, PM_ERR_EXTERNAL, whole_file(c->r),
                    "the document may be too large for it: convert it to Turtle or "
