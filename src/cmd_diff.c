@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // pressmark diff: do two RDF files say the same, whatever their blank nodes are called?
 #include "cmd.h"
-#include "rdf/rdf.h"
+#include "rdf_options.h"
 
 #include <stdlib.h>
 
 typedef struct {
   PmCli *cli;
   PmStringList inputs;
-  const char *from, *base;
+  PmRdfOptions rdf;
   bool drop_graphs;
-  PmFormat format;
+  unsigned long max_work;
   PmDataset *datasets[2];
 } Diff;
 
@@ -30,9 +30,8 @@ static PmStatus read_input(Diff *d, size_t i) {
   PM_TRY(pm_input_open(&d->cli->job, d->inputs.items[i], &in));
   Dropper dropper = {pm_dataset_sink(d->datasets[i])};
   const PmSink drop = {.quad = drop_graph, .self = &dropper};
-  const PmReadOptions options = {.format = d->format, .base = pm_str(d->base)};
   const PmStatus st =
-      pm_rdf_read(&d->cli->job, in, &options,
+      pm_rdf_read(&d->cli->job, in, &d->rdf.reading,
                   d->drop_graphs ? &drop : pm_dataset_sink(d->datasets[i]));
   pm_input_close(in);
   return st;
@@ -89,7 +88,8 @@ static PmStatus compare_into(Diff *d, Lines *lines, bool *same) {
   Collector removed = {lines, '-'}, added = {lines, '+'};
   const PmSink only_a = {.quad = collect, .self = &removed};
   const PmSink only_b = {.quad = collect, .self = &added};
-  const PmCompareOptions options = {.only_a = &only_a, .only_b = &only_b};
+  const PmCompareOptions options = {
+      .max_work = d->max_work, .only_a = &only_a, .only_b = &only_b};
   return pm_dataset_compare(&d->cli->job, d->datasets[0], d->datasets[1], &options, same);
 }
 
@@ -125,9 +125,9 @@ static PmStatus compare(Diff *d, bool *same) {
 static int run_diff(Diff *d) {
   if (d->inputs.n != 2)
     return pm_cli_usage(d->cli, "two files are compared, not %zu", d->inputs.n);
-  if (d->from && !(d->format = pm_format_by_name(pm_str(d->from))))
-    return pm_cli_usage(d->cli, "-i knows nt nq ttl trig jsonld jsonl rdfxml, not '%s'",
-                        d->from);
+  const int rc = pm_rdf_options_check(d->cli, &d->rdf);
+  if (rc >= 0)
+    return rc;
   bool same = false;
   const PmStatus st = compare(d, &same);
   if (st)
@@ -140,21 +140,22 @@ static int run_diff(Diff *d) {
 
 static int run(PmCli *cli, int argc, char **argv) {
   Diff d = {.cli = cli};
-  const PmOption options[] = {
-      {'i', "input-format", PM_OPTION_STRING, "FORMAT",
-       "of both files: nt nq ttl trig jsonld jsonl rdfxml\n"
-       "(default: by each one's name, then by its content)",
-       &d.from},
-      {0, "base", PM_OPTION_STRING, "IRI", "resolves relative IRIs in both", &d.base},
+  enum { N_OWN = 2 };
+  PmOption options[PM_N_RDF_OPTIONS + N_OWN] = {
       {0, "drop-graphs", PM_OPTION_FLAG, NULL, "compare triples: leave graph names out",
        &d.drop_graphs},
+      {0, "max-work", PM_OPTION_NUMBER, "N",
+       "give up after so many steps over blank nodes that are alike\n"
+       "(1073741824, some ten seconds)",
+       &d.max_work},
   };
-  int rc = pm_cli_options(cli, options, sizeof options / sizeof *options, argc, argv,
-                          &d.inputs);
+  pm_rdf_options(&d.rdf, options + N_OWN);
+  int rc = pm_cli_options(cli, options, PM_N_RDF_OPTIONS + N_OWN, argc, argv, &d.inputs);
   if (rc < 0)
     rc = run_diff(&d);
   for (size_t i = 0; i < 2; ++i)
     pm_dataset_free(d.datasets[i]);
+  pm_rdf_options_release(&d.rdf);
   pm_string_list_free(&d.inputs);
   return rc;
 }

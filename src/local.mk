@@ -25,7 +25,8 @@ src_pressmark_SOURCES = src/main.c
 src_pressmark_LDADD = libcli.a $(base_LIBS)
 
 pkglibexec_PROGRAMS += src/pressmark-rdf
-src_pressmark_rdf_SOURCES = src/main_rdf.c src/cmd_convert.c src/cmd_diff.c src/cmd.h
+src_pressmark_rdf_SOURCES = src/main_rdf.c src/cmd_convert.c src/cmd_diff.c src/cmd.h \
+  src/rdf_options.c src/rdf_options.h
 src_pressmark_rdf_LDADD = libcli.a $(rdf_LIBS)
 
 # Started by the RDF readers, for the formats that libraptor2 reads.

@@ -69,7 +69,7 @@ static PmStatus bad_utf8(PmJsonScan *s) {
 
 static PmStatus too_long(PmJsonScan *s) {
   return pm_fail(s->job, PM_ERR_LIMIT, pm_at(s->options.name, s->line, s->begun),
-                 "a quotation mark may be missing; or raise the limit (--max-token)",
+                 "a quotation mark may be missing; or raise the limit with --max-token",
                  "a string or number is longer than %zu bytes", s->options.max_token);
 }
 
@@ -377,9 +377,10 @@ static PmStatus scan_word(PmJsonScan *s, PmStr word) {
 
 static PmStatus open_container(PmJsonScan *s, char bracket) {
   if (s->depth >= s->options.max_depth)
-    return pm_fail(s->job, PM_ERR_LIMIT, place(s, s->p),
-                   "a closing bracket may be missing; or raise the limit (--max-depth)",
-                   "JSON nested deeper than %zu levels", s->options.max_depth);
+    return pm_fail(
+        s->job, PM_ERR_LIMIT, place(s, s->p),
+        "a closing bracket may be missing; or raise the limit with --max-depth",
+        "JSON nested deeper than %zu levels", s->options.max_depth);
   PM_TRY(pm_buf_putc(&s->open, bracket));
   ++s->depth;
   ++s->p;

@@ -62,9 +62,11 @@ static PmStatus spend(Canon *c) {
   PM_TRY(pm_job_check(c->job));
   if (++c->work <= c->max_work)
     return PM_OK;
-  return pm_fail(c->job, PM_ERR_LIMIT, pm_at(NULL, 0, 0),
-                 "its blank nodes are too alike; give some of them IRIs",
-                 "the graph is too costly to canonicalize");
+  return pm_fail(
+      c->job, PM_ERR_LIMIT, pm_at(NULL, 0, 0),
+      "its blank nodes are too alike: give some of them IRIs; or raise the limit "
+      "with --max-work",
+      "the graph is too costly to canonicalize");
 }
 
 // --- issuers

@@ -91,7 +91,7 @@ static int compare_colours(const void *a, const void *b) {
 static PmStatus spend(Comparison *c, uint64_t work) {
   if (c->left < work)
     return pm_fail(c->job, PM_ERR_LIMIT, pm_at(NULL, 0, 0),
-                   "raise the limit, or give the blank nodes IRIs",
+                   "give some of them IRIs, or raise the limit with --max-work",
                    "the blank nodes are too alike to be compared");
   c->left -= work;
   return pm_job_check(c->job);

@@ -29,7 +29,6 @@ typedef struct {
   PmStr datatype;
   PmStr language; // of its strings; empty: none
   PmDirection direction;
-  bool own_language, own_direction; // said by the term, not by the context's default
   PmKeyContainer container;
   bool prefix; // may begin a compact IRI
   bool opaque; // has what this writer doesn't write by: scoped context, @reverse, …
@@ -38,8 +37,8 @@ typedef struct {
 typedef struct {
   PmArena arena;
   const PmJson *json; // the value of "@context", to be inlined; NULL: there is none
-  PmKeyTerm *terms;
-  size_t n, cap;
+  PmKeyTerm *terms;   // in the order in which they are tried
+  size_t n;
   PmStrtab names;   // number = place in terms
   PmNames prefixes; // those of the terms that are prefixes
   PmStr vocab;      // empty: none
@@ -47,9 +46,11 @@ typedef struct {
   PmDirection direction;
 } PmKeyContext;
 
-/// Reads a context document: `{"@context": …}` or the context alone. Remote contexts and
-/// what would make a written document mean something else are refused with a message.
-PM_NODISCARD PmStatus pm_key_context_read(PmJob *job, PmStr text, PmKeyContext *context);
+/// Reads the context document of `options`: `{"@context": …}` or the context alone,
+/// remote contexts by its context map. What would make a written document mean something
+/// else is refused with a message.
+PM_NODISCARD PmStatus pm_key_context_read(PmJob *job, const PmWriteOptions *options,
+                                          PmKeyContext *context);
 void pm_key_context_release(PmKeyContext *context);
 
 /// The term of this name, or NULL.

@@ -135,6 +135,9 @@ void pm_from_rdf_free(PmFromRdf *from_rdf);
 /// Notes that `value` is worked on, if it knows where it was read.
 void pm_jsonld_stand(PmJsonld *ld, const PmJson *value);
 
+/// Counts `ld->depth` up; more than the document's nesting allows is reported as a limit.
+PM_NODISCARD PmStatus pm_jsonld_deeper(PmJsonld *ld);
+
 /// Reports "JSON-LD: CODE: …" and returns PM_ERR_INVALID; CODE is one of section 9.6.
 PmStatus pm_jsonld_fail(PmJsonld *ld, const char *code, PmStr what);
 

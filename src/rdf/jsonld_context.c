@@ -40,6 +40,16 @@ PmStatus pm_jsonld_fail(PmJsonld *ld, const char *code, PmStr what) {
                  PM_ARGS(pm_str_slice(what, 0, 200)));
 }
 
+// Contexts and what expansion wraps count too, hence twice what JSON may be nested.
+PmStatus pm_jsonld_deeper(PmJsonld *ld) {
+  const size_t depth =
+      ld->options->max_depth ? ld->options->max_depth : PM_JSON_MAX_DEPTH;
+  return ++ld->depth > 2 * depth
+             ? pm_fail(ld->job, PM_ERR_LIMIT, place(ld),
+                       "raise the limit with --max-depth", "JSON-LD nested too deeply")
+             : PM_OK;
+}
+
 bool pm_jsonld_is_keyword(PmStr text) {
   static const char *const keywords[] = {
       "@base",     "@container", "@context",   "@default",     "@direction",
@@ -859,8 +869,7 @@ PmStatus pm_jsonld_process(PmJsonld *ld, PmContext *active, const PmJson *local,
   const PmJson *propagate = pm_json_get(local, PM_STR("@propagate"));
   if (propagate && pm_json_is_boolean(propagate))
     options.no_propagate = propagate->type == PM_JSON_FALSE;
-  if (++ld->depth > PM_JSON_MAX_DEPTH)
-    return pm_jsonld_fail(ld, "context overflow", PM_STR("nested too deeply"));
+  PM_TRY(pm_jsonld_deeper(ld));
   PmContext *out = NULL;
   const PmPosition outer = ld->at;
   const bool unplaced = ld->unplaced;

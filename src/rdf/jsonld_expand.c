@@ -23,16 +23,6 @@ typedef struct {
 
 static PmStatus expand(PmJsonld *ld, const Place *place, PmJson *element, PmJson **out);
 
-// Contexts and arrays count too, hence twice what the document may be nested.
-static PmStatus go_deeper(PmJsonld *ld) {
-  const size_t depth =
-      ld->options->max_depth ? ld->options->max_depth : PM_JSON_MAX_DEPTH;
-  return ++ld->depth > 2 * depth
-             ? pm_fail(ld->job, PM_ERR_LIMIT, pm_at(ld->options->name, 0, 0), NULL,
-                       "JSON-LD nested too deeply")
-             : PM_OK;
-}
-
 static PmJson *new_array(PmJsonld *ld) { return pm_json_new(ld->arena, PM_JSON_ARRAY); }
 
 static PmStatus set(PmJsonld *ld, PmJson *object, const char *key, PmJson *value) {
@@ -595,7 +585,7 @@ static PmStatus expand_nested(Object *o, PmStr key, const PmJson *element) {
                                       .override_protected = true};
     PM_TRY(pm_jsonld_process(o->ld, o->active, def->context, &options, &o->active));
   }
-  PM_TRY(go_deeper(o->ld));
+  PM_TRY(pm_jsonld_deeper(o->ld));
   for (size_t i = 0; i < values->n; ++i) {
     const PmJson *value = values->items[i];
     if (value->type != PM_JSON_OBJECT)
@@ -822,7 +812,7 @@ static PmStatus expand(PmJsonld *ld, const Place *place, PmJson *element, PmJson
   pm_jsonld_stand(ld, element);
   if (is_scalar(element))
     return expand_scalar(ld, place, def, element, out);
-  PM_TRY(go_deeper(ld));
+  PM_TRY(pm_jsonld_deeper(ld));
   PM_TRY(element->type == PM_JSON_ARRAY ? expand_array(ld, place, def, element, out)
                                         : expand_object(ld, place, def, element, out));
   --ld->depth;

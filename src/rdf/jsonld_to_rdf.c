@@ -14,7 +14,6 @@ typedef struct {
   PmJsonld *ld;
   const PmSink *sink;
   PmTerm graph;
-  size_t depth;
 } ToRdf;
 
 static PmJson *get(const PmJson *object, const char *key) {
@@ -292,12 +291,11 @@ static PmStatus member(ToRdf *t, PmTerm id, const PmJsonMember *m) {
 
 static PmStatus node(ToRdf *t, const PmJson *object, PmTerm *id) {
   const PmJson *given = get(object, "@id");
-  if (++t->depth > (size_t)2 * PM_JSON_MAX_DEPTH)
-    return PM_ERR_LIMIT;
+  PM_TRY(pm_jsonld_deeper(t->ld));
   PM_TRY(given ? resource(t, given, id) : bnode(t, 'g', t->ld->n_bnodes++, id));
   for (size_t i = 0; i < object->n; ++i)
     PM_TRY(member(t, *id, &object->members[i]));
-  --t->depth;
+  --t->ld->depth;
   return PM_OK;
 }
 

@@ -46,6 +46,7 @@ librdfio_a_SOURCES = \
   src/rdf/window_read.h \
   src/rdf/write.h \
   src/rdf/write_chars.c \
+  src/rdf/write_expanded.c \
   src/rdf/write_graph.c \
   src/rdf/write_jsonld.c \
   src/rdf/write_jsonld_frame.c \

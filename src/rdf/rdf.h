@@ -120,6 +120,11 @@ typedef enum {
   PM_RDF_DIRECTION_COMPOUND, // in a node of its own
 } PmRdfDirection;
 
+enum {
+  PM_READ_DEPTH_LIMIT = 4000,    // what the stack of a thread bears
+  PM_READ_TOKEN_LIMIT = 1 << 30, // a window of some more fits all machines
+};
+
 /// Reading. Zero is the default of every member.
 typedef struct {
   PmFormat format;    // PM_FORMAT_UNKNOWN: by name, then by content
@@ -127,7 +132,7 @@ typedef struct {
   bool lax;           // N-Triples, N-Quads: skip and count lines that do not parse
   bool all_errors;    // go on after an error to report the next (validation)
   PmStr bnode_prefix; // put before each blank node label, to keep files apart
-  size_t max_depth;   // nesting of [ ], ( ), << >>; 0 is 1,000, at most 4,000
+  size_t max_depth;   // nesting of [ ], ( ), << >>; 0 is 1,000
   size_t max_token;   // bytes of one IRI or literal; 0 is 256 MiB
   const PmContextMap *context_map; // JSON-LD
   size_t n_context_map;
@@ -159,12 +164,19 @@ const PmPrefix *pm_prefixes_well_known(size_t *n);
 /// Writing. Zero is the default of every member.
 typedef struct {
   PmFormat format;
-  bool drop_graphs;   // write triples: graph names are left out
-  bool pretty;        // whole graph in memory: sorted, nested, same graph = same bytes
-  bool no_well_known; // Turtle, TriG, JSON-LD: no prefixes but those announced
-  const PmPrefix *prefixes; // besides those that the sink's `prefix` announces
+  bool drop_graphs;  // write triples: graph names are left out
+  bool pretty;       // whole graph in memory: sorted, nested, same graph = same bytes
+  bool expanded;     // JSON-LD: of the whole dataset in memory, by the W3C's algorithm
+                     // "Serialize RDF as JSON-LD" (API, section 8.4), without a context
+  bool native_types; // expanded: numbers and booleans of JSON
+  PmRdfDirection rdf_direction; // expanded
+  bool no_well_known;           // Turtle, TriG, JSON-LD: no prefixes but those announced
+  const PmPrefix *prefixes;     // besides those that the sink's `prefix` announces
   size_t n_prefixes;
-  PmStr context; // JSON-LD: the context document (JSON text); empty: none
+  PmStr context;            // JSON-LD: the context document (JSON text); empty: none
+  const char *context_name; // of its file, for messages
+  const PmContextMap *context_map; // for remote contexts in it
+  size_t n_context_map;
 } PmWriteOptions;
 
 typedef struct PmWriter PmWriter;

@@ -5,14 +5,15 @@
 #include <stdlib.h>
 
 PmStatus pm_reader_too_long(PmReader *r, const char *at, const char *what) {
-  return pm_fail(r->window.job, PM_ERR_LIMIT, pm_window_at(&r->window, at),
-                 "a quotation mark or > may be missing; or raise the limit",
-                 "%s is longer than %zu bytes", what, r->max_token);
+  return pm_fail(
+      r->window.job, PM_ERR_LIMIT, pm_window_at(&r->window, at),
+      "a quotation mark or > may be missing; or raise the limit with --max-token",
+      "%s is longer than %zu bytes", what, r->max_token);
 }
 
 PmStatus pm_reader_too_deep(PmReader *r, const char *at) {
   return pm_fail(r->window.job, PM_ERR_LIMIT, pm_window_at(&r->window, at),
-                 "a closing bracket may be missing; or raise the limit",
+                 "a closing bracket may be missing; or raise the limit with --max-depth",
                  "nested deeper than %zu levels", r->max_depth);
 }
 

@@ -80,9 +80,10 @@ static PmStatus grow(PmWindow *w, const char **q, size_t cap) {
 }
 
 static PmStatus too_long(PmWindow *w) {
-  return pm_fail(w->job, PM_ERR_LIMIT, pm_window_at(w, w->hold ? w->hold : w->p),
-                 "a quotation mark or > may be missing; or raise the limit",
-                 "a token or line is longer than %zu bytes", w->max);
+  return pm_fail(
+      w->job, PM_ERR_LIMIT, pm_window_at(w, w->hold ? w->hold : w->p),
+      "a quotation mark or > may be missing; or raise the limit with --max-token",
+      "a token or line is longer than %zu bytes", w->max);
 }
 
 // Reads at least as much as is held already, so that long tokens cost linear time.

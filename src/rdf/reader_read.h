@@ -9,7 +9,6 @@
 enum {
   PM_READ_CHUNK = 64 << 10,
   PM_READ_MAX_DEPTH = 1000,      // the default
-  PM_READ_DEPTH_LIMIT = 4000,    // what the stack of a thread bears
   PM_READ_MAX_TOKEN = 256 << 20, // the default
 };
 

@@ -29,6 +29,7 @@ PM_NODISCARD PmStatus pm_write_turtle(PmWriting *writing, PmFormatWriter *made);
 PM_NODISCARD PmStatus pm_write_jsonld(PmWriting *writing, PmFormatWriter *made);
 PM_NODISCARD PmStatus pm_write_rdfxml(PmWriting *writing, PmFormatWriter *made);
 PM_NODISCARD PmStatus pm_write_pretty_turtle(PmWriting *writing, PmFormatWriter *made);
+PM_NODISCARD PmStatus pm_write_expanded_jsonld(PmWriting *writing, PmFormatWriter *made);
 PM_NODISCARD PmStatus pm_write_pretty_jsonld(PmWriting *writing, PmFormatWriter *made);
 
 /// An error about what is to be written, which has no place in a file.

@@ -155,7 +155,7 @@ PmStatus pm_frame_init(PmFrame *j, PmWriting *w, PmNodes *nodes) {
   j->words.writing = w;
   pm_nodes_init(nodes, &j->words);
   if (w->options->context.len) {
-    PM_TRY(pm_key_context_read(w->job, w->options->context, &j->words.context));
+    PM_TRY(pm_key_context_read(w->job, w->options, &j->words.context));
     j->words.names = &j->words.context.prefixes;
     return write_context(j);
   }

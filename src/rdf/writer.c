@@ -100,8 +100,10 @@ static PmStatus add_prefixes(PmNames *names, const PmWriteOptions *options) {
 }
 
 static PmStatus start(PmWriter *w, PmOutput *output) {
-  Make *make = w->options.pretty ? formats[w->options.format].make_pretty
-                                 : formats[w->options.format].make;
+  const bool expanded = w->options.expanded && w->options.format == PM_FORMAT_JSONLD;
+  Make *make = expanded            ? pm_write_expanded_jsonld
+               : w->options.pretty ? formats[w->options.format].make_pretty
+                                   : formats[w->options.format].make;
   if (!make)
     return pm_fail(w->writing.job, PM_ERR_UNSUPPORTED, PM_NOWHERE, NULL,
                    "this version does not write %s", pm_format_title(w->options.format));
