@@ -1,4 +1,10 @@
 # SPDX-License-Identifier: MIT
 # The whole folder: scripts, and the answers that they expect.
 EXTRA_DIST += tests/golden tests/lib/tap.sh tests/lib/lsan.supp
-TESTS += tests/golden/map.sh tests/golden/page.sh tests/golden/tei.sh tests/golden/vocab.sh
+TESTS += \
+  tests/golden/map.sh \
+  tests/golden/page.sh \
+  tests/golden/pages.sh \
+  tests/golden/queries.sh \
+  tests/golden/tei.sh \
+  tests/golden/vocab.sh
