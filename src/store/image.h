@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A store's quads in memory, for answering: terms as small numbers, quads sorted in the
-// orders that patterns ask for. Knows neither librdf nor rasqal.
+// orders that patterns ask for. Knows nothing of rasqal.
 #ifndef PM_STORE_IMAGE_H
 #define PM_STORE_IMAGE_H
 

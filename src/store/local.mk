@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += libstore.a
-libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(REDLAND_CFLAGS) $(RASQAL_CFLAGS) $(RAPTOR2_CFLAGS)
+libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(LMDB_CFLAGS) $(RASQAL_CFLAGS) $(RAPTOR2_CFLAGS)
 libstore_a_SOURCES = \
   src/store/store.h src/store/store.c \
   src/store/folder.h src/store/folder.c \
-  src/store/redland.h src/store/redland.c \
-  src/store/index.h \
+  src/store/index.h src/store/index.c src/store/change.c src/store/tables.h \
+  src/store/id.h src/store/id.c src/store/dict.h src/store/dict.c \
+  src/store/block.h src/store/block.c src/store/runs.h src/store/runs.c \
+  src/store/sum.h src/store/kv.h src/store/kv.c \
   src/store/image.h src/store/image.c \
   src/store/engine.h src/store/rasqal.c src/store/construct.c src/store/guard.c \
   src/store/results.h src/store/results.c src/store/results_table.c \

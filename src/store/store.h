@@ -13,7 +13,8 @@ typedef enum {
   PM_STORE_UPDATE, // made if it is not there
 } PmStoreMode;
 
-/// Opens the store in the folder `dir`. Free with pm_store_close.
+/// Opens the store in the folder `dir`, once in a process. A reader sees it as it was
+/// when it was opened. Free with pm_store_close.
 PM_NODISCARD PmStatus pm_store_open(PmJob *job, const char *dir, PmStoreMode mode,
                                     PmStore **store);
 

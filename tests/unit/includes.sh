@@ -28,7 +28,6 @@ foreign() { # FILE:LIBRARY for each include of a library outside C and POSIX
   grep -rHo --include='*.[ch]' -E '^[[:space:]]*#[[:space:]]*include[[:space:]]*<[^>]*>' . |
     sed -nE 's|^\./||; s/:[^<]*<(.*)>$/:\1/
       s/:libxml\/.*/:libxml2/p; s/:(raptor2?)\.h/:raptor/p; s/:rasqal\.h/:rasqal/p
-      s/:(redland|librdf|rdf_[a-z_]+)\.h/:redland/p;
       s/:nettle\/.*/:nettle/p; s/:utf8proc\.h/:utf8proc/p; s/:zlib\.h/:zlib/p
       s/:lmdb\.h/:lmdb/p; s/:curl\/.*/:curl/p; s/:microhttpd\.h/:microhttpd/p' | sort -u
 }

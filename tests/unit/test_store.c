@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define EX "http://example.org/"
@@ -85,19 +86,43 @@ static void test_graphs(void) {
   count_is(NAMED, "g,o\r\n" EX "g1,b\r\n" EX "g2,a\r\n", "no stale triple");
 }
 
+// In another process: a store is open once in each.
+static int write_beside(void) {
+  PmStore *writer = open_store(PM_STORE_UPDATE);
+  const PmStatus st =
+      writer ? add(writer, EX "q", pm_literal(PM_STR("new")), NULL) : PM_ERR_IO;
+  const int rc = st || pm_store_commit(writer) ? 1 : 0;
+  pm_store_close(writer);
+  return rc;
+}
+
+static int in_child(int (*work)(void)) {
+  int status = -1;
+  fflush(stdout);
+  const pid_t pid = fork();
+  if (pid == 0)
+    _exit(work());
+  return pid > 0 && waitpid(pid, &status, 0) == pid ? status : -1;
+}
+
+static int open_writer(void) {
+  PmStore *store = open_store(PM_STORE_UPDATE);
+  pm_store_close(store);
+  return store != NULL;
+}
+
 static void test_two_opens(void) {
   PmStore *reader = open_store(PM_STORE_READ);
-  PmStore *writer = open_store(PM_STORE_UPDATE);
-  ok(reader && writer, "a reader and a writer");
-  ok(open_store(PM_STORE_UPDATE) == NULL, "a second writer is refused");
-  ok(!add(writer, EX "q", pm_literal(PM_STR("new")), NULL) && !pm_store_commit(writer),
-     "the writer commits");
+  ok(reader && in_child(write_beside) == 0, "a writer beside a reader");
   PmBuf buf = pm_buf(1 << 20);
   is(ask(reader, "SELECT ?o { ?s <" EX "q> ?o }", PM_RESULTS_CSV, &buf), PM_STR("o\r\n"),
      "the reader sees what it opened");
   pm_buf_release(&buf);
-  pm_store_close(writer);
   pm_store_close(reader);
+  count_is("SELECT ?o { ?s <" EX "q> ?o }", "o\r\nnew\r\n", "the next one sees more");
+  PmStore *writer = open_store(PM_STORE_UPDATE);
+  ok(writer && in_child(open_writer) == 0, "a second writer is refused");
+  pm_store_close(writer);
 }
 
 static void round_trip(PmTerm term, const char *name) {
@@ -243,9 +268,15 @@ static void test_folders(void) {
      "a foreign folder is refused");
   snprintf(path, sizeof path, "%s/pressmark-store", other);
   FILE *f = fopen(path, "w");
-  ok(f && fputs("pressmark store, format 99\ngeneration 1\n", f) >= 0 && fclose(f) == 0 &&
+  ok(f && fputs("pressmark store, format 99\n", f) >= 0 && fclose(f) == 0 &&
          pm_store_open(&tap.job, other, PM_STORE_READ, &store) == PM_ERR_UNSUPPORTED,
      "a newer store is refused");
+  f = fopen(path, "w");
+  pm_buf_clear(&tap.log);
+  ok(f && fputs("pressmark store, format 1\ngeneration 1\n", f) >= 0 && fclose(f) == 0 &&
+         pm_store_open(&tap.job, other, PM_STORE_READ, &store) == PM_ERR_UNSUPPORTED &&
+         pm_str_contains(pm_buf_str(&tap.log), PM_STR("format 1 of an earlier version")),
+     "a store of the first version is refused with the way out");
 }
 
 int main(void) {

@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: MIT
+// A packed term is its tag in one byte and then: the IRI, label or string; for a language
+// direction (1), length of the tag (4), tag, string; for other literals length of the
+// datatype (4), datatype, lexical form; for triple terms three ids. Tags of languages
+// compare without case: they are hashed in lower case, and the first form that came is
+// the one that is kept. Terms whose hashes are equal are told apart by their bytes.
+#include "store/dict.h"
+
+#include "store/id.h"
+#include "store/sum.h"
+
+#include <stdlib.h>
+
+enum { LANGUAGE_HEAD = 6, TYPED_HEAD = 5, TRIPLE_BYTES = 25, MIN_SLOTS = 1024 };
+#define LARGEST_TERM ((size_t)UINT32_MAX - 4096)
+
+// --- packing --------------------------------------------------------------------------
+
+static PmStatus pack_length(PmBuf *buf, size_t n) {
+  const uint32_t length = (uint32_t)n;
+  return pm_buf_append(buf, pm_str_n((const char *)&length, sizeof length));
+}
+
+static PmStatus pack_literal(PmBuf *buf, const PmTerm *t) {
+  const PmStr string = PM_STR(PM_XSD "string");
+  if (t->language.len) {
+    PM_TRY(pm_buf_putc(buf, PM_TAG_LANGUAGE));
+    PM_TRY(pm_buf_putc(buf, (char)t->direction));
+    PM_TRY(pack_length(buf, t->language.len));
+    PM_TRY(pm_buf_append(buf, t->language));
+  } else if (t->datatype.len && !pm_str_eq(t->datatype, string)) {
+    PM_TRY(pm_buf_putc(buf, PM_TAG_TYPED));
+    PM_TRY(pack_length(buf, t->datatype.len));
+    PM_TRY(pm_buf_append(buf, t->datatype));
+  } else {
+    PM_TRY(pm_buf_putc(buf, PM_TAG_STRING));
+  }
+  return pm_buf_append(buf, t->value);
+}
+
+// All but triple terms.
+static PmStatus pack(PmBuf *buf, const PmTerm *t) {
+  pm_buf_clear(buf);
+  if (t->kind == PM_TERM_LITERAL)
+    return pack_literal(buf, t);
+  PM_TRY(pm_buf_putc(buf, t->kind == PM_TERM_IRI ? PM_TAG_IRI : PM_TAG_BNODE));
+  return pm_buf_append(buf, t->value);
+}
+
+static PmStatus pack_triple(PmBuf *buf, const PmId ids[3]) {
+  pm_buf_clear(buf);
+  PM_TRY(pm_buf_putc(buf, PM_TAG_TRIPLE));
+  return pm_buf_append(buf, pm_str_n((const char *)ids, 3 * sizeof *ids));
+}
+
+static size_t length_at(PmStr packed, size_t at) {
+  uint32_t n = 0;
+  if (packed.len < at + sizeof n)
+    return SIZE_MAX;
+  memcpy(&n, packed.data + at, sizeof n);
+  return n <= packed.len - at - sizeof n ? n : SIZE_MAX;
+}
+
+static PmTag tag_of(PmStr packed) { return packed.len ? (PmTag)packed.data[0] : 0; }
+
+// --- hashing --------------------------------------------------------------------------
+
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
+
+static uint64_t hash_of(PmStr packed) {
+  if (tag_of(packed) != PM_TAG_LANGUAGE)
+    return pm_sum64(packed, 0);
+  const size_t n = length_at(packed, 2);
+  uint64_t h = pm_sum64(pm_str_slice(packed, 0, LANGUAGE_HEAD), 0);
+  for (size_t i = 0; i < n; ++i)
+    h = pm_sum_mix(h, (unsigned char)lower(packed.data[LANGUAGE_HEAD + i]));
+  return pm_sum64(pm_str_slice(packed, LANGUAGE_HEAD + n, packed.len), h);
+}
+
+static bool same(PmStr a, PmStr b) {
+  if (tag_of(a) != PM_TAG_LANGUAGE || a.len != b.len)
+    return pm_str_eq(a, b);
+  const size_t n = length_at(a, 2);
+  if (n == SIZE_MAX || memcmp(a.data, b.data, LANGUAGE_HEAD) != 0)
+    return false;
+  for (size_t i = 0; i < n; ++i)
+    if (lower(a.data[LANGUAGE_HEAD + i]) != lower(b.data[LANGUAGE_HEAD + i]))
+      return false;
+  const size_t head = LANGUAGE_HEAD + n;
+  return pm_str_eq(pm_str_slice(a, head, a.len), pm_str_slice(b, head, b.len));
+}
+
+// --- reading --------------------------------------------------------------------------
+
+static PmStr number_key(const uint64_t *number) {
+  return pm_str_n((const char *)number, sizeof *number);
+}
+
+static PmStatus find_packed(PmIndex *ix, PmKvTxn *txn, PmStr packed, PmId *id) {
+  const uint64_t hash = hash_of(packed);
+  PmStr key = number_key(&hash), value = {0}, stored = {0};
+  *id = PM_ID_ABSENT;
+  PM_TRY(pm_kv_get(txn, ix->tables.hashes, key, &value));
+  if (!value.data)
+    return PM_OK;
+  PmKvCursor *cursor = NULL;
+  PM_TRY(pm_kv_cursor_open(txn, ix->tables.hashes, &cursor));
+  PmStatus st = pm_kv_move(cursor, PM_KV_AT_OR_AFTER, &key, &value);
+  while (!st && key.data && value.len == sizeof(uint64_t)) {
+    uint64_t number = 0;
+    memcpy(&number, value.data, sizeof number);
+    st = pm_kv_get(txn, ix->tables.terms, number_key(&number), &stored);
+    if (!st && stored.data && same(stored, packed)) {
+      *id = pm_id_make(tag_of(packed), number);
+      break;
+    }
+    if (!st)
+      st = pm_kv_move(cursor, PM_KV_SAME_KEY, &key, &value);
+  }
+  pm_kv_cursor_close(cursor);
+  return st;
+}
+
+PmStatus pm_dict_find(PmIndex *ix, PmKvTxn *txn, PmBuf *scratch, const PmTerm *t,
+                      PmId *id) {
+  *id = t->kind == PM_TERM_NONE ? PM_ID_DEFAULT : pm_id_inline(t);
+  if (*id != PM_ID_ABSENT)
+    return PM_OK;
+  if (t->kind != PM_TERM_TRIPLE) {
+    PM_TRY(pack(scratch, t));
+    return find_packed(ix, txn, pm_buf_str(scratch), id);
+  }
+  const PmTerm *parts[] = {&t->triple->subject, &t->triple->predicate,
+                           &t->triple->object};
+  PmId ids[3] = {0};
+  for (size_t i = 0; i < 3; ++i) {
+    PM_TRY(pm_dict_find(ix, txn, scratch, parts[i], &ids[i]));
+    if (ids[i] == PM_ID_ABSENT) {
+      *id = PM_ID_ABSENT;
+      return PM_OK;
+    }
+  }
+  PM_TRY(pack_triple(scratch, ids));
+  return find_packed(ix, txn, pm_buf_str(scratch), id);
+}
+
+static PmStatus unpack_triple(PmSnapshot *s, PmStr packed, PmArena *arena, PmTerm *t) {
+  PmId ids[3];
+  PmTriple *triple = pm_arena_alloc(arena, sizeof *triple);
+  if (!triple)
+    return PM_ERR_NOMEM;
+  memcpy(ids, packed.data + 1, sizeof ids);
+  PM_TRY(pm_dict_term(s, ids[0], arena, &triple->subject));
+  PM_TRY(pm_dict_term(s, ids[1], arena, &triple->predicate));
+  PM_TRY(pm_dict_term(s, ids[2], arena, &triple->object));
+  *t = (PmTerm){.kind = PM_TERM_TRIPLE, .triple = triple};
+  return PM_OK;
+}
+
+// False where the bytes make no term.
+static bool unpack(PmStr packed, PmTerm *t) {
+  const PmTag tag = tag_of(packed);
+  const bool headed = tag == PM_TAG_LANGUAGE || tag == PM_TAG_TYPED;
+  const size_t head = tag == PM_TAG_LANGUAGE ? LANGUAGE_HEAD : headed ? TYPED_HEAD : 1;
+  const size_t n = headed ? length_at(packed, head - sizeof(uint32_t)) : 0;
+  if (tag < PM_TAG_IRI || tag > PM_TAG_TYPED || n == SIZE_MAX)
+    return false;
+  const PmStr name = pm_str_slice(packed, head, head + n);
+  *t = (PmTerm){.kind = tag == PM_TAG_IRI     ? PM_TERM_IRI
+                        : tag == PM_TAG_BNODE ? PM_TERM_BNODE
+                                              : PM_TERM_LITERAL,
+                .value = pm_str_slice(packed, head + n, packed.len)};
+  if (tag == PM_TAG_TYPED)
+    t->datatype = name;
+  if (tag == PM_TAG_LANGUAGE) {
+    t->language = name;
+    t->direction = (PmDirection)packed.data[1];
+  }
+  return t->direction <= PM_DIR_RTL;
+}
+
+PmStatus pm_dict_term(PmSnapshot *s, PmId id, PmArena *arena, PmTerm *t) {
+  *t = (PmTerm){0};
+  if (id == PM_ID_DEFAULT)
+    return PM_OK;
+  if (pm_id_tag(id) >= PM_TAG_SHORT && pm_id_tag(id) <= PM_TAG_DATETIME)
+    return pm_id_inline_term(id, arena, t);
+  const uint64_t number = id & (UINT64_MAX >> 4);
+  PmStr packed = {0};
+  PM_TRY(pm_kv_get(s->txn, s->index->tables.terms, number_key(&number), &packed));
+  if (packed.data && tag_of(packed) == pm_id_tag(id)) {
+    // A triple term's parts are older than itself: no way round in a circle.
+    if (tag_of(packed) == PM_TAG_TRIPLE && packed.len == TRIPLE_BYTES) {
+      PmId parts[3];
+      memcpy(parts, packed.data + 1, sizeof parts);
+      bool older = true;
+      for (size_t i = 0; i < 3; ++i)
+        older &= pm_id_is_inline(parts[i]) || (parts[i] & (UINT64_MAX >> 4)) < number;
+      if (older)
+        return unpack_triple(s, packed, arena, t);
+    } else if (unpack(packed, t)) {
+      return PM_OK;
+    }
+  }
+  return pm_index_damaged(s->index, s->job, "a term is missing or broken");
+}
+
+// --- adding ---------------------------------------------------------------------------
+
+typedef struct {
+  uint64_t hash;
+  PmId id; // 0: an empty slot
+  PmStr packed;
+} Slot;
+
+struct PmDictWriter {
+  PmIndex *index;
+  PmJob *job;
+  size_t memory, used; // bytes of the table
+  Slot *slots;
+  size_t n, cap;
+  PmArena arena; // their bytes
+  Slot *news;    // terms whose hashes are not written yet
+  size_t n_news, cap_news;
+  uint64_t next; // number; 0: not looked up yet
+  size_t written;
+  PmBuf scratch;
+};
+
+PmStatus pm_dict_writer_new(PmIndex *index, PmJob *job, size_t memory,
+                            PmDictWriter **out) {
+  PmDictWriter *w = calloc(1, sizeof *w);
+  *out = w;
+  if (!w)
+    return PM_ERR_NOMEM;
+  *w = (PmDictWriter){
+      .index = index, .job = job, .memory = memory, .scratch = pm_buf(LARGEST_TERM)};
+  return PM_OK;
+}
+
+void pm_dict_writer_free(PmDictWriter *w) {
+  if (!w)
+    return;
+  free(w->slots);
+  free(w->news);
+  pm_arena_release(&w->arena);
+  pm_buf_release(&w->scratch);
+  free(w);
+}
+
+size_t pm_dict_writer_written(PmDictWriter *w) {
+  const size_t n = w->written;
+  w->written = 0;
+  return n;
+}
+
+static Slot *find_slot(Slot *slots, size_t cap, uint64_t hash, PmStr packed) {
+  size_t i = hash & (cap - 1);
+  while (slots[i].id && (slots[i].hash != hash || !same(slots[i].packed, packed)))
+    i = (i + 1) & (cap - 1);
+  return &slots[i];
+}
+
+static PmStatus grow(PmDictWriter *w) {
+  const size_t cap = w->cap ? w->cap * 2 : MIN_SLOTS;
+  Slot *slots = calloc(cap, sizeof *slots);
+  if (!slots)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < w->cap; ++i) {
+    if (!w->slots[i].id)
+      continue;
+    size_t at = w->slots[i].hash & (cap - 1);
+    while (slots[at].id)
+      at = (at + 1) & (cap - 1);
+    slots[at] = w->slots[i];
+  }
+  free(w->slots);
+  w->slots = slots;
+  w->cap = cap;
+  return PM_OK;
+}
+
+static void forget(PmDictWriter *w) {
+  free(w->slots);
+  w->slots = NULL;
+  w->n = w->cap = 0;
+  pm_arena_release(&w->arena);
+  w->used = 0;
+}
+
+static PmStatus first_number(PmDictWriter *w, PmKvTxn *txn) {
+  PmKvCursor *cursor = NULL;
+  PmStr key = {0}, value = {0};
+  PM_TRY(pm_kv_cursor_open(txn, w->index->tables.terms, &cursor));
+  const PmStatus st = pm_kv_move(cursor, PM_KV_LAST, &key, &value);
+  w->next = 1;
+  if (key.len == sizeof w->next) {
+    memcpy(&w->next, key.data, sizeof w->next);
+    ++w->next;
+  }
+  pm_kv_cursor_close(cursor);
+  return st;
+}
+
+static PmStatus note_news(PmDictWriter *w, const Slot *slot) {
+  if (w->n_news == w->cap_news) {
+    const size_t cap = w->cap_news ? w->cap_news * 2 : MIN_SLOTS;
+    Slot *news = realloc(w->news, cap * sizeof *news);
+    if (!news)
+      return PM_ERR_NOMEM;
+    w->news = news;
+    w->cap_news = cap;
+  }
+  w->news[w->n_news++] = *slot;
+  return PM_OK;
+}
+
+// A term that the table in memory does not have: from the file, or new.
+static PmStatus add_slot(PmDictWriter *w, PmKvTxn *txn, uint64_t hash, PmStr packed) {
+  Slot slot = {.hash = hash};
+  PM_TRY(find_packed(w->index, txn, packed, &slot.id));
+  slot.packed = pm_arena_copy(&w->arena, packed);
+  if (!slot.packed.data)
+    return PM_ERR_NOMEM;
+  if (slot.id == PM_ID_ABSENT) {
+    if (!w->next)
+      PM_TRY(first_number(w, txn));
+    slot.id = pm_id_make(tag_of(packed), w->next);
+    PM_TRY(note_news(w, &slot));
+    PM_TRY(pm_kv_put(txn, w->index->tables.terms, number_key(&w->next), packed, true));
+    ++w->next;
+    w->written += packed.len + 64;
+  }
+  *find_slot(w->slots, w->cap, hash, packed) = slot;
+  ++w->n;
+  w->used += packed.len + 3 * sizeof slot;
+  return PM_OK;
+}
+
+static PmStatus packed_id(PmDictWriter *w, PmKvTxn *txn, PmId *id) {
+  const PmStr packed = pm_buf_str(&w->scratch);
+  if (w->used > w->memory) {
+    PM_TRY(pm_dict_writer_flush(w, txn));
+    forget(w);
+  }
+  if (4 * (w->n + 1) > 3 * w->cap)
+    PM_TRY(grow(w));
+  const uint64_t hash = hash_of(packed);
+  const Slot *slot = find_slot(w->slots, w->cap, hash, packed);
+  if (!slot->id)
+    PM_TRY(add_slot(w, txn, hash, packed));
+  *id = slot->id;
+  return PM_OK;
+}
+
+PmStatus pm_dict_writer_id(PmDictWriter *w, PmKvTxn *txn, const PmTerm *t, PmId *id) {
+  *id = t->kind == PM_TERM_NONE ? PM_ID_DEFAULT : pm_id_inline(t);
+  if (*id != PM_ID_ABSENT)
+    return PM_OK;
+  if (t->kind == PM_TERM_TRIPLE) {
+    PmId ids[3] = {0};
+    PM_TRY(pm_dict_writer_id(w, txn, &t->triple->subject, &ids[0]));
+    PM_TRY(pm_dict_writer_id(w, txn, &t->triple->predicate, &ids[1]));
+    PM_TRY(pm_dict_writer_id(w, txn, &t->triple->object, &ids[2]));
+    PM_TRY(pack_triple(&w->scratch, ids));
+    return packed_id(w, txn, id);
+  }
+  const PmStatus st = pack(&w->scratch, t);
+  if (st == PM_ERR_LIMIT)
+    return pm_fail(w->job, st, pm_at(NULL, 0, 0), NULL, "a term is larger than 4 GiB");
+  PM_TRY(st);
+  return packed_id(w, txn, id);
+}
+
+static int by_hash(const void *a, const void *b) {
+  const Slot *x = a, *y = b;
+  if (x->hash != y->hash)
+    return x->hash < y->hash ? -1 : 1;
+  return (x->id > y->id) - (x->id < y->id);
+}
+
+PmStatus pm_dict_writer_flush(PmDictWriter *w, PmKvTxn *txn) {
+  uint64_t there = 0;
+  PM_TRY(pm_kv_count(txn, w->index->tables.hashes, &there));
+  if (w->n_news)
+    qsort(w->news, w->n_news, sizeof *w->news, by_hash);
+  for (size_t i = 0; i < w->n_news; ++i) {
+    const uint64_t number = w->news[i].id & (UINT64_MAX >> 4);
+    const bool last = there == 0 && (i == 0 || w->news[i - 1].hash != w->news[i].hash);
+    PM_TRY(pm_kv_put(txn, w->index->tables.hashes, number_key(&w->news[i].hash),
+                     number_key(&number), last));
+  }
+  w->written += w->n_news * 64;
+  w->n_news = 0;
+  return PM_OK;
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: MIT
+// An external merge sort of fixed-size records: full memory is sorted and written as one
+// run; the runs are merged through a heap when they are read.
+#include "store/runs.h"
+
+#include "store/block.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { MIN_RECORDS = 1024, READ_RECORDS = 1024 };
+
+typedef struct {
+  uint64_t next, end; // records of the file still to be read
+  PmRecord *buffer;
+  size_t n, at;
+} Run;
+
+struct PmRuns {
+  PmJob *job;
+  char *dir;
+  bool sorted;
+  PmRecord *records, *scratch; // in memory; scratch only while sorting
+  size_t n, cap, max;
+  uint64_t total;
+  int fd;         // -1: all is in memory
+  uint64_t *ends; // of each run in the file, in records
+  size_t n_runs, cap_runs;
+  Run *runs; // while reading
+  size_t *heap, n_heap;
+  size_t at; // in memory
+  PmRecord current;
+};
+
+static int cmp(const PmRecord *a, const PmRecord *b) {
+  const int c = pm_ids_cmp(&a->ids, &b->ids);
+  return c ? c : (a->op > b->op) - (a->op < b->op);
+}
+
+static PmStatus failed(const PmRuns *r, const char *what) {
+  return pm_fail(r->job, PM_ERR_IO, pm_at(r->dir, 0, 0),
+                 errno == ENOSPC ? "make room, then try again" : NULL, "cannot %s: %s",
+                 what, strerror(errno));
+}
+
+PmStatus pm_runs_new(PmJob *job, const char *dir, size_t memory, bool sorted,
+                     PmRuns **out) {
+  *out = NULL;
+  PmRuns *r = calloc(1, sizeof *r);
+  char *copy = r ? strdup(dir) : NULL;
+  if (!copy) {
+    free(r);
+    return PM_ERR_NOMEM;
+  }
+  const size_t each = sizeof(PmRecord) * (sorted ? 2 : 1);
+  *r = (PmRuns){.job = job, .dir = copy, .sorted = sorted, .fd = -1};
+  r->max = memory / each > MIN_RECORDS ? memory / each : MIN_RECORDS;
+  *out = r;
+  return PM_OK;
+}
+
+static void free_runs(PmRuns *r) {
+  for (size_t i = 0; r->runs && i < r->n_runs; ++i)
+    free(r->runs[i].buffer);
+  free(r->runs);
+  free(r->heap);
+  r->runs = NULL;
+  r->heap = NULL;
+}
+
+void pm_runs_free(PmRuns *r) {
+  if (!r)
+    return;
+  free_runs(r);
+  free(r->records);
+  free(r->scratch);
+  free(r->ends);
+  free(r->dir);
+  if (r->fd >= 0)
+    close(r->fd);
+  free(r);
+}
+
+uint64_t pm_runs_count(const PmRuns *r) { return r->total; }
+
+// --- sorting --------------------------------------------------------------------------
+
+static void merge(const PmRecord *a, size_t n, size_t half, PmRecord *into) {
+  size_t i = 0, j = half;
+  for (size_t k = 0; k < n; ++k)
+    into[k] = j == n || (i < half && cmp(&a[i], &a[j]) <= 0) ? a[i++] : a[j++];
+}
+
+static void insertion_sort(PmRecord *a, size_t n) {
+  for (size_t i = 1; i < n; ++i) {
+    const PmRecord x = a[i];
+    size_t j = i;
+    for (; j && cmp(&a[j - 1], &x) > 0; --j)
+      a[j] = a[j - 1];
+    a[j] = x;
+  }
+}
+
+// Sorts `a`; halves that stand in order already cost one comparison.
+static void merge_sort(PmRecord *a, size_t n, PmRecord *scratch) {
+  if (n <= 16) {
+    insertion_sort(a, n);
+    return;
+  }
+  const size_t half = n / 2;
+  merge_sort(a, half, scratch);
+  merge_sort(a + half, n - half, scratch);
+  if (cmp(&a[half - 1], &a[half]) <= 0)
+    return;
+  memcpy(scratch, a, n * sizeof *a);
+  merge(scratch, n, half, a);
+}
+
+static PmStatus sort_memory(PmRuns *r) {
+  if (!r->sorted || r->n < 2)
+    return PM_OK;
+  r->scratch = malloc(r->n * sizeof *r->scratch);
+  if (!r->scratch)
+    return PM_ERR_NOMEM;
+  merge_sort(r->records, r->n, r->scratch);
+  free(r->scratch);
+  r->scratch = NULL;
+  return PM_OK;
+}
+
+// --- files ----------------------------------------------------------------------------
+
+static PmStatus open_file(PmRuns *r) {
+  PmArena arena = {0};
+  const PmStr path = pm_arena_printf(&arena, "%s/sort.XXXXXX", r->dir);
+  char *name = (char *)(uintptr_t)path.data;
+  r->fd = name ? mkostemp(name, O_CLOEXEC) : -1;
+  PmStatus st = r->fd >= 0 ? PM_OK : name ? failed(r, "make a file") : PM_ERR_NOMEM;
+  if (!st)
+    unlink(name);
+  pm_arena_release(&arena);
+  return st;
+}
+
+static PmStatus write_all(PmRuns *r, const void *data, size_t len) {
+  const char *p = data;
+  while (len) {
+    const ssize_t n = write(r->fd, p, len);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0)
+      return failed(r, "write");
+    p += n;
+    len -= (size_t)n;
+  }
+  return PM_OK;
+}
+
+static PmStatus spill(PmRuns *r) {
+  if (r->fd < 0)
+    PM_TRY(open_file(r));
+  if (r->n_runs == r->cap_runs) {
+    const size_t cap = r->cap_runs ? r->cap_runs * 2 : 16;
+    uint64_t *ends = realloc(r->ends, cap * sizeof *ends);
+    if (!ends)
+      return PM_ERR_NOMEM;
+    r->ends = ends;
+    r->cap_runs = cap;
+  }
+  PM_TRY(sort_memory(r));
+  PM_TRY(write_all(r, r->records, r->n * sizeof *r->records));
+  r->ends[r->n_runs] = (r->n_runs ? r->ends[r->n_runs - 1] : 0) + r->n;
+  ++r->n_runs;
+  r->n = 0;
+  return PM_OK;
+}
+
+PmStatus pm_runs_add(PmRuns *r, const PmRecord *record) {
+  if (r->n == r->max)
+    PM_TRY(spill(r));
+  if (r->n == r->cap) {
+    size_t cap = r->cap ? r->cap * 2 : MIN_RECORDS;
+    cap = cap < r->max ? cap : r->max;
+    PmRecord *records = realloc(r->records, cap * sizeof *records);
+    if (!records)
+      return PM_ERR_NOMEM;
+    r->records = records;
+    r->cap = cap;
+  }
+  r->records[r->n++] = *record;
+  ++r->total;
+  return PM_OK;
+}
+
+// --- reading --------------------------------------------------------------------------
+
+static PmStatus fill(PmRuns *r, Run *run) {
+  const uint64_t left = run->end - run->next;
+  run->n = left < READ_RECORDS ? (size_t)left : READ_RECORDS;
+  run->at = 0;
+  char *p = (char *)run->buffer;
+  size_t len = run->n * sizeof *run->buffer;
+  off_t from = (off_t)(run->next * sizeof *run->buffer);
+  while (len) {
+    const ssize_t n = pread(r->fd, p, len, from);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0)
+      return failed(r, "read");
+    p += n;
+    from += n;
+    len -= (size_t)n;
+  }
+  run->next += run->n;
+  return PM_OK;
+}
+
+static const PmRecord *head(const PmRuns *r, size_t i) {
+  const Run *run = &r->runs[r->heap[i]];
+  return &run->buffer[run->at];
+}
+
+// Unsorted runs are read one after the other: a heap of numbers of runs.
+static bool before(const PmRuns *r, size_t i, size_t j) {
+  return r->sorted ? cmp(head(r, i), head(r, j)) < 0 : r->heap[i] < r->heap[j];
+}
+
+static void sink_down(PmRuns *r, size_t i) {
+  for (;;) {
+    size_t least = i;
+    for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < r->n_heap; ++child)
+      if (before(r, child, least))
+        least = child;
+    if (least == i)
+      return;
+    const size_t x = r->heap[i];
+    r->heap[i] = r->heap[least];
+    r->heap[least] = x;
+    i = least;
+  }
+}
+
+static PmStatus open_runs(PmRuns *r) {
+  free_runs(r);
+  r->runs = calloc(r->n_runs, sizeof *r->runs);
+  r->heap = calloc(r->n_runs, sizeof *r->heap);
+  if (!r->runs || !r->heap)
+    return PM_ERR_NOMEM;
+  r->n_heap = 0;
+  for (size_t i = 0; i < r->n_runs; ++i) {
+    Run *run = &r->runs[i];
+    run->next = i ? r->ends[i - 1] : 0;
+    run->end = r->ends[i];
+    run->buffer = malloc(READ_RECORDS * sizeof *run->buffer);
+    if (!run->buffer)
+      return PM_ERR_NOMEM;
+    PM_TRY(fill(r, run));
+    r->heap[r->n_heap++] = i;
+  }
+  for (size_t i = r->n_heap; i-- > 0;)
+    sink_down(r, i);
+  return PM_OK;
+}
+
+PmStatus pm_runs_rewind(PmRuns *r) {
+  r->at = 0;
+  if (r->fd < 0)
+    return sort_memory(r);
+  if (r->n)
+    PM_TRY(spill(r));
+  free(r->records);
+  r->records = NULL;
+  r->cap = 0;
+  return open_runs(r);
+}
+
+// The next record of the merge, into `current`; false at the end.
+static PmStatus pull(PmRuns *r, bool *more) {
+  *more = r->fd < 0 ? r->at < r->n : r->n_heap > 0;
+  if (!*more)
+    return PM_OK;
+  if (r->fd < 0) {
+    r->current = r->records[r->at++];
+    return PM_OK;
+  }
+  Run *run = &r->runs[r->heap[0]];
+  r->current = run->buffer[run->at++];
+  if (run->at == run->n) {
+    if (run->next < run->end)
+      PM_TRY(fill(r, run));
+    else
+      r->heap[0] = r->heap[--r->n_heap];
+  }
+  sink_down(r, 0);
+  return PM_OK;
+}
+
+static const PmRecord *peek(const PmRuns *r) {
+  if (r->fd < 0)
+    return r->at < r->n ? &r->records[r->at] : NULL;
+  return r->n_heap ? head(r, 0) : NULL;
+}
+
+PmStatus pm_runs_next(PmRuns *r, const PmRecord **record) {
+  bool more = false;
+  *record = NULL;
+  do {
+    PM_TRY(pull(r, &more));
+    if (!more)
+      return PM_OK;
+    const PmRecord *next = r->sorted ? peek(r) : NULL;
+    more = next && pm_ids_cmp(&next->ids, &r->current.ids) == 0;
+  } while (more);
+  *record = &r->current;
+  return PM_OK;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// A 64-bit hash that is written to disk: for checksums and the dictionary. It must not
+// change as long as the format of the store does not.
+#ifndef PM_STORE_SUM_H
+#define PM_STORE_SUM_H
+
+#include "base/base.h"
+
+static inline uint64_t pm_sum_mix(uint64_t h, uint64_t w) {
+  const unsigned __int128 x =
+      (unsigned __int128)(h ^ w) * UINT64_C(0x9E3779B97F4A7C15) + w;
+  return (uint64_t)x ^ (uint64_t)(x >> 64);
+}
+
+static inline uint64_t pm_sum64(PmStr s, uint64_t seed) {
+  uint64_t h = pm_sum_mix(seed ^ UINT64_C(0xD6E8FEB86659FD93), s.len);
+  size_t i = 0;
+  uint64_t w = 0;
+  for (; i + 8 <= s.len; i += 8) {
+    memcpy(&w, s.data + i, 8);
+    h = pm_sum_mix(h, w);
+  }
+  w = 0;
+  if (i < s.len)
+    memcpy(&w, s.data + i, s.len - i);
+  return pm_sum_mix(pm_sum_mix(h, w), UINT64_C(0xA0761D6478BD642F));
+}
+
+#endif

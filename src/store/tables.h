@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// What the parts of the storage share: the tables of the file and the open store.
+// Inside src/store only.
+#ifndef PM_STORE_TABLES_H
+#define PM_STORE_TABLES_H
+
+#include "store/folder.h"
+#include "store/index.h"
+#include "store/kv.h"
+
+/// Each index has two tables: a big change builds the other one while readers use this.
+enum { PM_SIDES = 2, PM_STATE_FORMAT = 1 };
+
+typedef struct {
+  PmKvTable orders[PM_SIDES][PM_ORDERS];
+  PmKvTable terms;            // number to packed term
+  PmKvTable hashes;           // hash of the packed term to numbers
+  PmKvTable counts[PM_SIDES]; // predicate to PmCounts
+  PmKvTable state;            // 0 to PmState
+} PmTables;
+
+/// The one record of table `state`.
+typedef struct {
+  uint32_t format;
+  uint32_t side;
+  PmCounts all;
+} PmState;
+
+struct PmIndex {
+  PmJob *job;
+  PmFolder *folder;
+  PmKv *kv;
+  PmTables tables;
+  const char *dir;
+  size_t memory;
+  bool write;
+  bool changing; // a PmChange is open
+  PmArena arena;
+};
+
+struct PmSnapshot {
+  PmIndex *index;
+  PmJob *job;
+  PmKvTxn *txn;
+  bool borrowed; // the transaction is a change's
+  PmState state;
+  PmBuf scratch;
+};
+
+static inline PmKvTable pm_order_table(const PmIndex *index, unsigned side,
+                                       PmOrder order) {
+  return index->tables.orders[side][order];
+}
+
+/// The state as the transaction sees it; a store that was never written has zeros.
+PM_NODISCARD PmStatus pm_state_read(PmIndex *index, PmKvTxn *txn, PmState *state);
+
+/// Reports that a block or a term makes no sense.
+PmStatus pm_index_damaged(PmIndex *index, PmJob *job, const char *what);
+
+#endif
