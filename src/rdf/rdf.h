@@ -130,7 +130,8 @@ typedef struct {
   PmFormat format;    // PM_FORMAT_UNKNOWN: by name, then by content
   PmStr base;         // base IRI; empty: the file's own IRI
   bool lax;           // N-Triples, N-Quads: skip and count lines that do not parse
-  bool all_errors;    // go on after an error to report the next (validation)
+  bool all_errors;    // go on after an error to report the next (validation); after
+                      // 100 they are only counted
   PmStr bnode_prefix; // put before each blank node label, to keep files apart
   size_t max_depth;   // nesting of [ ], ( ), << >>; 0 is 1,000
   size_t max_token;   // bytes of one IRI or literal; 0 is 256 MiB

@@ -7,7 +7,6 @@
 typedef struct {
   PmReader *r;
   PmWindow *w;
-  uint64_t skipped;
   bool quads;
 } Lines;
 
@@ -240,7 +239,7 @@ static PmStatus bad_line(Lines *l, PmStatus st) {
   const bool go_on = l->r->options->lax || l->r->options->all_errors;
   if (st != PM_ERR_SYNTAX || !go_on)
     return st;
-  ++l->skipped;
+  pm_reader_skipped(l->r);
   return skip_line(l) ? PM_OK : l->w->status;
 }
 
@@ -291,8 +290,8 @@ PmStatus pm_read_lines(PmReader *r) {
     else
       break;
   }
-  if (l.skipped && l.w->warn)
-    pm_warn(l.w->job, pm_at(l.w->name, 0, 0), "read it strictly to make them errors",
-            "%llu bad lines left out", (unsigned long long)l.skipped);
-  return l.skipped && !l.w->warn ? PM_ERR_SYNTAX : PM_OK;
+  if (r->n_bad && l.w->warn)
+    pm_warn(r->job, pm_at(l.w->name, 0, 0), "read it strictly to make them errors",
+            "%llu bad lines left out", (unsigned long long)r->n_bad);
+  return r->n_bad && !l.w->warn ? PM_ERR_SYNTAX : PM_OK;
 }

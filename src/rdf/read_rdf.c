@@ -17,6 +17,27 @@ PmStatus pm_reader_too_deep(PmReader *r, const char *at) {
                  "nested deeper than %zu levels", r->max_depth);
 }
 
+// What ends the reading is told all the same.
+static void report_muted(void *data, const PmDiagnostic *d) {
+  if (d->severity == PM_SEVERITY_ERROR && d->code != PM_ERR_SYNTAX)
+    pm_report(((PmReader *)data)->job, d);
+}
+
+void pm_reader_skipped(PmReader *r) {
+  if (++r->n_bad != PM_READ_MAX_MESSAGES || !r->job)
+    return;
+  r->muted =
+      (PmJob){.report = report_muted, .data = r, .interrupted = r->job->interrupted};
+  r->window.job = &r->muted;
+}
+
+static void tell_rest(PmReader *r) {
+  if (r->n_bad > PM_READ_MAX_MESSAGES && !r->options->lax)
+    (void)pm_fail(r->job, PM_ERR_SYNTAX, pm_at(r->window.name, 0, 0), NULL,
+                  "and %llu more errors",
+                  (unsigned long long)(r->n_bad - PM_READ_MAX_MESSAGES));
+}
+
 // One escape, at the backslash; `*to` moves past what was written.
 static PmStatus unescape_one(PmReader *r, const char **from, bool in_iri, char **to) {
   const char *q = *from + 1;
@@ -240,12 +261,13 @@ static PmStatus read_format(PmReader *r) {
 
 PmStatus pm_rdf_read_chunked(PmJob *job, PmInput *input, const PmReadOptions *options,
                              const PmSink *sink, size_t chunk) {
-  PmReader r = {.options = options, .sink = sink};
+  PmReader r = {.options = options, .sink = sink, .job = job};
   const size_t depth = options->max_depth ? options->max_depth : PM_READ_MAX_DEPTH;
   r.max_depth = depth < PM_READ_DEPTH_LIMIT ? depth : PM_READ_DEPTH_LIMIT;
   r.max_token = options->max_token ? options->max_token : PM_READ_MAX_TOKEN;
   PM_TRY(pm_window_init(&r.window, job, input, chunk, r.max_token + PM_READ_CHUNK));
   const PmStatus st = read_format(&r);
+  tell_rest(&r);
   pm_text_release(&r.text);
   pm_window_release(&r.window);
   return st;

@@ -480,6 +480,7 @@ static PmStatus read_all(PmTurtle *t) {
     if (st != PM_ERR_SYNTAX || t->sink_status || !t->r->options->all_errors)
       return st;
     first = st;
+    pm_reader_skipped(t->r);
     if (!skip_statement(t))
       return t->w->status;
   }

@@ -10,6 +10,7 @@ enum {
   PM_READ_CHUNK = 64 << 10,
   PM_READ_MAX_DEPTH = 1000,      // the default
   PM_READ_MAX_TOKEN = 256 << 20, // the default
+  PM_READ_MAX_MESSAGES = 100,    // about bad statements; the rest are counted
 };
 
 typedef struct {
@@ -19,7 +20,13 @@ typedef struct {
   const PmSink *sink;
   PmFormat format;
   size_t max_depth, max_token; // with the defaults filled in
+  PmJob *job;                  // the caller's
+  PmJob muted;                 // the window's job once PM_READ_MAX_MESSAGES are out
+  uint64_t n_bad;              // statements left out
 } PmReader;
+
+/// Counts a bad statement that is left out; after many, messages about them stop.
+void pm_reader_skipped(PmReader *r);
 
 /// Reports a token longer than max_token.
 PmStatus pm_reader_too_long(PmReader *r, const char *at, const char *what);
