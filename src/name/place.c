@@ -27,8 +27,9 @@ static uint32_t only_division(const PmWork *work, const PmLexRow *row, PmLexClas
 
 // The division that an edition or a newspaper's name begins with: 平湖版, 嘉兴日报.
 static uint32_t division_in(const PmWork *work, PmStr text, uint32_t within) {
+  enum { LONGEST = 96 }; // bytes; no division's name is longer
   const PmLex *lex = &work->namer->lex;
-  for (size_t end = text.len; end > 0; end--) {
+  for (size_t end = text.len < LONGEST ? text.len : LONGEST; end > 0; end--) {
     const PmLexRow *row = pm_lex_get(lex, pm_str_slice(text, 0, end));
     uint32_t found = only_division(work, row, PM_LEX_PLACE, within);
     if (found == PM_NO_INDEX)
