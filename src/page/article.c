@@ -122,6 +122,19 @@ static bool in_file_name(uint32_t cp) {
          cp == '.' || cp == '-';
 }
 
+// File systems take 255 bytes, ending and temporary names included. A longer stem is cut
+// and told apart by the hash of the page's path.
+static PmStr shorten(PmPage *page, PmStr stem) {
+  enum { LONGEST = 200, KEPT = 180 };
+  if (stem.len <= LONGEST)
+    return stem;
+  size_t keep = 0;
+  for (size_t pos = 0; pos <= KEPT; pm_utf8_next(stem, &pos))
+    keep = pos;
+  const PmSha256 hash = pm_sha256(page->path);
+  return pm_arena_printf(&page->arena, "%.*s-%.16s", (int)keep, stem.data, hash.hex);
+}
+
 PmStr pm_page_file_stem(PmPage *page) {
   char *out = pm_arena_alloc(&page->arena, page->path.len + 1);
   size_t n = 0;
@@ -131,5 +144,5 @@ PmStr pm_page_file_stem(PmPage *page) {
     memcpy(out + n, keep ? page->path.data + start : "_", keep ? pos - start : 1);
     n += keep ? pos - start : 1;
   }
-  return (PmStr){out, out ? n : 0};
+  return out ? shorten(page, (PmStr){out, n}) : (PmStr){NULL, 0};
 }
