@@ -15,14 +15,39 @@ static bool copy_all(PmArena *arena, PmStr *const *texts, size_t n) {
   return true;
 }
 
+// A file's name is bytes: what of it is not UTF-8 stands percent-encoded, since no XML
+// and no RDF can hold it.
+static PmStr shown_name(PmArena *arena, PmStr path) {
+  static const char hex[] = "0123456789ABCDEF";
+  const PmStr name = pm_path_base(path);
+  char *out = pm_arena_alloc(arena, name.len * 3 + 1);
+  size_t n = 0;
+  for (size_t pos = 0; out && pos < name.len;) {
+    const size_t start = pos;
+    if (pm_utf8_next(name, &pos) != PM_UTF8_BAD) {
+      memcpy(out + n, name.data + start, pos - start);
+      n += pos - start;
+      continue;
+    }
+    for (size_t i = start; i < pos; ++i) {
+      const unsigned char c = (unsigned char)name.data[i];
+      out[n++] = '%';
+      out[n++] = hex[c >> 4];
+      out[n++] = hex[c & 15];
+    }
+  }
+  return (PmStr){out, out ? n : 0};
+}
+
 static PmStatus take_info(PmPage *page, const PmPageInfo *info, PmStr namespace_) {
   page->info = *info;
   page->namespace_ = namespace_.len ? namespace_ : PM_STR(PM_NAMESPACE_DEFAULT);
-  page->file_name = pm_path_base(info->file);
+  page->file_name = shown_name(&page->arena, info->file);
   PmStr *const texts[] = {&page->info.file,    &page->info.newspaper, &page->info.name,
                           &page->info.edition, &page->info.date,      &page->info.label,
-                          &page->namespace_,   &page->file_name};
-  if (!copy_all(&page->arena, texts, sizeof texts / sizeof *texts))
+                          &page->namespace_};
+  if (!page->file_name.data ||
+      !copy_all(&page->arena, texts, sizeof texts / sizeof *texts))
     return PM_ERR_NOMEM;
   if (page->info.date.len)
     page->date_basis = PM_STR("given");
