@@ -123,7 +123,10 @@ static PmStatus new_input(PmJob *job, const char *name, PmInput **out) {
 
 static PmStatus open_fd(PmInput *in, const char *path) {
   const bool std = strcmp(path, "-") == 0;
-  in->fd = std ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  do { // a named pipe without a writer waits here until a signal comes
+    PM_TRY(pm_job_check(in->job));
+    in->fd = std ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  } while (in->fd < 0 && errno == EINTR);
   if (in->fd < 0)
     return io_error(in, "open");
   struct stat st;
