@@ -2,6 +2,8 @@
 // Options of pages and the manifest's rows, brought together: one info a page.
 #include "page_options.h"
 
+#include "rdf/rdf.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -27,13 +29,6 @@ PmStr pm_page_options_namespace(const PmPageOptions *v) {
   return pm_str(v->namespace_ ? v->namespace_ : PM_NAMESPACE_DEFAULT);
 }
 
-static bool has_bad_char(PmStr s) {
-  for (size_t i = 0; i < s.len; ++i)
-    if ((unsigned char)s.data[i] <= ' ' || strchr("<>\"{}|\\^`", s.data[i]))
-      return true;
-  return pm_utf8_valid(s) < s.len;
-}
-
 static PmStatus check_options(PmJob *job, const PmPageOptions *v) {
   const PmStr ns = pm_page_options_namespace(v);
   const char *const texts[] = {v->newspaper, v->name, v->edition, v->label};
@@ -41,10 +36,11 @@ static PmStatus check_options(PmJob *job, const PmPageOptions *v) {
     return pm_fail(job, PM_ERR_USAGE, pm_at(NULL, 0, 0),
                    "dates are YYYY-MM-DD, YYYY-MM or YYYY", "--date '%s' is not a date",
                    v->date);
-  if (has_bad_char(ns) || !pm_str_contains(ns, PM_STR(":")) ||
-      !(pm_str_ends(ns, PM_STR("/")) || pm_str_ends(ns, PM_STR("#"))))
+  // fragments name the texts of an article, so that the namespace can have none
+  if (!pm_iri_is_valid(ns) || pm_str_contains(ns, PM_STR("#")) ||
+      !pm_str_ends(ns, PM_STR("/")))
     return pm_fail(job, PM_ERR_USAGE, pm_at(NULL, 0, 0),
-                   "give an absolute IRI that ends in / or #",
+                   "give an absolute IRI that ends in /",
                    "--namespace '%.*s' cannot be one", PM_ARGS(ns));
   for (size_t i = 0; i < sizeof texts / sizeof *texts; ++i)
     if (texts[i] && pm_utf8_valid(pm_str(texts[i])) < strlen(texts[i]))

@@ -158,7 +158,7 @@ typedef struct {
   PmArena arena;
   PmPageInfo info;  // completed from the page's own words where it was silent
   PmStr date_basis; // of info.date: given, printed, inferred; empty without date
-  PmStr namespace_; // of minted IRIs, ends in / or #
+  PmStr namespace_; // of minted IRIs, ends in /; texts are fragments below
   PmStr file_name;  // base name of the source file
   PmSha256 file_sha256;
   PmStr language; // BCP 47, "zh" by default
