@@ -9,6 +9,7 @@ libmap_a_SOURCES = \
   src/map/quads.c src/map/quads.h \
   src/map/read_maps.c src/map/read_source.c src/map/read_term.c src/map/reader.h \
   src/map/record.c src/map/record.h \
+  src/map/repeats.c src/map/repeats.h \
   src/map/rules.c src/map/rules.h \
   src/map/run.c \
   src/map/source_csv.c src/map/source_file.c src/map/source_json.c \

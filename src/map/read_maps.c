@@ -277,6 +277,34 @@ static void mark_per_input(PmTriplesMap *map) {
         map->per_input = true;
 }
 
+// The one constant predicate of a predicate-object map; empty for others.
+static PmStr only_predicate(const PmPredicateObjectMap *pom) {
+  return pom->predicates.n == 1 && pom->predicates.items[0].expr.kind == PM_EXPR_CONSTANT
+             ? pom->predicates.items[0].expr.constant.value
+             : PM_STR("");
+}
+
+static size_t count_makers(const PmTriplesMap *map, PmStr predicate) {
+  size_t n = map->classes.n && pm_str_eqz(predicate, PM_RDF "type");
+  for (size_t i = 0; i < map->n_poms; ++i)
+    n += pm_str_eq(only_predicate(&map->poms[i]), predicate);
+  return n;
+}
+
+// Finds what cannot make the same triple of one subject twice.
+static void mark_alone(PmTriplesMap *map) {
+  const bool known = count_makers(map, PM_STR("")) == 0;
+  map->classes_alone =
+      known && map->classes.n == 1 && count_makers(map, PM_STR(PM_RDF "type")) == 1;
+  for (size_t i = 0; i < map->n_poms; ++i)
+    map->poms[i].alone = known && count_makers(map, only_predicate(&map->poms[i])) == 1;
+}
+
+static void mark_map(PmTriplesMap *map) {
+  mark_per_input(map);
+  mark_alone(map);
+}
+
 static PmStatus no_maps(PmRuleReader *reader) {
   const char *file = reader->graph.n ? reader->graph.triples[0].at.file : NULL;
   return pm_rule_error(reader, pm_at(file, 0, 0),
@@ -305,6 +333,6 @@ PmStatus pm_rule_read_maps(PmRuleReader *reader) {
   if (rules->n_maps == 0 && reader->n_errors == 0)
     return no_maps(reader);
   for (size_t i = 0; i < rules->n_maps && reader->n_errors == 0; ++i)
-    mark_per_input(rules->maps[i]);
+    mark_map(rules->maps[i]);
   return PM_OK;
 }

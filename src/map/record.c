@@ -13,7 +13,10 @@ enum {
 PmStatus pm_record_begin(PmRecord *record, PmJob *job, PmOpenDocument *open,
                          const PmLogicalSource *source) {
   const size_t n = source->formulation->n_references;
-  *record = (PmRecord){.job = job, .open = open, .formulation = source->formulation};
+  *record = (PmRecord){.job = job,
+                       .open = open,
+                       .formulation = source->formulation,
+                       .text = pm_buf(MAX_VALUE)};
   record->slots = calloc(n ? n : 1, sizeof *record->slots);
   if (!record->slots)
     return PM_ERR_NOMEM;
@@ -32,6 +35,7 @@ void pm_record_end(PmRecord *record) {
     record->open->type->leave(&record->cursor);
   free(record->slots);
   pm_arena_release(&record->arena);
+  pm_buf_release(&record->text);
   *record = (PmRecord){0};
 }
 
@@ -159,19 +163,15 @@ typedef struct {
 } Filling;
 
 static PmStatus fill(PmRecord *record, const Filling *f, PmStr *value) {
-  PmBuf buf = pm_buf(MAX_VALUE);
-  PmStatus st = PM_OK;
-  for (size_t i = 0; i < f->expr->n_pieces && !st; ++i) {
-    st = pm_buf_append(&buf, f->expr->pieces[i].text);
-    if (!st && f->expr->pieces[i].reference != PM_NO_REFERENCE)
-      st = pm_encode(f->encoding, f->values[i].items[f->chosen[i]], &buf);
+  PmBuf *buf = &record->text;
+  pm_buf_clear(buf);
+  for (size_t i = 0; i < f->expr->n_pieces; ++i) {
+    PM_TRY(pm_buf_append(buf, f->expr->pieces[i].text));
+    if (f->expr->pieces[i].reference != PM_NO_REFERENCE)
+      PM_TRY(pm_encode(f->encoding, f->values[i].items[f->chosen[i]], buf));
   }
-  if (!st) {
-    *value = pm_arena_copy(&record->arena, pm_buf_str(&buf));
-    st = value->data ? PM_OK : PM_ERR_NOMEM;
-  }
-  pm_buf_release(&buf);
-  return st;
+  *value = pm_arena_copy(&record->arena, pm_buf_str(buf));
+  return value->data ? PM_OK : PM_ERR_NOMEM;
 }
 
 // The next combination, the last piece turning fastest; false after the last.

@@ -28,6 +28,7 @@ typedef struct {
   const PmFormulation *formulation;
   PmCursor cursor;
   PmArena arena; // cleared with each record
+  PmBuf text;    // a template being filled
   PmSlot *slots; // by reference
   uint64_t record;
 } PmRecord;

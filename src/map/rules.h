@@ -80,6 +80,7 @@ typedef struct {
   PmTermMaps predicates, objects, graphs;
   PmRefMap *refs;
   size_t n_refs, refs_cap;
+  bool alone; // nothing else in the triples map can make its predicate
 } PmPredicateObjectMap;
 
 struct PmTriplesMap {
@@ -90,6 +91,7 @@ struct PmTriplesMap {
   const PmLogicalSource *source;
   PmTermMap subject;
   PmTermMaps classes; // constants
+  bool classes_alone; // nothing else can make rdf:type
   PmTermMaps graphs;
   PmPredicateObjectMap *poms;
   size_t n_poms, poms_cap;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Execution: each triples map over its records, in the order of the rules; a document is
-// parsed once for all of them. Terms of a record are made once and numbered, a quad is
-// handed over when its four numbers are new.
+// parsed once for all of them. A first pass over rules that read only files finds the
+// subjects that come more than once; only what is made of these must be remembered: its
+// terms are numbered, a quad is handed over when its four numbers are new.
 #include "map/join.h"
 #include "map/quads.h"
+#include "map/repeats.h"
 #include "map/vocabulary.h"
 
 #include <stdlib.h>
@@ -21,6 +23,7 @@ struct PmMapping {
   const PmRules *rules;
   const PmSink *sink;
   PmQuadSet set;
+  PmRepeats repeats;
   PmTermMaker maker;
   OpenFile *files;         // by number in the rules
   PmJoinTable *joins;      // by number of the referencing object map
@@ -91,13 +94,23 @@ static PmStatus open_file(PmMapping *m, const PmLogicalSource *source,
 
 // --- quads ----------------------------------------------------------------------------
 
-// Terms of one position of a record's quads, with their numbers.
+// Terms of one position of a record's quads, with their numbers once they are wanted.
 typedef struct {
   PmTerms terms;
   uint32_t *numbers;
+  const PmTermMap *constant; // the map, where the only term is its constant
 } Column;
 
 static PmStatus number_column(PmMapping *m, PmRecord *record, Column *column) {
+  uint32_t *known = column->constant ? &m->constants[column->constant->number] : NULL;
+  if (column->numbers)
+    return PM_OK;
+  if (known) {
+    column->numbers = known;
+    return *known == PM_STRTAB_NONE
+               ? pm_quad_set_term(&m->set, &column->terms.items[0], known)
+               : PM_OK;
+  }
   column->numbers =
       pm_arena_alloc(&record->arena, column->terms.n * sizeof *column->numbers);
   if (!column->numbers)
@@ -107,24 +120,21 @@ static PmStatus number_column(PmMapping *m, PmRecord *record, Column *column) {
   return PM_OK;
 }
 
-// A single constant, the usual predicate, is numbered once.
-static PmStatus constant_column(PmMapping *m, const PmTermMap *map, Column *column) {
-  uint32_t *known = &m->constants[map->number];
-  if (*known == PM_STRTAB_NONE)
-    PM_TRY(pm_quad_set_term(&m->set, &map->expr.constant, known));
-  column->terms = (PmTerms){.items = (PmTerm *)&map->expr.constant, .n = 1, .cap = 1};
-  column->numbers = known;
-  return PM_OK;
+static bool is_constant(const PmTermMap *map) {
+  return map->expr.kind == PM_EXPR_CONSTANT && !map->language && !map->datatype;
 }
 
 static PmStatus make_column(PmMapping *m, PmRecord *record, const PmTermMaps *maps,
                             Column *column) {
-  const PmTermMap *only = maps->n == 1 ? maps->items : NULL;
-  if (only && only->expr.kind == PM_EXPR_CONSTANT && !only->language && !only->datatype)
-    return constant_column(m, only, column);
+  if (maps->n == 1 && is_constant(maps->items)) { // the usual predicate
+    column->constant = maps->items;
+    column->terms =
+        (PmTerms){.items = (PmTerm *)&maps->items->expr.constant, .n = 1, .cap = 1};
+    return PM_OK;
+  }
   for (size_t i = 0; i < maps->n; ++i)
     PM_TRY(pm_make_terms(&m->maker, record, &maps->items[i], &column->terms));
-  return number_column(m, record, column);
+  return PM_OK;
 }
 
 // The target graphs (RML-Core, "Generated RDF Triples"): those of subject map and
@@ -143,33 +153,42 @@ static PmStatus make_graphs(PmMapping *m, PmRecord *record,
       return PM_ERR_NOMEM;
     column->terms.n = column->terms.cap = 1;
   }
-  return number_column(m, record, column);
+  return PM_OK;
 }
 
-static PmStatus emit(PmMapping *m, const Column *const columns[4], const size_t at[4]) {
+static PmStatus hand_over(PmMapping *m, Column *const columns[4], const size_t at[4]) {
+  const PmQuad quad = {.subject = columns[0]->terms.items[at[0]],
+                       .predicate = columns[1]->terms.items[at[1]],
+                       .object = columns[2]->terms.items[at[2]],
+                       .graph = columns[3]->terms.items[at[3]]};
+  ++m->n_quads;
+  return pm_sink_quad(m->sink, &quad);
+}
+
+static PmStatus emit_new(PmMapping *m, Column *const columns[4], const size_t at[4]) {
   uint32_t numbers[4];
   bool added = false;
   for (size_t i = 0; i < 4; ++i)
     numbers[i] = columns[i]->numbers[at[i]];
   PM_TRY(pm_quad_set_add(&m->set, numbers, &added));
-  if (!added)
-    return PM_OK;
-  ++m->n_quads;
-  const PmQuad quad = {.subject = columns[0]->terms.items[at[0]],
-                       .predicate = columns[1]->terms.items[at[1]],
-                       .object = columns[2]->terms.items[at[2]],
-                       .graph = columns[3]->terms.items[at[3]]};
-  return pm_sink_quad(m->sink, &quad);
+  return added ? hand_over(m, columns, at) : PM_OK;
 }
 
 // Every combination of subject, predicate, object and graph.
-static PmStatus emit_all(PmMapping *m, const Column *const columns[4]) {
-  size_t at[4];
+static PmStatus emit_all(PmMapping *m, PmRecord *record, Column *const columns[4],
+                         bool is_once) {
+  size_t at[4] = {0};
+  for (size_t i = 0; i < 4; ++i)
+    is_once = is_once && columns[i]->terms.n == 1;
+  if (is_once)
+    return hand_over(m, columns, at);
+  for (size_t i = 0; i < 4; ++i)
+    PM_TRY(number_column(m, record, columns[i]));
   for (at[0] = 0; at[0] < columns[0]->terms.n; ++at[0])
     for (at[1] = 0; at[1] < columns[1]->terms.n; ++at[1])
       for (at[2] = 0; at[2] < columns[2]->terms.n; ++at[2])
         for (at[3] = 0; at[3] < columns[3]->terms.n; ++at[3])
-          PM_TRY(emit(m, columns, at));
+          PM_TRY(emit_new(m, columns, at));
   return PM_OK;
 }
 
@@ -196,7 +215,7 @@ static PmStatus make_objects(PmMapping *m, PmRecord *record,
     PM_TRY(pm_make_terms(&m->maker, record, &pom->objects.items[i], &objects->terms));
   for (size_t i = 0; i < pom->n_refs; ++i)
     PM_TRY(join_objects(m, record, &pom->refs[i], &objects->terms));
-  return number_column(m, record, objects);
+  return PM_OK;
 }
 
 // What all quads of a record share.
@@ -204,6 +223,7 @@ typedef struct {
   const PmTriplesMap *map;
   PmRecord *record;
   Column subjects, graphs;
+  bool is_once; // the subject comes in no other record
 } Row;
 
 static PmStatus run_pom(PmMapping *m, Row *row, const PmPredicateObjectMap *pom) {
@@ -212,14 +232,14 @@ static PmStatus run_pom(PmMapping *m, Row *row, const PmPredicateObjectMap *pom)
   if (objects.terms.n == 0)
     return PM_OK;
   PM_TRY(make_column(m, row->record, &pom->predicates, &predicates));
-  const Column *target = &row->graphs;
+  Column *target = &row->graphs;
   if (pom->graphs.n) {
     const PmTermMaps *const sides[2] = {&row->map->graphs, &pom->graphs};
     PM_TRY(make_graphs(m, row->record, sides, &graphs));
     target = &graphs;
   }
-  const Column *const columns[4] = {&row->subjects, &predicates, &objects, target};
-  return emit_all(m, columns);
+  Column *const columns[4] = {&row->subjects, &predicates, &objects, target};
+  return emit_all(m, row->record, columns, row->is_once && pom->alone);
 }
 
 static PmStatus run_classes(PmMapping *m, Row *row) {
@@ -229,10 +249,9 @@ static PmStatus run_classes(PmMapping *m, Row *row) {
     return PM_OK;
   Column predicates = {.terms = {.items = (PmTerm *)&type, .n = 1, .cap = 1}};
   Column objects = {0};
-  PM_TRY(number_column(m, row->record, &predicates));
   PM_TRY(make_column(m, row->record, &row->map->classes, &objects));
-  const Column *const columns[4] = {&row->subjects, &predicates, &objects, &row->graphs};
-  return emit_all(m, columns);
+  Column *const columns[4] = {&row->subjects, &predicates, &objects, &row->graphs};
+  return emit_all(m, row->record, columns, row->is_once && row->map->classes_alone);
 }
 
 static PmStatus run_record(PmMapping *m, const PmTriplesMap *map, PmRecord *record) {
@@ -241,6 +260,8 @@ static PmStatus run_record(PmMapping *m, const PmTriplesMap *map, PmRecord *reco
   PM_TRY(make_column(m, record, &subject, &row.subjects));
   if (row.subjects.terms.n == 0)
     return PM_OK;
+  row.is_once = row.subjects.terms.n == 1 &&
+                !pm_repeats_has(&m->repeats, &row.subjects.terms.items[0]);
   const PmTermMaps *const sides[2] = {&map->graphs, NULL};
   PM_TRY(make_graphs(m, record, sides, &row.graphs));
   PM_TRY(run_classes(m, &row));
@@ -296,6 +317,50 @@ static PmStatus run_map(PmMapping *m, const PmTriplesMap *map) {
   return st;
 }
 
+// --- repeats --------------------------------------------------------------------------
+
+static PmStatus add_subjects(PmMapping *m, const PmTriplesMap *map, PmRecord *record) {
+  for (;;) {
+    bool more = false;
+    PmTerms subjects = {0};
+    PM_TRY(pm_record_next(record, &more));
+    if (!more)
+      return PM_OK;
+    PM_TRY(pm_job_check(m->job));
+    PM_TRY(pm_make_terms(&m->maker, record, &map->subject, &subjects));
+    for (size_t i = 0; i < subjects.n; ++i)
+      PM_TRY(pm_repeats_add(&m->repeats, &subjects.items[i]));
+  }
+}
+
+static PmStatus find_repeats_of(PmMapping *m, const PmTriplesMap *map) {
+  PmOpenDocument *open = NULL;
+  PmRecord record = {0};
+  PM_TRY(open_file(m, map->source, &open));
+  m->maker.map = map;
+  m->maker.quiet = true;
+  PmStatus st = pm_record_begin(&record, m->job, open, map->source);
+  record.cursor.quiet = true;
+  if (!st)
+    st = add_subjects(m, map, &record);
+  m->maker.quiet = false;
+  pm_record_end(&record);
+  return st;
+}
+
+// Only where nothing can come later: not where rules run once an input. Rules with
+// blank nodes that are new with each record are left to the set, too.
+static PmStatus find_repeats(PmMapping *m) {
+  if (pm_rules_want_input(m->rules))
+    return PM_OK;
+  for (size_t i = 0; i < m->rules->n_maps; ++i)
+    if (m->rules->maps[i]->subject.expr.kind == PM_EXPR_NONE)
+      return PM_OK;
+  for (size_t i = 0; i < m->rules->n_maps; ++i)
+    PM_TRY(find_repeats_of(m, m->rules->maps[i]));
+  return PM_OK;
+}
+
 // --- mappings -------------------------------------------------------------------------
 
 PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmSink *sink,
@@ -334,6 +399,8 @@ static PmStatus open_input(PmMapping *m) {
 
 static PmStatus run_maps(PmMapping *m) {
   PM_TRY(open_input(m));
+  if (!m->files_done)
+    PM_TRY(find_repeats(m));
   for (size_t i = 0; i < m->rules->n_maps; ++i) {
     const PmTriplesMap *map = m->rules->maps[i];
     if (map->per_input || !m->files_done)
@@ -378,6 +445,7 @@ void pm_mapping_free(PmMapping *m) {
   for (size_t i = 0; m->joins && i < m->rules->n_joins; ++i)
     pm_join_release(&m->joins[i]);
   pm_quad_set_release(&m->set);
+  pm_repeats_release(&m->repeats);
   free(m->files);
   free(m->joins);
   free(m->constants);

@@ -79,6 +79,7 @@ typedef struct {
   void *view;
   void *records;
   size_t next; // index of the record after the current one
+  bool quiet;  // no warnings: the records come again
 } PmCursor;
 
 typedef struct {

@@ -420,7 +420,7 @@ static PmStatus csv_select(PmDocument *document, const PmFormulation *formulatio
 static PmStatus csv_next(PmCursor *cursor, bool *more) {
   Rows *rows = cursor->records;
   PM_TRY(next_row(rows, more));
-  return *more ? check_length(rows) : PM_OK;
+  return *more && !cursor->quiet ? check_length(rows) : PM_OK;
 }
 
 static PmPosition csv_position(const PmCursor *cursor) { return at_row(cursor->records); }

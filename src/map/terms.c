@@ -30,6 +30,8 @@ static PmStr shown(PmStr value) {
 // Says that a value of `record` makes no `what`; the triple is left out.
 static PmStatus refuse(PmTermMaker *maker, PmRecord *record, const PmTermMap *map,
                        PmStr value, const char *what) {
+  if (maker->quiet)
+    return PM_OK;
   ++maker->n_refused;
   if (++maker->refused[map->number] > MAX_WARNINGS)
     return PM_OK;

@@ -15,6 +15,7 @@ typedef struct {
   uint64_t n_blank; // blank nodes without an expression, so far
   PmStr natural;    // datatype that the source gives the value under way, or empty
   bool strict;      // what is refused ends the run
+  bool quiet;       // nothing is said or counted: the values come again
 } PmTermMaker;
 
 /// Whether `tag` has the outline of BCP 47: a language of two to eight letters (or x, or

@@ -29,6 +29,7 @@ tests_conformance_sparql_SOURCES = tests/conformance/sparql.c \
   tests/conformance/suite.c tests/conformance/suite.h
 tests_conformance_sparql_LDADD = tests/libtap.a $(store_LIBS)
 TESTS += tests/conformance/sparql
+
 check_PROGRAMS += tests/conformance/rml
 tests_conformance_rml_SOURCES = \
   tests/conformance/rml.c tests/conformance/suite.c tests/conformance/suite.h

@@ -207,9 +207,44 @@ static void test_windows(void) {
   pm_buf_release(&want);
 }
 
+// A file that rules name: what a subject makes that comes again is not handed over twice.
+static void test_repeats(void) {
+  static const char rows[] = "a,b\n1,x\n2,y\n1,x\n1,z\n3,w\n2,y\n";
+  char path[] = "/tmp/pm-test-rows-XXXXXX";
+  const int fd = mkstemp(path);
+  const ssize_t n = fd < 0 ? 0 : write(fd, rows, sizeof rows - 1);
+  PmBuf rules = pm_buf(1 << 16);
+  ok(n == (ssize_t)sizeof rows - 1 &&
+         pm_buf_printf(
+             &rules,
+             MAP("rml:source [ rml:path \"%s\" ] ; rml:referenceFormulation "
+                 "rml:CSV",
+                 "a",
+                 "b") "<#B> rml:logicalSource [ rml:source [ rml:path \"%s\" ] ; "
+                      "rml:referenceFormulation rml:CSV ] ; rml:subjectMap [ "
+                      "rml:template \"http://y/{b}\" ] ; rml:predicateObjectMap [ "
+                      "rml:predicate ex:p ; rml:object \"1\", \"2\" ] ; "
+                      "rml:predicateObjectMap [ rml:predicate ex:p ; rml:object \"1\" "
+                      "] .\n",
+             path, path) == PM_OK,
+     "a file");
+  const Case c = {"repeats",
+                  "",
+                  rules.data,
+                  PM_STR(""),
+                  "1=x\n2=y\n1=z\n3=w\nx=1\nx=2\ny=1\ny=2\nz=1\nz=2\nw=1\nw=2\n",
+                  NULL,
+                  false};
+  test(&c);
+  pm_buf_release(&rules);
+  close(fd);
+  unlink(path);
+}
+
 int main(void) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i)
     test(&cases[i]);
   test_windows();
+  test_repeats();
   return tap_done();
 }
