@@ -242,7 +242,7 @@ static void test_terms(void) {
                                       "1234567",
                                       "12345678",
                                       "\xE5\xB9\xB3\xE6\xB9\x96"};
-  static const char *const types[] = {"",     "string",   "integer", "boolean",
+  static const char *const types[] = {"",     "integer",  "boolean",
                                       "date", "dateTime", "decimal"};
   for (size_t j = 0; j < sizeof types / sizeof *types; ++j) {
     char type[64];
