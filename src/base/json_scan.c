@@ -74,7 +74,7 @@ static PmStatus too_long(PmJsonScan *s) {
 }
 
 static PmStatus unexpected(PmJsonScan *s, const char *wanted) {
-  char found[32] = "the end of the text";
+  char found[40] = "the end of the text";
   if (s->status)
     return s->status;
   if (s->p < s->end) {
