@@ -2,6 +2,8 @@
 // Datasets in memory: each distinct term gets a number, each quad is a row of four.
 #include "rdf/dataset.h"
 
+#include "rdf/pen.h"
+
 #include <stdlib.h>
 
 static PmStatus add_quad(void *self, const PmQuad *quad);
@@ -50,29 +52,6 @@ static PmStatus extend_rows(PmDataset *d) {
   PmDatasetRow *rows = extend(d->rows, d->n_rows, &d->rows_cap, sizeof *rows);
   d->rows = rows ? rows : d->rows;
   return rows ? PM_OK : PM_ERR_NOMEM;
-}
-
-static PmStatus triple_to_canonical(const PmTriple *triple, PmBuf *buf) {
-  const PmTerm *parts[] = {&triple->subject, &triple->predicate, &triple->object};
-  PM_TRY(pm_buf_append(buf, PM_STR("<<( ")));
-  for (size_t i = 0; i < 3; ++i) {
-    PM_TRY(pm_term_to_canonical(parts[i], buf));
-    PM_TRY(pm_buf_putc(buf, ' '));
-  }
-  return pm_buf_append(buf, PM_STR(")>>"));
-}
-
-PmStatus pm_term_to_canonical(const PmTerm *term, PmBuf *buf) {
-  if (term->kind == PM_TERM_TRIPLE)
-    return triple_to_canonical(term->triple, buf);
-  PM_TRY(pm_term_to_ntriples(term, buf));
-  if (term->kind != PM_TERM_LITERAL || term->language.len == 0)
-    return PM_OK;
-  // The tag is the last thing written, but for the direction, which is in lower case.
-  for (size_t i = buf->len; i > 0 && buf->data[i - 1] != '@'; --i)
-    if (buf->data[i - 1] >= 'A' && buf->data[i - 1] <= 'Z')
-      buf->data[i - 1] = (char)(buf->data[i - 1] | 0x20);
-  return PM_OK;
 }
 
 static PmStatus add_term(PmDataset *d, const PmTerm *term, uint32_t *number);

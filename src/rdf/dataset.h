@@ -34,10 +34,6 @@ struct PmDataset {
   uint32_t n_bnodes;
 };
 
-/// Appends the term in canonical N-Triples: as pm_term_to_ntriples, but with language
-/// tags in lower case (RDF 1.2 N-Triples, section 4), since tags compare without case.
-PM_NODISCARD PmStatus pm_term_to_canonical(const PmTerm *term, PmBuf *buf);
-
 /// Order of rows by their numbers, for qsort and bsearch.
 int pm_dataset_compare_rows(const void *a, const void *b);
 

@@ -43,7 +43,7 @@ struct PmFromRdf {
   PmArena arena;
   PmStrtab names;
   Graph **graphs;
-  size_t cap_graphs;
+  size_t n_graphs, cap_graphs;
   PmStrtab objects; // "_:label" of blank nodes that are objects
   Reference *references;
   size_t cap_references;
@@ -77,14 +77,14 @@ static PmStatus find_graph(PmFromRdf *f, PmStr name, Graph **graph) {
   bool added = false;
   PM_TRY(pm_strtab_add(&f->names, name, &number, &added));
   if (added) {
-    f->graphs =
+    Graph **graphs =
         pm_arena_extend(&f->arena, f->graphs, number, &f->cap_graphs, sizeof *f->graphs);
-    if (!f->graphs)
+    Graph *made = pm_arena_alloc(&f->arena, sizeof *made);
+    if (!graphs || !made)
       return PM_ERR_NOMEM;
-    f->graphs[number] = pm_arena_alloc(&f->arena, sizeof **f->graphs);
-    if (!f->graphs[number])
-      return PM_ERR_NOMEM;
-    f->graphs[number]->name = pm_strtab_get(&f->names, number);
+    made->name = pm_strtab_get(&f->names, number);
+    f->graphs = graphs;
+    graphs[f->n_graphs++] = made;
   }
   *graph = f->graphs[number];
   return PM_OK;
@@ -451,7 +451,7 @@ PmStatus pm_from_rdf_document(PmFromRdf *f, PmJson **document) {
 void pm_from_rdf_free(PmFromRdf *f) {
   if (!f)
     return;
-  for (size_t i = 0; i < f->names.n; ++i)
+  for (size_t i = 0; i < f->n_graphs; ++i)
     pm_strtab_release(&f->graphs[i]->ids);
   pm_strtab_release(&f->names);
   pm_strtab_release(&f->objects);

@@ -13,6 +13,7 @@ typedef struct PmPen {
   PmBuf buf;
   PmOutput *output; // NULL: everything stays in `buf`
   PmStatus status;
+  bool lower_tags; // language tags in lower case, as RDF 1.2's canonical form has them
   // Called once, before the first bytes leave the buffer, to write what stands above
   // them.
   void (*before_first)(void *owner);
@@ -84,5 +85,9 @@ void pm_pen_term(PmPen *pen, const PmTerm *term);
 
 /// A quad as a line of canonical N-Quads, without the newline.
 void pm_pen_quad(PmPen *pen, const PmQuad *quad);
+
+/// Appends the term in canonical N-Triples: as pm_term_to_ntriples, but with language
+/// tags in lower case (RDF 1.2 N-Triples, section 4), since tags compare without case.
+PM_NODISCARD PmStatus pm_term_to_canonical(const PmTerm *term, PmBuf *buf);
 
 #endif

@@ -201,8 +201,9 @@ typedef struct {
 
 typedef struct PmSorter PmSorter;
 
-/// A sink that sorts. pm_sorter_write then writes canonical N-Quads in byte order, each
-/// line once (as `LC_ALL=C sort -u` would); once only. Free with pm_sorter_free.
+/// A sink that sorts. pm_sorter_write then writes canonical N-Quads (RDF 1.2 N-Quads,
+/// section 4: canonical escapes, language tags in lower case) in byte order, each line
+/// once (as `LC_ALL=C sort -u` would); once only. Free with pm_sorter_free.
 PM_NODISCARD PmStatus pm_sorter_new(PmJob *job, const PmSortOptions *options,
                                     PmSorter **sorter);
 const PmSink *pm_sorter_sink(PmSorter *sorter);

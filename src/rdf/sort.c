@@ -316,6 +316,7 @@ PmStatus pm_sorter_new(PmJob *job, const PmSortOptions *options, PmSorter **sort
   if (s->options.max_memory < LEAST_MEMORY)
     s->options.max_memory = LEAST_MEMORY;
   s->text.buf = pm_buf(SIZE_MAX / 4);
+  s->text.lower_tags = true;
   s->sink = (PmSink){.quad = sorter_quad, .self = s};
   return PM_OK;
 }

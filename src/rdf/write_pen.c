@@ -157,11 +157,21 @@ void pm_pen_bnode(PmPen *pen, PmStr label) {
   pm_pen_put(pen, label);
 }
 
+static void put_lower(PmPen *pen, PmStr tag) {
+  for (size_t i = 0; i < tag.len; ++i) {
+    const char c = tag.data[i];
+    pm_pen_char(pen, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+  }
+}
+
 void pm_pen_language(PmPen *pen, const PmTerm *literal) {
   static const PmStr directions[] = {
       [PM_DIR_LTR] = {"--ltr", 5}, [PM_DIR_RTL] = {"--rtl", 5}};
   pm_pen_char(pen, '@');
-  pm_pen_put(pen, literal->language);
+  if (pen->lower_tags)
+    put_lower(pen, literal->language);
+  else
+    pm_pen_put(pen, literal->language);
   pm_pen_put(pen, directions[literal->direction]);
 }
 
@@ -210,11 +220,19 @@ void pm_pen_quad(PmPen *pen, const PmQuad *quad) {
   pm_pen_put(pen, PM_STR(" ."));
 }
 
-PmStatus pm_term_to_ntriples(const PmTerm *term, PmBuf *buf) {
-  PmPen pen = {.buf = *buf};
+static PmStatus append_term(const PmTerm *term, PmBuf *buf, bool lower_tags) {
+  PmPen pen = {.buf = *buf, .lower_tags = lower_tags};
   pm_pen_term(&pen, term);
   *buf = pen.buf;
   if (buf->data)
     buf->data[buf->len] = '\0';
   return pen.status;
+}
+
+PmStatus pm_term_to_ntriples(const PmTerm *term, PmBuf *buf) {
+  return append_term(term, buf, false);
+}
+
+PmStatus pm_term_to_canonical(const PmTerm *term, PmBuf *buf) {
+  return append_term(term, buf, true);
 }

@@ -43,9 +43,9 @@ verdict() { # SHIM ENVIRONMENT…
   local status
   attempt "$@"
   status=$?
-  if [ "$status" = 0 ]; then
+  if [ "$status" = "$finished" ]; then
     [ "$(fingerprint "$room/work")" = "$done" ] && cmp -s "$room/stdout" "$room/stdout.done" ||
-      echo "status 0, but another result"
+      echo "status $status, but another result"
   elif [ "$status" != 3 ]; then
     echo "status $status: $(tail -n 1 "$room/stderr")"
   elif ! grep -q 'error: ' "$room/stderr"; then
@@ -89,7 +89,7 @@ run_case() { # FILE
   local name own=FAILMALLOC_OWN=1
   name=$(basename "$1" .sh)
   rm -rf "$room/ready" && mkdir -p "$room/ready"
-  command=() libraries=''
+  command=() libraries='' finished=0
   # shellcheck source=/dev/null
   if ! cd "$room/ready" || ! . "$1" >/dev/null 2>"$room/setup"; then
     n=$((n + 1)) failed=$((failed + 1))

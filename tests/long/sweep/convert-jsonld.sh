@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: MIT
+# Turtle to JSON-LD, as a stream.
+# shellcheck shell=bash disable=SC2034 # the sweep reads them
+cat >in.ttl <<'END'
+@prefix e: <http://example.org/> .
+e:a e:name "新城小学"@ZH ; e:n 1, 1.5, true ; e:knows [ e:name "x" ] ; e:list ( 1 2 ) .
+_:x e:p _:y . _:y e:p _:x .
+END
+echo '<http://example.org/old> <http://example.org/p> "old" .' >out.jsonld
+command=("$programs/pressmark-rdf" convert in.ttl -o out.jsonld)
+libraries=1
