@@ -27,6 +27,7 @@ static void catch_signals(void) {
   sigaction(SIGTERM, &action, NULL);
   sigaction(SIGHUP, &action, NULL);
   signal(SIGPIPE, SIG_IGN); // a closed pipe is a write error with a message
+  signal(SIGXFSZ, SIG_IGN); // and so is a file of the size that ulimit allows
 }
 
 // --- messages -------------------------------------------------------------------------
