@@ -4,6 +4,7 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,14 @@ static void catch_signals(void) {
   sigaction(SIGHUP, &action, NULL);
   signal(SIGPIPE, SIG_IGN); // a closed pipe is a write error with a message
   signal(SIGXFSZ, SIG_IGN); // and so is a file of the size that ulimit allows
+}
+
+// A file must not be opened under the number of a stream that the caller closed: messages
+// would go into it. The wrong mode keeps a read or write an error, as it was.
+static void fill_closed_streams(void) {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd)
+    if (fcntl(fd, F_GETFD) < 0) // open takes the lowest free number: this one
+      (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 // --- messages -------------------------------------------------------------------------
@@ -337,6 +346,7 @@ PmStr pm_cli_data_path(PmArena *arena, const char *name) {
 }
 
 int pm_cli_main(const PmCommand *const *commands, size_t n, int argc, char **argv) {
+  fill_closed_streams();
   catch_signals();
   PmCli cli = {
       .program_version = PACKAGE_VERSION,
