@@ -205,6 +205,36 @@ PmStatus pm_dict_term(PmSnapshot *s, PmId id, PmArena *arena, PmTerm *t) {
   return pm_index_damaged(s->index, s->job, "a term is missing or broken");
 }
 
+static PmStatus check_packed(PmSnapshot *s, PmStr key, PmStr packed) {
+  uint64_t number = 0;
+  PmId id = PM_ID_ABSENT;
+  PmTerm term = {0};
+  const bool triple = tag_of(packed) == PM_TAG_TRIPLE && packed.len == TRIPLE_BYTES;
+  if (key.len == sizeof number && (triple || unpack(packed, &term))) {
+    memcpy(&number, key.data, sizeof number);
+    PM_TRY(find_packed(s->index, s->txn, packed, &id));
+  }
+  return id == pm_id_make(tag_of(packed), number)
+             ? PM_OK
+             : pm_index_damaged(s->index, s->job, "a term is missing or broken");
+}
+
+PmStatus pm_dict_check(PmSnapshot *s) {
+  PmKvCursor *cursor = NULL;
+  PmStr key = {0}, value = {0};
+  PM_TRY(pm_kv_cursor_open(s->txn, s->index->tables.terms, &cursor));
+  PmStatus st = pm_kv_move(cursor, PM_KV_FIRST, &key, &value);
+  while (!st && key.data) {
+    st = check_packed(s, key, value);
+    if (!st)
+      st = pm_job_check(s->job);
+    if (!st)
+      st = pm_kv_move(cursor, PM_KV_NEXT, &key, &value);
+  }
+  pm_kv_cursor_close(cursor);
+  return st;
+}
+
 // --- adding ---------------------------------------------------------------------------
 
 typedef struct {

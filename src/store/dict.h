@@ -15,6 +15,9 @@ PM_NODISCARD PmStatus pm_dict_find(PmIndex *index, PmKvTxn *txn, PmBuf *scratch,
 PM_NODISCARD PmStatus pm_dict_term(PmSnapshot *snapshot, PmId id, PmArena *arena,
                                    PmTerm *term);
 
+/// Whether each term of the dictionary is whole and is found by its hash.
+PM_NODISCARD PmStatus pm_dict_check(PmSnapshot *snapshot);
+
 /// Adding: a table in memory of the terms met, so that most terms cost no look into the
 /// file.
 typedef struct PmDictWriter PmDictWriter;

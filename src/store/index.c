@@ -384,6 +384,11 @@ PmStatus pm_snapshot_predicate(PmSnapshot *s, PmId p, PmCounts *counts) {
   return PM_OK;
 }
 
+PmStatus pm_snapshot_size(PmSnapshot *s, uint64_t *terms, uint64_t *bytes) {
+  *bytes = pm_kv_size(s->index->kv);
+  return pm_kv_count(s->txn, s->index->tables.terms, terms);
+}
+
 // What is left of a scan, counted by the headers of blocks as long as that is quick.
 static PmStatus count_rest(PmQuadScan *scan, uint64_t *quads, bool *all) {
   *all = true;

@@ -147,6 +147,10 @@ PM_NODISCARD PmStatus pm_snapshot_counts(PmSnapshot *snapshot, PmCounts *counts)
 PM_NODISCARD PmStatus pm_snapshot_predicate(PmSnapshot *snapshot, PmId predicate,
                                             PmCounts *counts);
 
+/// How many terms the dictionary has, and bytes the file.
+PM_NODISCARD PmStatus pm_snapshot_size(PmSnapshot *snapshot, uint64_t *terms,
+                                       uint64_t *bytes);
+
 /// About how many quads a pattern has; exact up to some thousands (`*exact` may be NULL).
 /// Costs microseconds.
 PM_NODISCARD PmStatus pm_snapshot_estimate(PmSnapshot *snapshot,

@@ -47,6 +47,10 @@ static PmStatus failed(PmJob *job, const char *path, int rc) {
   case EFBIG:
     return pm_fail(job, PM_ERR_IO, pm_at(path, 0, 0), "make room, then try again",
                    "cannot write: %s", strerror(rc));
+  case EIO: // LMDB says so too where only a part could be written
+    return pm_fail(job, PM_ERR_IO, pm_at(path, 0, 0),
+                   "see whether the disk is full or broken", "cannot read or write: %s",
+                   strerror(rc));
   case MDB_MAP_FULL:
     return pm_fail(job, PM_ERR_LIMIT, pm_at(path, 0, 0),
                    "raise the limit of the address space (ulimit -v)",

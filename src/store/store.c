@@ -40,20 +40,27 @@ static PmStatus check_term(PmStore *s, const PmTerm *t) {
               : PM_OK;
 }
 
-static PmStatus image_quad(PmStore *s, PmSnapshot *snapshot, PmArena *arena,
-                           const PmIds *ids) {
-  PmQuad quad;
-  PmTerm *terms[] = {&quad.subject, &quad.predicate, &quad.object, &quad.graph};
-  for (size_t i = 0; i < PM_POSITIONS; ++i)
-    PM_TRY(pm_snapshot_term(snapshot, ids->at[i], arena, terms[i]));
+static PmStatus image_quad(void *self, const PmQuad *quad) {
+  PmStore *s = self;
+  const PmTerm *terms[] = {&quad->subject, &quad->predicate, &quad->object, &quad->graph};
   for (size_t i = 0; i < PM_POSITIONS; ++i)
     PM_TRY(check_term(s, terms[i]));
-  return pm_image_add(&s->image, &quad);
+  return pm_image_add(&s->image, quad);
 }
 
-static PmStatus read_quads(PmStore *s, PmSnapshot *snapshot) {
+static PmStatus hand_over(PmSnapshot *snapshot, const PmIds *ids, PmArena *arena,
+                          const PmSink *sink) {
+  PmQuad quad;
+  PmTerm *terms[] = {&quad.subject, &quad.predicate, &quad.object, &quad.graph};
+  pm_arena_clear(arena);
+  for (size_t i = 0; i < PM_POSITIONS; ++i)
+    PM_TRY(pm_snapshot_term(snapshot, ids->at[i], arena, terms[i]));
+  return pm_sink_quad(sink, &quad);
+}
+
+static PmStatus each_quad(PmSnapshot *snapshot, const PmSink *sink) {
   const PmQuadPattern everything = {
-      .pattern = {{PM_ID_ANY, PM_ID_ANY, PM_ID_ANY, PM_ID_ANY}}, .order = PM_ORDER_SPOG};
+      .pattern = {{PM_ID_ANY, PM_ID_ANY, PM_ID_ANY, PM_ID_ANY}}, .order = PM_ORDER_GSPO};
   PmArena arena = {0};
   PmQuadScan *scan = NULL;
   const PmIds *ids = NULL;
@@ -61,8 +68,7 @@ static PmStatus read_quads(PmStore *s, PmSnapshot *snapshot) {
   if (!st)
     st = pm_quad_scan_next(scan, &ids);
   while (!st && ids) {
-    pm_arena_clear(&arena);
-    st = image_quad(s, snapshot, &arena, ids);
+    st = hand_over(snapshot, ids, &arena, sink);
     if (!st)
       st = pm_quad_scan_next(scan, &ids);
   }
@@ -71,14 +77,34 @@ static PmStatus read_quads(PmStore *s, PmSnapshot *snapshot) {
   return st;
 }
 
+PmStatus pm_store_each(PmStore *s, const PmSink *sink) {
+  return each_quad(s->snapshot, sink);
+}
+
+PmStatus pm_store_info(PmStore *s, PmStoreInfo *info) {
+  PmCounts counts;
+  PmArena arena = {0};
+  PmId *graphs = NULL;
+  size_t n = 0;
+  PM_TRY(pm_snapshot_counts(s->snapshot, &counts));
+  *info = (PmStoreInfo){
+      .quads = counts.quads, .subjects = counts.subjects, .objects = counts.objects};
+  PM_TRY(pm_snapshot_size(s->snapshot, &info->terms, &info->bytes));
+  const PmStatus st = pm_snapshot_graphs(s->snapshot, &arena, &graphs, &n);
+  info->graphs = n;
+  pm_arena_release(&arena);
+  return st;
+}
+
 // A writer sees what it did so far.
 static PmStatus read_image(PmStore *s) {
+  const PmSink sink = {.quad = image_quad, .self = s};
   if (s->snapshot)
-    return read_quads(s, s->snapshot);
+    return each_quad(s->snapshot, &sink);
   PmSnapshot *snapshot = NULL;
   PM_TRY(s->change ? pm_change_snapshot(s->change, &snapshot)
                    : pm_snapshot_open(s->index, s->job, &snapshot));
-  const PmStatus st = read_quads(s, snapshot);
+  const PmStatus st = each_quad(snapshot, &sink);
   pm_snapshot_close(snapshot);
   return st;
 }

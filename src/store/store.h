@@ -30,6 +30,23 @@ const PmSink *pm_store_sink(PmStore *store);
 /// Makes what was done since opening durable.
 PM_NODISCARD PmStatus pm_store_commit(PmStore *store);
 
+typedef struct {
+  uint64_t quads, graphs;     // named graphs
+  uint64_t subjects, objects; // distinct; estimates after small changes
+  uint64_t terms; // of the dictionary, those that no quad uses any more among them
+  uint64_t bytes; // of the file
+} PmStoreInfo;
+
+/// What a store that was opened for reading holds.
+PM_NODISCARD PmStatus pm_store_info(PmStore *store, PmStoreInfo *info);
+
+/// Hands over all quads of a store that was opened for reading, graph by graph.
+PM_NODISCARD PmStatus pm_store_each(PmStore *store, const PmSink *sink);
+
+/// Reads all of a store that nobody has open in this process, and reports the first fault
+/// as PM_ERR_INVALID.
+PM_NODISCARD PmStatus pm_store_check(PmJob *job, const char *dir);
+
 /// Closes without commit what was not committed, as far as the engine can.
 void pm_store_close(PmStore *store);
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Looks at every block and every term of a store. LMDB trusts its file, so the work is
+// done in a child process: what kills it there is a fault found, not a crash.
+#include "store/dict.h"
+#include "store/store.h"
+#include "store/sum.h"
+
+#include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { CHECK_EVERY = 1 << 12 };
+
+// The same for the same quads, in whatever order they come.
+typedef struct {
+  uint64_t n, sum;
+} Tally;
+
+static void tally_quad(Tally *t, const PmIds *quad) {
+  ++t->n;
+  t->sum += pm_sum64(pm_str_n((const char *)quad, sizeof *quad), 1);
+}
+
+static bool is_after(const PmIds *a, const PmIds *b, const uint8_t *order) {
+  for (size_t i = 0; i < PM_POSITIONS; ++i)
+    if (a->at[order[i]] != b->at[order[i]])
+      return a->at[order[i]] > b->at[order[i]];
+  return false;
+}
+
+static PmStatus check_quad_terms(PmSnapshot *s, const PmIds *quad, PmArena *arena) {
+  PmTerm term;
+  pm_arena_clear(arena);
+  for (size_t i = 0; i < PM_POSITIONS; ++i)
+    PM_TRY(pm_snapshot_term(s, quad->at[i], arena, &term));
+  return PM_OK;
+}
+
+static PmStatus scan_order(PmSnapshot *s, PmQuadScan *scan, PmOrder order, Tally *t) {
+  const uint8_t *positions = pm_order_positions(order);
+  PmArena arena = {0};
+  PmIds last = {0};
+  const PmIds *quad = NULL;
+  PmStatus st = pm_quad_scan_next(scan, &quad);
+  while (!st && quad) {
+    if (t->n && !is_after(quad, &last, positions))
+      st = pm_index_damaged(s->index, s->job, "quads are out of order");
+    if (!st && order == PM_ORDER_SPOG)
+      st = check_quad_terms(s, quad, &arena);
+    last = *quad;
+    tally_quad(t, quad);
+    if (!st && t->n % CHECK_EVERY == 0)
+      st = pm_job_check(s->job);
+    if (!st)
+      st = pm_quad_scan_next(scan, &quad);
+  }
+  pm_arena_release(&arena);
+  return st;
+}
+
+static PmStatus check_order(PmSnapshot *s, PmOrder order, Tally *t) {
+  const PmQuadPattern everything = {
+      .pattern = {{PM_ID_ANY, PM_ID_ANY, PM_ID_ANY, PM_ID_ANY}}, .order = order};
+  PmQuadScan *scan = NULL;
+  PM_TRY(pm_quad_scan_open(s, &everything, &scan));
+  const PmStatus st = scan_order(s, scan, order, t);
+  pm_quad_scan_close(scan);
+  return st;
+}
+
+static PmStatus check_snapshot(PmSnapshot *s) {
+  Tally first = {0};
+  for (PmOrder order = 0; order < PM_ORDERS; ++order) {
+    Tally t = {0};
+    pm_progress(s->job, "indexes", order, PM_ORDERS);
+    PM_TRY(check_order(s, order, &t));
+    if (order == 0)
+      first = t;
+    if (t.n != s->state.all.quads || t.n != first.n || t.sum != first.sum)
+      return pm_index_damaged(s->index, s->job, "the indexes hold different quads");
+  }
+  return pm_dict_check(s);
+}
+
+static PmStatus check_here(PmJob *job, const char *dir) {
+  const PmIndexOptions options = {0};
+  PmIndex *index = NULL;
+  PmSnapshot *s = NULL;
+  PM_TRY(pm_index_open(job, dir, &options, &index));
+  PmStatus st = pm_snapshot_open(index, job, &s);
+  if (!st)
+    st = check_snapshot(s);
+  pm_snapshot_close(s);
+  pm_index_close(index);
+  return st;
+}
+
+PmStatus pm_store_check(PmJob *job, const char *dir) {
+  int status = 0;
+  const pid_t child = fork();
+  if (child < 0)
+    return PM_ERR_NOMEM;
+  if (child == 0)
+    _exit((int)check_here(job, dir)); // a status fits
+  while (waitpid(child, &status, 0) < 0)
+    if (errno != EINTR)
+      return PM_ERR_EXTERNAL;
+  if (WIFEXITED(status)) {
+    const PmStatus st = (PmStatus)WEXITSTATUS(status);
+    job->n_errors += st && st != PM_ERR_NOMEM && st != PM_ERR_INTERRUPTED; // is out
+    return st;
+  }
+  return pm_fail(job, PM_ERR_INVALID, pm_at(dir, 0, 0),
+                 "load the data again into a new folder",
+                 "the store is damaged: its file cannot be walked through");
+}
