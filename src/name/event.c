@@ -115,7 +115,7 @@ static uint32_t closing_of(const PmScan *scan, uint32_t open, uint32_t to) {
   return PM_NO_INDEX;
 }
 
-// Words that end names of bodies but not of events: 全市三级干部大会.
+// Words that end names of bodies but not of events: 全镇妇女代表大会.
 static bool phrase_breaks(const PmWork *work, const PmScan *scan, uint32_t start,
                           uint32_t end) {
   static const char *const fine[] = {
@@ -255,6 +255,15 @@ static bool has_ordinal(const PmScan *scan, uint32_t start, uint32_t end) {
   return false;
 }
 
+// What has editions: 第三届….
+static bool is_series(PmStr kind) {
+  static const char *const kinds[] = {"exhibition", "festival", "competition"};
+  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+    if (pm_str_eqz(kind, kinds[k]))
+      return true;
+  return false;
+}
+
 // 举行…仪式, …大会召开, 在…座谈会上强调, …精神.
 static PmStatus noun_frame(Finder *f, uint32_t i) {
   const PmScan *scan = &f->work->scans[f->scan];
@@ -292,7 +301,7 @@ static PmStatus noun_frame(Finder *f, uint32_t i) {
              (scan->cp[end] == 0x4E0A ||
               pm_scan_eq(scan, end, end + 2 < f->to ? end + 2 : f->to, "精神"))) {
     score += quoted || name_value(f, start, end, quoted) > 1 ? 4 : 2;
-  } else if (meeting && has_ordinal(scan, start, end)) {
+  } else if ((meeting || is_series(kind)) && has_ordinal(scan, start, end)) {
     score += 3;
   } else if (!quoted || !f->lead) {
     score -= f->lead ? 0 : 2;

@@ -35,6 +35,25 @@ static uint32_t suffix_end(const PmWork *work, const PmScan *scan, uint32_t i,
   return end;
 }
 
+// 工业和信息化局: at `i` a 和 that joins two charges of one office, whose ending stands
+// within reach; between two offices each has its own.
+static bool joins_charges(const PmWork *work, const PmScan *scan, uint32_t i) {
+  if (scan->cp[i] != 0x548C)
+    return false;
+  for (uint32_t k = i + 1; k < scan->n && k - i <= 6 && pm_is_han(scan->cp[k]);) {
+    PmStr kind = {0};
+    const uint32_t end = suffix_end(work, scan, k, &kind);
+    if (end)
+      return pm_str_eqz(kind, "government") &&
+             pm_str_contains(PM_STR("局厅委"), pm_scan_slice(scan, end - 1, end));
+    const uint32_t next = k + (scan->token[k] ? scan->token[k] : 1);
+    if (pm_token_breaks(work, scan, k, next))
+      return false;
+    k = next;
+  }
+  return false;
+}
+
 // Goes right from `from` over tokens that a name may hold to the last ending of an
 // organization in reach; 0 when there is none.
 static uint32_t extend(const PmWork *work, const PmScan *scan, uint32_t from,
@@ -64,8 +83,9 @@ static uint32_t extend(const PmWork *work, const PmScan *scan, uint32_t from,
       limit = next + MAX_GAP_INSIDE;
       continue;
     }
+    const bool joined = !best && i > from && joins_charges(work, scan, i);
     if (!scan->token[i] || !pm_is_han(scan->cp[i]) ||
-        pm_token_breaks(work, scan, i, next))
+        (!joined && pm_token_breaks(work, scan, i, next)))
       break;
     i = next;
   }
@@ -166,7 +186,7 @@ static bool is_level(uint32_t cp) {
   return cp == 0x7701 || cp == 0x5E02 || cp == 0x53BF || cp == 0x533A || cp == 0x5DDE;
 }
 
-// 市十六届政府: the term between level and body.
+// 市九届政府: the term between level and body.
 static uint32_t over_term(const PmScan *scan, uint32_t i) {
   uint32_t k = i;
   while (k < scan->n && k - i < 4 &&

@@ -19,7 +19,8 @@ static bool right_is_free(const PmWork *work, const PmScan *scan, uint32_t end) 
   if (end >= scan->n || !pm_is_word(scan->cp[end]))
     return end >= scan->n || scan->cp[end] != 0xB7; // ·
   return pm_scan_longest(work, scan, end, PM_LEX_SPEECH, NULL) ||
-         pm_scan_longest(work, scan, end, PM_LEX_TITLE, NULL);
+         pm_scan_longest(work, scan, end, PM_LEX_TITLE, NULL) ||
+         pm_scan_longest(work, scan, end, PM_LEX_BREAK, NULL) > 1;
 }
 
 static bool is_common_word(const PmWork *work, const PmScan *scan, uint32_t start,
@@ -93,9 +94,21 @@ static uint32_t name_end(const PmWork *work, const PmScan *scan, uint32_t start,
   return 0;
 }
 
+// 李阿婆: how somebody is called who is not named.
+static bool is_address(PmStr name) {
+  static const char *const words[] = {"阿婆", "阿姨", "大爷", "大妈", "大娘",
+                                      "奶奶", "爷爷", "师傅", "大哥", "大姐"};
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+    if (pm_str_ends(name, pm_str(words[k])))
+      return true;
+  return false;
+}
+
 static PmStatus add_person(PmWork *work, uint32_t s, uint32_t start, uint32_t end,
                            double confidence) {
   const PmScan *scan = &work->scans[s];
+  if (is_address(pm_scan_slice(scan, start, end)))
+    return PM_OK;
   PM_TRY(pm_establish(work, (PmEstablished){.cls = PM_CLASS_PERSON,
                                             .text = pm_scan_slice(scan, start, end),
                                             .division = PM_NO_INDEX}));
@@ -181,8 +194,7 @@ static PmStatus find_list(PmWork *work, uint32_t s, uint32_t end) {
     if (start < scan->n && scan->cp[start] == 0x548C)
       return PM_OK; // 、和居民: the conjunction, not the surname 和
     end = name_end(work, scan, start, false);
-    if (!end || (end < scan->n && pm_is_word(scan->cp[end]) && scan->cp[end] != 0x7B49 &&
-                 !pm_scan_longest(work, scan, end, PM_LEX_SPEECH, NULL)))
+    if (!end || (scan->cp[end] != 0x7B49 && !right_is_free(work, scan, end)))
       return PM_OK;
     PM_TRY(add_person(work, s, start, end, 0.9));
   }
@@ -213,7 +225,8 @@ static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i, uint32_t *done
   uint32_t end = name_end(work, scan, start, office);
   if (!end)
     end = foreign_name(work, scan, start);
-  if (!end)
+  const bool slogan = i && scan->cp[i - 1] == 0x201C && scan->cp[end] == 0x201D;
+  if (!end || slogan) // “茶农云课堂”
     return PM_OK;
   PM_TRY(add_person(work, s, start, end, 0.95));
   PM_TRY(find_offices(work, s, start));

@@ -282,12 +282,12 @@ static bool is_place_token(const PmWork *work, const PmScan *scan, uint32_t p,
   return begins_site(work, scan, p, end, &outside) && !outside;
 }
 
-// A province or prefecture: 上海(金山园).
+// A province or prefecture: 上海(东滩园).
 static bool is_high(const PmWork *work, uint32_t division) {
   return division != PM_NO_INDEX && work->namer->divisions[division].code.len <= 4;
 }
 
-// What may stand before the place that a site's name begins with: 某地(长三角科技城),
+// What may stand before the place that a site's name begins with: 某地(长三角某某城),
 // 长三角·(某某信息港), 中国（浙江）(自由贸易试验区).
 static uint32_t before_place(const PmWork *work, const PmScan *scan, uint32_t start) {
   if (start > 2 && scan->cp[start - 1] == 0xB7) {
@@ -317,6 +317,20 @@ static uint32_t over_country(const PmWork *work, const PmScan *scan, uint32_t st
              : start;
 }
 
+// 海州市(文昌大道): a division named in full is the level above a road.
+static bool is_full(const PmWork *work, const PmScan *scan, uint32_t start,
+                    uint32_t end) {
+  return pm_scan_is(work, scan, start, end, PM_LEX_PLACE) &&
+         !pm_scan_is(work, scan, start, end, PM_LEX_STEM);
+}
+
+// 串联(玉带山): a verb before a name's own characters is no part of it.
+static bool is_verb_before(const PmWork *work, const PmScan *scan, uint32_t start,
+                           uint32_t end) {
+  const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
+  return word && end - start == 2 && word->tag_len == 1 && word->tag[0] == 'v';
+}
+
 static Core core_before(const PmWork *work, const PmScan *scan, uint32_t suffix,
                         PmStr kind) {
   Core core = {.start = suffix, .all_rare = true};
@@ -329,8 +343,13 @@ static Core core_before(const PmWork *work, const PmScan *scan, uint32_t suffix,
     }
     if (!pm_is_han(scan->cp[p]) || pm_token_breaks(work, scan, p, core.start))
       break;
+    if (core.rare && is_verb_before(work, scan, p, core.start)) {
+      core.free = true;
+      return core;
+    }
     if (begins_site(work, scan, p, core.start, &outside)) {
-      if (!outside && !is_low(kind)) {
+      if (!outside && !is_low(kind) &&
+          !(pm_str_eqz(kind, "road") && is_full(work, scan, p, core.start))) {
         core.start = before_place(work, scan, p);
         core.place = true;
       }
@@ -405,6 +424,32 @@ static bool is_slogan(const PmScan *scan, const PmSpan *span) {
   return false;
 }
 
+// 207国道, 国道207线: a road by its number.
+static PmStatus find_numbered_road(PmWork *work, uint32_t s, uint32_t i) {
+  const PmScan *scan = &work->scans[s];
+  uint32_t start = i, end = i + 2;
+  if (!pm_scan_eq(scan, i, end <= scan->n ? end : i, "国道") &&
+      !pm_scan_eq(scan, i, end <= scan->n ? end : i, "省道"))
+    return PM_OK;
+  while (start && pm_is_digit(scan->cp[start - 1]))
+    start--;
+  while (start == i && end < scan->n && pm_is_digit(scan->cp[end]))
+    end++;
+  if (end - start < 4)
+    return PM_OK;
+  if (end > i + 2 && end < scan->n && scan->cp[end] == 0x7EBF) // 线
+    end++;
+  return pm_span_add(work, (PmSpan){.scan = s,
+                                    .start = start,
+                                    .end = end,
+                                    .cls = PM_CLASS_PLACE,
+                                    .priority = PM_PRIORITY_SITE,
+                                    .confidence = 0.9,
+                                    .division = PM_NO_INDEX,
+                                    .target = PM_NO_INDEX,
+                                    .kind = PM_STR("road")});
+}
+
 static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {
   const PmScan *scan = &work->scans[s];
   const PmLexRow *row = NULL;
@@ -438,6 +483,8 @@ static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {
 PmStatus pm_find_places(PmWork *work) {
   for (uint32_t s = 0; s < work->n_scans; s++) {
     PM_TRY(find_divisions(work, s));
+    for (uint32_t i = 0; i < work->scans[s].n; i++)
+      PM_TRY(find_numbered_road(work, s, i));
     for (uint32_t i = 1; i < work->scans[s].n;)
       PM_TRY(find_site(work, s, i, &i));
   }
