@@ -6,5 +6,6 @@ TESTS += \
   tests/golden/page.sh \
   tests/golden/pages.sh \
   tests/golden/queries.sh \
+  tests/golden/recognition.sh \
   tests/golden/tei.sh \
   tests/golden/vocab.sh
