@@ -116,8 +116,7 @@ static uint32_t closing_of(const PmScan *scan, uint32_t open, uint32_t to) {
 }
 
 // Words that end names of bodies but not of events: 全镇妇女代表大会.
-static bool phrase_breaks(const PmWork *work, const PmScan *scan, uint32_t start,
-                          uint32_t end) {
+static bool phrase_breaks(const PmScan *scan, uint32_t start, uint32_t end) {
   static const char *const fine[] = {
       "全国", "全省", "全市", "全县", "全区", "全镇", "首届", "首次", "重点", "创新",
       "提升", "建设", "实施", "深化", "宣传", "保护", "传承", "志愿", "服务", "支援",
@@ -129,13 +128,13 @@ static bool phrase_breaks(const PmWork *work, const PmScan *scan, uint32_t start
   for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
     if (pm_scan_eq(scan, start, end, fine[i]))
       return false;
-  if (pm_scan_is(work, scan, start, end, PM_LEX_BREAK))
+  if (pm_scan_is(scan, start, end, PM_LEX_BREAK))
     return true;
-  if (end - start > 2 && pm_scan_is(work, scan, start, end, PM_LEX_SPEECH))
+  if (end - start > 2 && pm_scan_is(scan, start, end, PM_LEX_SPEECH))
     return true;
-  const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
+  const PmLexRow *word = pm_scan_is(scan, start, end, PM_LEX_WORD);
   return word && end - start > 1 && word->tag_len && strchr("dpur", word->tag[0]) &&
-         !pm_scan_is(work, scan, start, end, PM_LEX_EVENT_NOUN);
+         !pm_scan_is(scan, start, end, PM_LEX_EVENT_NOUN);
 }
 
 static bool in_person(const Finder *f, uint32_t at) {
@@ -172,7 +171,7 @@ static uint32_t phrase_start(Finder *f, uint32_t end, bool *quoted) {
       break;
     }
     const uint32_t p = pm_token_before(scan, start);
-    if (p < f->from || phrase_breaks(f->work, scan, p, start) || in_person(f, p))
+    if (p < f->from || phrase_breaks(scan, p, start) || in_person(f, p))
       break;
     start = p;
   }
@@ -189,7 +188,8 @@ static const PmLexRow *verb_before(const Finder *f, uint32_t at) {
   const PmLexRow *row = NULL;
   if (at > f->from && (scan->cp[at - 1] == 0x4E86 || scan->cp[at - 1] == 0x8FC7))
     at--;
-  return pm_scan_ending(f->work, scan, f->from, at, PM_LEX_EVENT_VERB, &row) ? row : NULL;
+  return pm_scan_ending(scan, (PmRange){f->from, at}, PM_LEX_EVENT_VERB, &row) ? row
+                                                                               : NULL;
 }
 
 // The verb that follows: directly, or behind 在 and a place; `*end` is behind it.
@@ -200,7 +200,7 @@ static const PmLexRow *verb_after(const Finder *f, uint32_t at, uint32_t *end) {
   for (uint32_t i = at;
        i < limit && (i == at || somewhere) && !is_clause_mark(scan->cp[i]); i++) {
     const PmLexRow *row = NULL;
-    const uint32_t n = pm_scan_longest(f->work, scan, i, PM_LEX_EVENT_VERB, &row);
+    const uint32_t n = pm_scan_longest(scan, i, PM_LEX_EVENT_VERB, &row);
     if (n && scan->token[i]) {
       *end = i + n;
       return row;
@@ -229,8 +229,8 @@ static int name_value(const Finder *f, uint32_t start, uint32_t end, bool quoted
   for (uint32_t i = start; i < end; i++) {
     own |= scan->cp[i] == 0x7B2C || scan->cp[i] == 0x5C4A ||
            pm_is_digit(scan->cp[i]); // 第 届
-    own |= pm_scan_longest(f->work, scan, i, PM_LEX_PLACE, NULL) > 0 ||
-           (pm_scan_is(f->work, scan, i, i + 2, PM_LEX_STEM) && scan->token[i] == 2);
+    own |= pm_scan_longest(scan, i, PM_LEX_PLACE, NULL) > 0 ||
+           (pm_scan_is(scan, i, i + 2, PM_LEX_STEM) && scan->token[i] == 2);
     own |= i + 1 < end && scan->cp[i] == 0x5168 && scan->token[i] == 2; // 全市, 全省
   }
   value += own ? 2 : 0;
@@ -268,7 +268,7 @@ static bool is_series(PmStr kind) {
 static PmStatus noun_frame(Finder *f, uint32_t i) {
   const PmScan *scan = &f->work->scans[f->scan];
   const PmLexRow *noun = NULL;
-  const uint32_t chars = pm_scan_longest(f->work, scan, i, PM_LEX_EVENT_NOUN, &noun);
+  const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_EVENT_NOUN, &noun);
   const uint32_t end = i + chars;
   if (!chars || end > f->to || (end < scan->n && !scan->token[end]))
     return PM_OK;
@@ -320,7 +320,7 @@ static PmStatus noun_frame(Finder *f, uint32_t i) {
 static PmStatus object_frame(Finder *f, uint32_t i) {
   const PmScan *scan = &f->work->scans[f->scan];
   const PmLexRow *verb = NULL;
-  const uint32_t chars = pm_scan_longest(f->work, scan, i, PM_LEX_EVENT_VERB, &verb);
+  const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_EVENT_VERB, &verb);
   if (!chars || !scan->token[i])
     return PM_OK;
   const PmStr kind = tag_kind(verb);
@@ -344,10 +344,10 @@ static PmStatus object_frame(Finder *f, uint32_t i) {
     close++;
     uint32_t end = close; // “…”平台奖, “…”称号
     while (award && end < f->to && pm_is_han(scan->cp[end]) && end - close < 6 &&
-           !pm_token_breaks(f->work, scan, end, end + 1))
+           !pm_token_breaks(scan, end, end + 1))
       end++;
-    const bool noun =
-        end > close && pm_scan_ending(f->work, scan, close, end, PM_LEX_EVENT_NOUN, NULL);
+    const bool noun = end > close && pm_scan_ending(scan, (PmRange){close, end},
+                                                    PM_LEX_EVENT_NOUN, NULL);
     const bool name_only = publication && scan->cp[k] == 0x300A;
     return propose(f,
                    (Candidate){.start = name_only ? k : start,
@@ -367,8 +367,7 @@ static bool is_time(const Finder *f, uint32_t start, uint32_t verb) {
   const PmDate date = pm_date_find(scan, start, verb, &f->today);
   if (date.end > date.start && date.start == start && verb - date.end <= 4)
     return true;
-  const PmLexRow *word =
-      pm_scan_is(f->work, scan, start, start + scan->token[start], PM_LEX_WORD);
+  const PmLexRow *word = pm_scan_is(scan, start, start + scan->token[start], PM_LEX_WORD);
   return start >= verb ||
          (word && word->tag_len && strchr("tm", word->tag[0]) && verb - start <= 6);
 }
@@ -387,7 +386,7 @@ static uint32_t over_comma(const Finder *f, uint32_t at) {
 static PmStatus change_frame(Finder *f, uint32_t i) {
   const PmScan *scan = &f->work->scans[f->scan];
   const PmLexRow *verb = NULL;
-  const uint32_t chars = pm_scan_longest(f->work, scan, i, PM_LEX_EVENT_VERB, &verb);
+  const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_EVENT_VERB, &verb);
   const uint32_t end = i + chars;
   if (!chars || !scan->token[i] || end > f->to || !tag_says(verb, "before"))
     return PM_OK;
@@ -405,8 +404,8 @@ static PmStatus change_frame(Finder *f, uint32_t i) {
     start = phrase_start(f, subject_end, &quoted);
   }
   if (subject_end < start + 3 || (phrase_end < end && !quoted) ||
-      pm_scan_is(f->work, scan, start, subject_end, PM_LEX_PLACE) ||
-      pm_scan_is(f->work, scan, start, subject_end, PM_LEX_STEM))
+      pm_scan_is(scan, start, subject_end, PM_LEX_PLACE) ||
+      pm_scan_is(scan, start, subject_end, PM_LEX_STEM))
     return PM_OK;
   const bool formal = pm_str_starts(pm_scan_slice(scan, i, end), PM_STR("正式")) ||
                       (i > start + 2 && pm_scan_eq(scan, i - 2, i, "正式"));

@@ -19,17 +19,16 @@ static PmStatus add(PmWork *work, PmSpan span) {
 
 // Where an organization's ending that starts at `i` ends, or 0. It ends with a token, or
 // where a title goes on: 党委 in 党委书记.
-static uint32_t suffix_end(const PmWork *work, const PmScan *scan, uint32_t i,
-                           PmStr *kind) {
+static uint32_t suffix_end(const PmScan *scan, uint32_t i, PmStr *kind) {
   const PmLexRow *row = NULL;
-  const uint32_t chars = pm_scan_longest(work, scan, i, PM_LEX_ORG_SUFFIX, &row);
+  const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_ORG_SUFFIX, &row);
   if (!chars)
     return 0;
   const uint32_t end = i + chars;
   if (!scan->token[end] && end < scan->n && scan->token[i] <= chars)
     return 0;
   if (!scan->token[end] && end < scan->n &&
-      (chars == 1 || !pm_scan_is(work, scan, i, i + scan->token[i], PM_LEX_TITLE)))
+      (chars == 1 || !pm_scan_is(scan, i, i + scan->token[i], PM_LEX_TITLE)))
     return 0;
   *kind = pm_lex_tag(row);
   return end;
@@ -37,17 +36,17 @@ static uint32_t suffix_end(const PmWork *work, const PmScan *scan, uint32_t i,
 
 // 工业和信息化局: at `i` a 和 that joins two charges of one office, whose ending stands
 // within reach; between two offices each has its own.
-static bool joins_charges(const PmWork *work, const PmScan *scan, uint32_t i) {
+static bool joins_charges(const PmScan *scan, uint32_t i) {
   if (scan->cp[i] != 0x548C)
     return false;
   for (uint32_t k = i + 1; k < scan->n && k - i <= 6 && pm_is_han(scan->cp[k]);) {
     PmStr kind = {0};
-    const uint32_t end = suffix_end(work, scan, k, &kind);
+    const uint32_t end = suffix_end(scan, k, &kind);
     if (end)
       return pm_str_eqz(kind, "government") &&
              pm_str_contains(PM_STR("局厅委"), pm_scan_slice(scan, end - 1, end));
     const uint32_t next = k + (scan->token[k] ? scan->token[k] : 1);
-    if (pm_token_breaks(work, scan, k, next))
+    if (pm_token_breaks(scan, k, next))
       return false;
     k = next;
   }
@@ -56,12 +55,11 @@ static bool joins_charges(const PmWork *work, const PmScan *scan, uint32_t i) {
 
 // Goes right from `from` over tokens that a name may hold to the last ending of an
 // organization in reach; 0 when there is none.
-static uint32_t extend(const PmWork *work, const PmScan *scan, uint32_t from,
-                       uint32_t gap, PmStr *kind) {
+static uint32_t extend(const PmScan *scan, uint32_t from, uint32_t gap, PmStr *kind) {
   uint32_t best = 0;
   for (uint32_t i = from, limit = from + gap; i < scan->n && i <= limit;) {
     const PmStr before = *kind;
-    const uint32_t end = suffix_end(work, scan, i, kind);
+    const uint32_t end = suffix_end(scan, i, kind);
     const bool inside = gap == MAX_GAP_INSIDE && pm_str_eqz(*kind, "company");
     if (end && !inside && !pm_scan_eq(scan, i, end, "党组")) {
       best = end;
@@ -75,17 +73,17 @@ static uint32_t extend(const PmWork *work, const PmScan *scan, uint32_t from,
     const uint32_t next = i + (scan->token[i] ? scan->token[i] : 1);
     const PmLexRow *tail = NULL; // 工学院 is a word that ends in 学院
     if (next > i + 2 && scan->token[i] &&
-        pm_scan_ending(work, scan, i + 1, next, PM_LEX_ORG_SUFFIX, &tail) > 1 &&
-        !pm_scan_is(work, scan, i, next, PM_LEX_TITLE)) {
+        pm_scan_ending(scan, (PmRange){i + 1, next}, PM_LEX_ORG_SUFFIX, &tail) > 1 &&
+        !pm_scan_is(scan, i, next, PM_LEX_TITLE)) {
       *kind = pm_lex_tag(tail);
       best = next;
       i = next;
       limit = next + MAX_GAP_INSIDE;
       continue;
     }
-    const bool joined = !best && i > from && joins_charges(work, scan, i);
+    const bool joined = !best && i > from && joins_charges(scan, i);
     if (!scan->token[i] || !pm_is_han(scan->cp[i]) ||
-        (!joined && pm_token_breaks(work, scan, i, next)))
+        (!joined && pm_token_breaks(scan, i, next)))
       break;
     i = next;
   }
@@ -93,31 +91,33 @@ static uint32_t extend(const PmWork *work, const PmScan *scan, uint32_t from,
 }
 
 // 浙江省智能工厂: behind the place only words and an ending that is a common noun.
-static bool is_common(const PmWork *work, const PmScan *scan, uint32_t start,
-                      uint32_t end) {
+static bool is_common(const PmScan *scan, uint32_t start, uint32_t end) {
   static const char *const nouns[] = {"工厂", "公司", "企业", "超市",
                                       "商店", "联盟", "集团", "厂"};
   bool common = false;
   for (size_t k = 0; k < sizeof nouns / sizeof *nouns; k++)
     common |= pm_str_ends(pm_scan_slice(scan, start, end), pm_str(nouns[k]));
-  const uint32_t ending = pm_scan_ending(work, scan, start, end, PM_LEX_ORG_SUFFIX, NULL);
-  const uint32_t body = pm_scan_ending(work, scan, start, end, PM_LEX_ORG_BODY, NULL);
+  const uint32_t ending =
+      pm_scan_ending(scan, (PmRange){start, end}, PM_LEX_ORG_SUFFIX, NULL);
+  const uint32_t body =
+      pm_scan_ending(scan, (PmRange){start, end}, PM_LEX_ORG_BODY, NULL);
   if (!common || ending > 2 || body > 2) // 供电公司, 广电集团 say enough
     return false;
   const PmStr text = pm_scan_slice(scan, start, end);
   const bool trade =
       pm_str_ends(text, PM_STR("公司")) || pm_str_ends(text, PM_STR("集团"));
   for (uint32_t i = start; i < end && scan->token[i]; i += scan->token[i])
-    if (pm_token_is_rare(work, scan, i, i + scan->token[i]) ||
-        (trade && pm_scan_is(work, scan, i, i + scan->token[i], PM_LEX_INDUSTRY)))
+    if (pm_token_is_rare(scan, i, i + scan->token[i]) ||
+        (trade && pm_scan_is(scan, i, i + scan->token[i], PM_LEX_INDUSTRY)))
       return false;
   return true;
 }
 
 // 民盟某某市委员会: a party's name before the place.
-static uint32_t party_before(const PmWork *work, const PmScan *scan, uint32_t start) {
+static uint32_t party_before(const PmScan *scan, uint32_t start) {
   const PmLexRow *row = NULL;
-  const uint32_t chars = pm_scan_ending(work, scan, 0, start, PM_LEX_ORG_SUFFIX, &row);
+  const uint32_t chars =
+      pm_scan_ending(scan, (PmRange){0, start}, PM_LEX_ORG_SUFFIX, &row);
   return chars > 1 && pm_str_eqz(pm_lex_tag(row), "party") &&
                  scan->token[start - chars] == chars
              ? start - chars
@@ -128,13 +128,13 @@ static PmStatus after_place(PmWork *work, const PmSpan *place) {
   const PmScan *scan = &work->scans[place->scan];
   PmStr kind = {0};
   const PmLexRow *row = NULL;
-  const uint32_t body = pm_scan_longest(work, scan, place->end, PM_LEX_ORG_BODY, &row);
+  const uint32_t body = pm_scan_longest(scan, place->end, PM_LEX_ORG_BODY, &row);
   uint32_t end = 0;
   if (body > 1 || (body == 1 && place->division != PM_NO_INDEX)) {
     kind = pm_lex_tag(row);
     end = place->end + body;
     PmStr more = kind;
-    const uint32_t further = extend(work, scan, end, MAX_GAP_INSIDE, &more);
+    const uint32_t further = extend(scan, end, MAX_GAP_INSIDE, &more);
     if (further) {
       end = further;
       kind = more;
@@ -143,11 +143,11 @@ static PmStatus after_place(PmWork *work, const PmSpan *place) {
     }
   }
   if (!end)
-    end = extend(work, scan, place->end, MAX_GAP, &kind);
-  if (!end || is_common(work, scan, place->end, end))
+    end = extend(scan, place->end, MAX_GAP, &kind);
+  if (!end || is_common(scan, place->end, end))
     return PM_OK;
   return add(work, (PmSpan){.scan = place->scan,
-                            .start = party_before(work, scan, place->start),
+                            .start = party_before(scan, place->start),
                             .end = end,
                             .priority = PM_PRIORITY_BODY,
                             .confidence = 0.85,
@@ -208,12 +208,12 @@ static PmStr resolve(PmWork *work, const PmScan *scan, uint32_t division, uint32
 // 某某市…副主任、市总工会主席: in a chain of offices 市 is the city named before.
 static uint32_t meant_in_chain(const PmWork *work, const PmScan *scan, uint32_t start) {
   if (!start || scan->cp[start - 1] != 0x3001 ||
-      !pm_scan_ending(work, scan, 0, start - 1, PM_LEX_TITLE, NULL))
+      !pm_scan_ending(scan, (PmRange){0, start - 1}, PM_LEX_TITLE, NULL))
     return PM_NO_INDEX;
   for (uint32_t i = start - 1; i-- > 0 && start - i < 24 && pm_is_han(scan->cp[i]);) {
     const PmLexRow *row = NULL;
     const uint32_t n = scan->token[i];
-    row = n > 1 ? pm_scan_is(work, scan, i, i + n, PM_LEX_PLACE) : NULL;
+    row = n > 1 ? pm_scan_is(scan, i, i + n, PM_LEX_PLACE) : NULL;
     if (row && scan->cp[i + n - 1] == scan->cp[start])
       return pm_place_choose(work, row, PM_NO_INDEX);
   }
@@ -245,9 +245,9 @@ static PmStatus add_relative(PmWork *work, uint32_t s, uint32_t start, uint32_t 
 static PmStatus find_society(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
   PmStr kind = {0};
-  if (scan->token[i] != 1 || !pm_left_is_free(work, scan, i))
+  if (scan->token[i] != 1 || !pm_left_is_free(scan, i))
     return PM_OK;
-  const uint32_t end = extend(work, scan, i + 1, MAX_GAP_INSIDE, &kind);
+  const uint32_t end = extend(scan, i + 1, MAX_GAP_INSIDE, &kind);
   const bool society = pm_str_eqz(kind, "association") || pm_str_eqz(kind, "research") ||
                        pm_str_eqz(kind, "hospital");
   return end && society ? add_relative(work, s, i, end, kind) : PM_OK;
@@ -259,17 +259,17 @@ static PmStatus find_relative(PmWork *work, uint32_t s, uint32_t i) {
     return PM_OK;
   const uint32_t from = over_term(scan, i + 1);
   const PmLexRow *row = NULL;
-  const uint32_t body = pm_scan_longest(work, scan, from, PM_LEX_ORG_BODY, &row);
+  const uint32_t body = pm_scan_longest(scan, from, PM_LEX_ORG_BODY, &row);
   if (!body)
     return find_society(work, s, i);
   uint32_t end = from + body;
   const PmLexRow *title = NULL; // 市委书记 is 市委 and a title; 市委员会 is neither
   const bool inside = end < scan->n && !scan->token[end];
-  if (inside && !pm_scan_longest(work, scan, end, PM_LEX_TITLE, &title))
+  if (inside && !pm_scan_longest(scan, end, PM_LEX_TITLE, &title))
     return PM_OK;
   PmStr kind = pm_lex_tag(row), more = kind;
   if (!inside) {
-    const uint32_t further = extend(work, scan, end, MAX_GAP_INSIDE, &more);
+    const uint32_t further = extend(scan, end, MAX_GAP_INSIDE, &more);
     if (further) {
       end = further;
       kind = more;
@@ -282,10 +282,9 @@ static PmStatus find_relative(PmWork *work, uint32_t s, uint32_t i) {
 static PmStatus find_bare(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
   const PmLexRow *row = NULL;
-  const uint32_t body = pm_scan_longest(work, scan, i, PM_LEX_ORG_BODY, &row);
+  const uint32_t body = pm_scan_longest(scan, i, PM_LEX_ORG_BODY, &row);
   const uint32_t division = meant_by(work, 0x5E02);
-  if (body < 3 || !scan->token[i] || !pm_left_is_free(work, scan, i) ||
-      division == PM_NO_INDEX)
+  if (body < 3 || !scan->token[i] || !pm_left_is_free(scan, i) || division == PM_NO_INDEX)
     return PM_OK;
   const uint32_t end = i + body;
   const bool office =
@@ -342,9 +341,9 @@ static bool is_trade_verb(const PmScan *scan, uint32_t start, uint32_t end) {
 static uint32_t over_places(const PmWork *work, const PmScan *scan, uint32_t start) {
   while (start) {
     const uint32_t p = pm_token_before(scan, start);
-    const PmLexRow *row = pm_scan_is(work, scan, p, start, PM_LEX_PLACE);
+    const PmLexRow *row = pm_scan_is(scan, p, start, PM_LEX_PLACE);
     if (!row)
-      row = pm_scan_is(work, scan, p, start, PM_LEX_STEM);
+      row = pm_scan_is(scan, p, start, PM_LEX_STEM);
     const uint32_t division = row ? pm_place_choose(work, row, PM_NO_INDEX) : PM_NO_INDEX;
     if (division == PM_NO_INDEX || work->namer->divisions[division].code.len > 6)
       break;
@@ -353,8 +352,7 @@ static uint32_t over_places(const PmWork *work, const PmScan *scan, uint32_t sta
   return start;
 }
 
-static Left left_of(const PmWork *work, const PmScan *scan, uint32_t suffix, uint32_t max,
-                    bool loose) {
+static Left left_of(const PmScan *scan, uint32_t suffix, uint32_t max, bool loose) {
   Left left = {.start = suffix, .all_rare = true};
   while (left.start && suffix - left.start < max) {
     const uint32_t bracket = over_bracket(scan, left.start);
@@ -363,13 +361,12 @@ static Left left_of(const PmWork *work, const PmScan *scan, uint32_t suffix, uin
       continue;
     }
     const uint32_t p = pm_token_before(scan, left.start);
-    if (!pm_is_word(scan->cp[p]) || (pm_token_breaks(work, scan, p, left.start) &&
+    if (!pm_is_word(scan->cp[p]) || (pm_token_breaks(scan, p, left.start) &&
                                      !(loose && is_trade_verb(scan, p, left.start))))
       break;
-    const PmLexRow *row = pm_scan_is(work, scan, p, left.start, PM_LEX_PLACE);
-    const PmLexRow *stem = pm_scan_is(work, scan, p, left.start, PM_LEX_STEM);
-    left.own_first =
-        pm_token_is_rare(work, scan, p, left.start) || pm_is_latin(scan->cp[p]);
+    const PmLexRow *row = pm_scan_is(scan, p, left.start, PM_LEX_PLACE);
+    const PmLexRow *stem = pm_scan_is(scan, p, left.start, PM_LEX_STEM);
+    left.own_first = pm_token_is_rare(scan, p, left.start) || pm_is_latin(scan->cp[p]);
     left.rare |= left.own_first;
     left.all_rare &= left.own_first;
     left.start = p;
@@ -378,15 +375,15 @@ static Left left_of(const PmWork *work, const PmScan *scan, uint32_t suffix, uin
       return left;
     }
     if ((row && row->tag_len) ||
-        (stem && pm_place_choose(work, stem, PM_NO_INDEX) != PM_NO_INDEX) ||
-        pm_scan_is(work, scan, p, p + (suffix - p < 2 ? suffix - p : 2), PM_LEX_REGION)) {
+        (stem && pm_place_choose(scan->work, stem, PM_NO_INDEX) != PM_NO_INDEX) ||
+        pm_scan_is(scan, p, p + (suffix - p < 2 ? suffix - p : 2), PM_LEX_REGION)) {
       left.place = true;
       left.free = true;
-      left.start = over_places(work, scan, p);
+      left.start = over_places(scan->work, scan, p);
       return left;
     }
   }
-  left.free = pm_left_is_free(work, scan, left.start);
+  left.free = pm_left_is_free(scan, left.start);
   return left;
 }
 
@@ -398,16 +395,16 @@ static bool is_legal(const PmScan *scan, uint32_t i, uint32_t end) {
 static PmStatus find_company(PmWork *work, uint32_t s, uint32_t i, uint32_t end) {
   const PmScan *scan = &work->scans[s];
   const uint32_t core_end = over_bracket(scan, i);
-  Left left = left_of(work, scan, core_end, MAX_COMPANY, true);
+  Left left = left_of(scan, core_end, MAX_COMPANY, true);
   if (!left.place)
-    left = left_of(work, scan, core_end, MAX_COMPANY, false);
+    left = left_of(scan, core_end, MAX_COMPANY, false);
   if (core_end - left.start < 2 || (!left.free && !left.place) ||
-      pm_scan_is(work, scan, left.start, core_end, PM_LEX_INDUSTRY)) // 某服饰有限公司
+      pm_scan_is(scan, left.start, core_end, PM_LEX_INDUSTRY)) // 某服饰有限公司
     return PM_OK;
   // a tail that goes on: …有限公司平湖分公司, …有限公司党支部
   PmStr kind = PM_STR("company");
   PmStr more = kind;
-  const uint32_t further = extend(work, scan, end, 6, &more);
+  const uint32_t further = extend(scan, end, 6, &more);
   return add(work, (PmSpan){.scan = s,
                             .start = left.start,
                             .end = further ? further : end,
@@ -442,7 +439,7 @@ static bool is_weak(const PmScan *scan, uint32_t i, uint32_t end) {
 static PmStatus find_by_suffix(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
   PmStr kind = {0};
-  const uint32_t end = suffix_end(work, scan, i, &kind);
+  const uint32_t end = suffix_end(scan, i, &kind);
   if (!end)
     return PM_OK;
   if (is_legal(scan, i, end))
@@ -450,11 +447,11 @@ static PmStatus find_by_suffix(PmWork *work, uint32_t s, uint32_t i) {
   if (!scan->token[i] || end - i < 2 || !stands_alone(kind) ||
       pm_scan_eq(scan, i, end, "工会") || pm_scan_eq(scan, i, end, "公司"))
     return PM_OK;
-  const Left left = left_of(work, scan, i, 8, false);
+  const Left left = left_of(scan, i, 8, false);
   const uint32_t n = i - left.start;
   if (left.place || !left.free || !left.own_first || n < 2 ||
       (is_weak(scan, i, end) && !left.all_rare) ||
-      pm_scan_is(work, scan, left.start, end, PM_LEX_WORD))
+      pm_scan_is(scan, left.start, end, PM_LEX_WORD))
     return PM_OK;
   return add(work, (PmSpan){.scan = s,
                             .start = left.start,
@@ -471,18 +468,18 @@ static PmStatus find_by_suffix(PmWork *work, uint32_t s, uint32_t i) {
 static PmStatus find_brand(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
   const PmLexRow *row = NULL;
-  const uint32_t chars = pm_scan_longest(work, scan, i, PM_LEX_INDUSTRY, &row);
+  const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_INDUSTRY, &row);
   if (!chars || !row->tag_len || !scan->token[i] ||
       (i + chars < scan->n && !scan->token[i + chars]))
     return PM_OK;
-  const Left left = left_of(work, scan, i, 6, false);
+  const Left left = left_of(scan, i, 6, false);
   const uint32_t n = i - left.start;
   const uint32_t next = i + chars;
   if (!left.free || n < 2 || n > 5 || !(left.place ? left.rare : left.all_rare))
     return PM_OK;
   if (next < scan->n && pm_is_han(scan->cp[next]) &&
-      !pm_token_breaks(work, scan, next, next + scan->token[next]) &&
-      !pm_scan_longest(work, scan, next, PM_LEX_SPEECH, NULL))
+      !pm_token_breaks(scan, next, next + scan->token[next]) &&
+      !pm_scan_longest(scan, next, PM_LEX_SPEECH, NULL))
     return PM_OK; // something goes on: not the end of a name
   if (left.place && n < 4)
     return PM_OK;
@@ -521,8 +518,7 @@ static const ListNoun *list_noun(const PmScan *scan, uint32_t deng) {
   return NULL;
 }
 
-static uint32_t item_start(const PmWork *work, const PmScan *scan, uint32_t end,
-                           uint32_t longest) {
+static uint32_t item_start(const PmScan *scan, uint32_t end, uint32_t longest) {
   uint32_t start = end;
   while (start && end - start <= longest && pm_is_word(scan->cp[start - 1]))
     start--;
@@ -531,7 +527,7 @@ static uint32_t item_start(const PmWork *work, const PmScan *scan, uint32_t end,
   start = end;
   while (start && end - start <= longest && pm_is_word(scan->cp[start - 1])) {
     const uint32_t p = pm_token_before(scan, start);
-    if (pm_token_breaks(work, scan, p, start))
+    if (pm_token_breaks(scan, p, start))
       break;
     start = p;
   }
@@ -561,7 +557,7 @@ static PmStatus find_list(PmWork *work, uint32_t s, uint32_t deng) {
   for (uint32_t end = deng, items = 0; noun && end && items < 12; items++) {
     const bool quoted = is_quote(scan->cp[end - 1]);
     end -= quoted;
-    const uint32_t start = item_start(work, scan, end, noun->longest);
+    const uint32_t start = item_start(scan, end, noun->longest);
     uint32_t left = start;
     if (quoted && left && is_quote(scan->cp[left - 1]))
       left--;
@@ -570,12 +566,11 @@ static PmStatus find_list(PmWork *work, uint32_t s, uint32_t deng) {
     if (start >= end || end - start < 2 || end - start > noun->longest ||
         (!more && items == 0))
       return PM_OK;
-    const bool word = pm_scan_is(work, scan, start, end, PM_LEX_WORD) &&
-                      noun->cls != PM_CLASS_PLACE &&
-                      !pm_token_is_rare(work, scan, start, end);
+    const bool word = pm_scan_is(scan, start, end, PM_LEX_WORD) &&
+                      noun->cls != PM_CLASS_PLACE && !pm_token_is_rare(scan, start, end);
     if (word && noun->longest <= 4)
       return PM_OK;
-    if (!word && !pm_scan_is(work, scan, start, end, PM_LEX_PLACE))
+    if (!word && !pm_scan_is(scan, start, end, PM_LEX_PLACE))
       PM_TRY(add_item(work, noun, s, start, end));
     if (!more)
       break;
@@ -588,7 +583,7 @@ static PmStatus find_in(PmWork *work, uint32_t s) {
   const PmScan *scan = &work->scans[s];
   for (uint32_t i = 0; i < scan->n; i++) {
     const PmLexRow *row = NULL;
-    const uint32_t chars = pm_scan_longest(work, scan, i, PM_LEX_ORG_NAME, &row);
+    const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_ORG_NAME, &row);
     if (chars && scan->token[i] == chars)
       PM_TRY(add(work, (PmSpan){.scan = s,
                                 .start = i,
@@ -623,12 +618,12 @@ PmStatus pm_find_organizations(PmWork *work) {
 static PmStatus establish_form(PmWork *work, const PmSpan *span, uint32_t start,
                                uint32_t end) {
   const PmScan *scan = &work->scans[span->scan];
-  if (end < start + 2 || pm_scan_is(work, scan, start, end, PM_LEX_WORD) ||
-      pm_scan_is(work, scan, start, end, PM_LEX_STEM) ||
-      pm_scan_is(work, scan, start, end, PM_LEX_PLACE) ||
-      pm_scan_is(work, scan, start, end, PM_LEX_PLACE_SUFFIX) ||
-      pm_scan_is(work, scan, start, end, PM_LEX_ORG_BODY) ||
-      pm_scan_is(work, scan, start, end, PM_LEX_ORG_SUFFIX))
+  if (end < start + 2 || pm_scan_is(scan, start, end, PM_LEX_WORD) ||
+      pm_scan_is(scan, start, end, PM_LEX_STEM) ||
+      pm_scan_is(scan, start, end, PM_LEX_PLACE) ||
+      pm_scan_is(scan, start, end, PM_LEX_PLACE_SUFFIX) ||
+      pm_scan_is(scan, start, end, PM_LEX_ORG_BODY) ||
+      pm_scan_is(scan, start, end, PM_LEX_ORG_SUFFIX))
     return PM_OK;
   return pm_establish(
       work, (PmEstablished){.cls = PM_CLASS_ORGANIZATION,
@@ -644,17 +639,17 @@ static PmStatus establish_form(PmWork *work, const PmSpan *span, uint32_t start,
 static PmStatus short_company(PmWork *work, const PmSpan *span) {
   const PmScan *scan = &work->scans[span->scan];
   const uint32_t legal =
-      pm_scan_ending(work, scan, span->start, span->end, PM_LEX_ORG_SUFFIX, NULL);
+      pm_scan_ending(scan, (PmRange){span->start, span->end}, PM_LEX_ORG_SUFFIX, NULL);
   uint32_t end = over_bracket(scan, span->end - legal), start = span->start;
   while (start < end && scan->token[start] &&
-         (pm_scan_is(work, scan, start, start + scan->token[start], PM_LEX_STEM) ||
-          pm_scan_is(work, scan, start, start + scan->token[start], PM_LEX_PLACE)))
+         (pm_scan_is(scan, start, start + scan->token[start], PM_LEX_STEM) ||
+          pm_scan_is(scan, start, start + scan->token[start], PM_LEX_PLACE)))
     start += scan->token[start];
   PM_TRY(establish_form(work, span, span->start, end));
   PM_TRY(establish_form(work, span, start, end));
   for (;;) {
     const uint32_t trade =
-        pm_scan_ending(work, scan, start + 2, end, PM_LEX_INDUSTRY, NULL);
+        pm_scan_ending(scan, (PmRange){start + 2, end}, PM_LEX_INDUSTRY, NULL);
     if (!trade)
       break;
     end -= trade;

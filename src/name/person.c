@@ -15,80 +15,77 @@ static bool given_char(const PmScan *scan, uint32_t i) {
 }
 
 // What follows lets a name end here.
-static bool right_is_free(const PmWork *work, const PmScan *scan, uint32_t end) {
+static bool right_is_free(const PmScan *scan, uint32_t end) {
   if (end >= scan->n || !pm_is_word(scan->cp[end]))
     return end >= scan->n || scan->cp[end] != 0xB7; // ·
-  return pm_scan_longest(work, scan, end, PM_LEX_SPEECH, NULL) ||
-         pm_scan_longest(work, scan, end, PM_LEX_TITLE, NULL) ||
-         pm_scan_longest(work, scan, end, PM_LEX_BREAK, NULL) > 1;
+  return pm_scan_longest(scan, end, PM_LEX_SPEECH, NULL) ||
+         pm_scan_longest(scan, end, PM_LEX_TITLE, NULL) ||
+         pm_scan_longest(scan, end, PM_LEX_BREAK, NULL) > 1;
 }
 
-static bool is_common_word(const PmWork *work, const PmScan *scan, uint32_t start,
-                           uint32_t end, uint32_t value) {
-  const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
+static bool is_common_word(const PmScan *scan, uint32_t start, uint32_t end,
+                           uint32_t value) {
+  const PmLexRow *word = pm_scan_is(scan, start, end, PM_LEX_WORD);
   return word && word->value >= value;
 }
 
 // A verb or another common word starts here, so a transliterated name does not go on.
-static bool ends_foreign(const PmWork *work, const PmScan *scan, uint32_t i) {
-  const PmLexRow *word = pm_scan_is(work, scan, i, i + scan->token[i], PM_LEX_WORD);
-  return pm_scan_longest(work, scan, i, PM_LEX_SPEECH, NULL) > 1 ||
+static bool ends_foreign(const PmScan *scan, uint32_t i) {
+  const PmLexRow *word = pm_scan_is(scan, i, i + scan->token[i], PM_LEX_WORD);
+  return pm_scan_longest(scan, i, PM_LEX_SPEECH, NULL) > 1 ||
          (word && scan->token[i] > 1 && word->tag_len && strchr("vdpcur", word->tag[0]));
 }
 
 // 约翰·史密斯: parts of at most seven characters, joined by dots.
-static uint32_t foreign_name(const PmWork *work, const PmScan *scan, uint32_t start) {
+static uint32_t foreign_name(const PmScan *scan, uint32_t start) {
   uint32_t i = start, dots = 0, part = start;
   for (; i < scan->n && i - part < 8; i++)
     if (scan->cp[i] == 0xB7 && i > part) {
       dots++;
       part = i + 1;
-    } else if (!given_char(scan, i) || (i > part && ends_foreign(work, scan, i))) {
+    } else if (!given_char(scan, i) || (i > part && ends_foreign(scan, i))) {
       break;
     }
   return dots && dots < 4 && i - start >= 4 && scan->cp[i - 1] != 0xB7 ? i : 0;
 }
 
 // 来停车: what follows the surname is a verb of two characters.
-static bool gives_verb(const PmWork *work, const PmScan *scan, uint32_t start,
-                       uint32_t end) {
-  const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
+static bool gives_verb(const PmScan *scan, uint32_t start, uint32_t end) {
+  const PmLexRow *word = pm_scan_is(scan, start, end, PM_LEX_WORD);
   return word && end - start == 2 && word->value >= 45 && word->tag_len &&
          word->tag[0] == 'v';
 }
 
 // Where a name that starts at `start` ends, or 0. `strong`: a title stands before it, so
 // that a name may also end where a long word begins.
-static uint32_t name_end(const PmWork *work, const PmScan *scan, uint32_t start,
-                         bool strong) {
-  const uint32_t surname = pm_scan_longest(work, scan, start, PM_LEX_SURNAME, NULL);
-  if (!surname || pm_scan_longest(work, scan, start, PM_LEX_BREAK, NULL) > 1 ||
+static uint32_t name_end(const PmScan *scan, uint32_t start, bool strong) {
+  const uint32_t surname = pm_scan_longest(scan, start, PM_LEX_SURNAME, NULL);
+  if (!surname || pm_scan_longest(scan, start, PM_LEX_BREAK, NULL) > 1 ||
       scan->cp[start] == 0x8C08) // 书记谈开局: the verb far oftener than the surname
     return 0;
   for (uint32_t family = surname; family >= 1; family--) {
-    if (!pm_scan_is(work, scan, start, start + family, PM_LEX_SURNAME))
+    if (!pm_scan_is(scan, start, start + family, PM_LEX_SURNAME))
       continue;
     for (uint32_t given = 2; given >= 1; given--) {
       const uint32_t end = start + family + given;
       if (end > scan->n || !given_char(scan, end - 1) ||
           !given_char(scan, start + family))
         continue;
-      if (is_common_word(work, scan, start, end, strong ? 60 : 1) ||
-          gives_verb(work, scan, start, end) ||
-          gives_verb(work, scan, start + family, end))
+      if (is_common_word(scan, start, end, strong ? 60 : 1) ||
+          gives_verb(scan, start, end) || gives_verb(scan, start + family, end))
         continue;
       // 王强调: the speech verb starts inside the longer candidate
-      if (given == 2 && pm_scan_longest(work, scan, end - 1, PM_LEX_SPEECH, NULL) >= 2)
+      if (given == 2 && pm_scan_longest(scan, end - 1, PM_LEX_SPEECH, NULL) >= 2)
         continue;
-      if (right_is_free(work, scan, end))
+      if (right_is_free(scan, end))
         return end;
     }
   }
   for (uint32_t given = 2; strong && given >= 1; given--) {
     const uint32_t end = start + surname + given;
     if (end < scan->n && given_char(scan, end - 1) && given_char(scan, start + surname) &&
-        scan->token[end] > 1 && !is_common_word(work, scan, start, end, 75) &&
-        !is_common_word(work, scan, start, start + 2, 75))
+        scan->token[end] > 1 && !is_common_word(scan, start, end, 75) &&
+        !is_common_word(scan, start, start + 2, 75))
       return end;
   }
   return 0;
@@ -135,13 +132,11 @@ static PmStatus add_office(PmWork *work, PmOffice office) {
 
 // The end of an organization at most eight characters before a title: its department
 // stands between (…局办公室主任). PM_NO_INDEX when there is none.
-static uint32_t organization_before(const PmWork *work, const PmScan *scan,
-                                    uint32_t role) {
+static uint32_t organization_before(const PmScan *scan, uint32_t role) {
   for (uint32_t i = role; role - i <= 8; i--) {
     if (scan->body[i])
       return i;
-    if (!i || !pm_is_han(scan->cp[i - 1]) ||
-        pm_scan_is(work, scan, i - 1, i, PM_LEX_BREAK))
+    if (!i || !pm_is_han(scan->cp[i - 1]) || pm_scan_is(scan, i - 1, i, PM_LEX_BREAK))
       break;
   }
   return PM_NO_INDEX;
@@ -154,7 +149,7 @@ static PmStatus find_offices(PmWork *work, uint32_t s, uint32_t person) {
   uint32_t end = person;
   for (size_t items = 0; items < 8; items++) {
     const PmLexRow *row = NULL;
-    const uint32_t chars = pm_scan_ending(work, scan, 0, end, PM_LEX_TITLE, &row);
+    const uint32_t chars = pm_scan_ending(scan, (PmRange){0, end}, PM_LEX_TITLE, &row);
     if (!chars)
       break;
     const PmStr tag = pm_lex_tag(row);
@@ -162,7 +157,7 @@ static PmStatus find_offices(PmWork *work, uint32_t s, uint32_t person) {
       break;
     PmOffice office = {
         .scan = s, .person_start = person, .role_end = end, .role_start = end - chars};
-    office.organization_end = organization_before(work, scan, office.role_start);
+    office.organization_end = organization_before(scan, office.role_start);
     uint32_t left = office.role_start;
     if (office.organization_end != PM_NO_INDEX) {
       office.role_start = office.organization_end;
@@ -193,8 +188,8 @@ static PmStatus find_list(PmWork *work, uint32_t s, uint32_t end) {
     const uint32_t start = end + 1;
     if (start < scan->n && scan->cp[start] == 0x548C)
       return PM_OK; // 、和居民: the conjunction, not the surname 和
-    end = name_end(work, scan, start, false);
-    if (!end || (scan->cp[end] != 0x7B49 && !right_is_free(work, scan, end)))
+    end = name_end(scan, start, false);
+    if (!end || (scan->cp[end] != 0x7B49 && !right_is_free(scan, end)))
       return PM_OK;
     PM_TRY(add_person(work, s, start, end, 0.9));
   }
@@ -204,8 +199,8 @@ static PmStatus find_list(PmWork *work, uint32_t s, uint32_t end) {
 static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i, uint32_t *done) {
   const PmScan *scan = &work->scans[s];
   const PmLexRow *row = NULL;
-  const uint32_t chars = pm_scan_longest(work, scan, i, PM_LEX_TITLE, &row);
-  if (chars < 2 && !(chars == 1 && pm_left_is_free(work, scan, i)))
+  const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_TITLE, &row);
+  if (chars < 2 && !(chars == 1 && pm_left_is_free(scan, i)))
     return PM_OK;
   uint32_t start = i + chars;
   if (start <= *done)
@@ -219,12 +214,12 @@ static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i, uint32_t *done
     return PM_OK; // 文 and 图 need their space
   const PmStr tag = pm_lex_tag(row);
   const bool office = pm_str_eqz(tag, "office") || pm_str_eqz(tag, "byline");
-  const PmLexRow *word = pm_scan_is(work, scan, start, start + 2, PM_LEX_WORD);
+  const PmLexRow *word = pm_scan_is(scan, start, start + 2, PM_LEX_WORD);
   if (scan->token[start] > 2 || (!office && word && scan->token[start] == 2))
     return PM_OK; // 负责人齐聚一堂, 代表景点
-  uint32_t end = name_end(work, scan, start, office);
+  uint32_t end = name_end(scan, start, office);
   if (!end)
-    end = foreign_name(work, scan, start);
+    end = foreign_name(scan, start);
   const bool slogan = i && scan->cp[i - 1] == 0x201C && scan->cp[end] == 0x201D;
   if (!end || slogan) // “茶农云课堂”
     return PM_OK;
@@ -240,10 +235,10 @@ static PmStatus before_speech(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
   if (i && pm_is_han(scan->cp[i - 1]))
     return PM_OK;
-  const uint32_t end = name_end(work, scan, i, false);
+  const uint32_t end = name_end(scan, i, false);
   if (!end || end >= scan->n)
     return PM_OK;
-  const uint32_t speech = pm_scan_longest(work, scan, end, PM_LEX_SPEECH, NULL);
+  const uint32_t speech = pm_scan_longest(scan, end, PM_LEX_SPEECH, NULL);
   const PmStr verb = pm_scan_slice(scan, end, end + speech);
   for (size_t k = 0; speech && k < sizeof verbs / sizeof *verbs; k++)
     if (pm_str_starts(verb, pm_str(verbs[k])))
@@ -258,14 +253,14 @@ static PmStatus before_title(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
   for (uint32_t n = 3; n >= 2; n--) {
     const PmLexRow *row = NULL;
-    const uint32_t chars = pm_scan_longest(work, scan, i + n, PM_LEX_TITLE, &row);
-    if (!chars || !pm_scan_is(work, scan, i, i + 1, PM_LEX_SURNAME) || !scan->token[i] ||
+    const uint32_t chars = pm_scan_longest(scan, i + n, PM_LEX_TITLE, &row);
+    if (!chars || !pm_scan_is(scan, i, i + 1, PM_LEX_SURNAME) || !scan->token[i] ||
         !given_char(scan, i + 1) || !given_char(scan, i + n - 1))
       continue;
     // the name's characters must be no words, and a word must end before it
     const bool tokens = scan->token[i] == 1 && scan->token[i + n];
     const uint32_t p = i ? pm_token_before(scan, i) : 0;
-    const bool left = pm_left_is_free(work, scan, i) || i - p > 1;
+    const bool left = pm_left_is_free(scan, i) || i - p > 1;
     for (size_t k = 0; tokens && left && k < sizeof titles / sizeof *titles; k++)
       if (pm_scan_eq(scan, i + n, i + n + chars, titles[k]))
         return add_person(work, s, i, i + n, 0.85);

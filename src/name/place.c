@@ -180,25 +180,20 @@ uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after
   return far && low ? PM_NO_INDEX : best;
 }
 
-static bool followed_by_other_sense(const PmWork *work, const PmScan *scan,
-                                    uint32_t end) {
-  return pm_scan_longest(work, scan, end, PM_LEX_OUTSIDE, NULL) > 0;
+static bool followed_by_other_sense(const PmScan *scan, uint32_t end) {
+  return pm_scan_longest(scan, end, PM_LEX_OUTSIDE, NULL) > 0;
 }
 
-static PmStatus add_place(PmWork *work, uint32_t s, uint32_t start, uint32_t end,
-                          uint32_t division, bool stem) {
-  const PmDivision *is = &work->namer->divisions[division];
-  return pm_span_add(work,
-                     (PmSpan){.scan = s,
-                              .start = start,
-                              .end = end,
-                              .cls = PM_CLASS_PLACE,
-                              .priority = stem ? PM_PRIORITY_STEM : PM_PRIORITY_PLACE,
-                              .confidence = stem ? 0.85 : 0.95,
-                              .division = division,
-                              .target = PM_NO_INDEX,
-                              .kind = is->kind,
-                              .name = is->name});
+// The division that `at` has, where it stands.
+static PmStatus add_place(PmWork *work, PmSpan at, bool stem) {
+  const PmDivision *is = &work->namer->divisions[at.division];
+  at.cls = PM_CLASS_PLACE;
+  at.priority = stem ? PM_PRIORITY_STEM : PM_PRIORITY_PLACE;
+  at.confidence = stem ? 0.85 : 0.95;
+  at.target = PM_NO_INDEX;
+  at.kind = is->kind;
+  at.name = is->name;
+  return pm_span_add(work, at);
 }
 
 static PmStatus find_divisions(PmWork *work, uint32_t s) {
@@ -207,15 +202,16 @@ static PmStatus find_divisions(PmWork *work, uint32_t s) {
   for (uint32_t i = 0; i < scan->n; i += scan->token[i]) {
     const uint32_t end = i + scan->token[i];
     const uint32_t above = after_end == i ? after : PM_NO_INDEX;
-    const PmLexRow *row = pm_scan_is(work, scan, i, end, PM_LEX_PLACE);
-    const PmLexRow *stem = pm_scan_is(work, scan, i, end, PM_LEX_STEM);
-    const PmLexRow *region = pm_scan_is(work, scan, i, end, PM_LEX_REGION);
+    const PmLexRow *row = pm_scan_is(scan, i, end, PM_LEX_PLACE);
+    const PmLexRow *stem = pm_scan_is(scan, i, end, PM_LEX_STEM);
+    const PmLexRow *region = pm_scan_is(scan, i, end, PM_LEX_REGION);
     uint32_t division = row ? pm_place_choose(work, row, above) : PM_NO_INDEX;
     const bool bare = division == PM_NO_INDEX && stem;
-    if (bare && !followed_by_other_sense(work, scan, end))
+    if (bare && !followed_by_other_sense(scan, end))
       division = pm_place_choose(work, stem, above);
     if (division != PM_NO_INDEX) {
-      PM_TRY(add_place(work, s, i, end, division, bare));
+      PM_TRY(add_place(
+          work, (PmSpan){.scan = s, .start = i, .end = end, .division = division}, bare));
       after = division;
       after_end = end;
     } else if (region || row) {
@@ -252,9 +248,9 @@ static bool is_low(PmStr kind) {
 // The division of the token before `p`, or PM_NO_INDEX.
 static uint32_t division_before(const PmWork *work, const PmScan *scan, uint32_t p) {
   const uint32_t before = p ? pm_token_before(scan, p) : 0;
-  const PmLexRow *row = pm_scan_is(work, scan, before, p, PM_LEX_PLACE);
+  const PmLexRow *row = pm_scan_is(scan, before, p, PM_LEX_PLACE);
   if (!row)
-    row = pm_scan_is(work, scan, before, p, PM_LEX_STEM);
+    row = pm_scan_is(scan, before, p, PM_LEX_STEM);
   return row ? pm_place_choose(work, row, PM_NO_INDEX) : PM_NO_INDEX;
 }
 
@@ -262,8 +258,8 @@ static uint32_t division_before(const PmWork *work, const PmScan *scan, uint32_t
 // are the level above it and stay outside.
 static bool begins_site(const PmWork *work, const PmScan *scan, uint32_t p, uint32_t end,
                         bool *outside) {
-  const PmLexRow *row = pm_scan_is(work, scan, p, end, PM_LEX_PLACE);
-  const PmLexRow *stem = pm_scan_is(work, scan, p, end, PM_LEX_STEM);
+  const PmLexRow *row = pm_scan_is(scan, p, end, PM_LEX_PLACE);
+  const PmLexRow *stem = pm_scan_is(scan, p, end, PM_LEX_STEM);
   if (row) {
     const PmStr kind = pm_lex_tag(row);
     *outside = pm_str_eqz(kind, "subdistrict") || pm_str_eqz(kind, "town") ||
@@ -271,7 +267,7 @@ static bool begins_site(const PmWork *work, const PmScan *scan, uint32_t p, uint
     return true;
   }
   *outside = false;
-  return pm_scan_is(work, scan, p, end, PM_LEX_REGION) ||
+  return pm_scan_is(scan, p, end, PM_LEX_REGION) ||
          (stem &&
           pm_place_choose(work, stem, division_before(work, scan, p)) != PM_NO_INDEX);
 }
@@ -295,15 +291,15 @@ static uint32_t before_place(const PmWork *work, const PmScan *scan, uint32_t st
     return is_place_token(work, scan, p, start - 1) ? p : start;
   }
   if (start < 2 || scan->token[start - 1] != 1 || scan->token[start - 2] != 1 ||
-      !pm_scan_longest(work, scan, start, PM_LEX_REGION, NULL))
+      !pm_scan_longest(scan, start, PM_LEX_REGION, NULL))
     return is_high(work, division_before(work, scan, start))
                ? pm_token_before(scan, start)
                : start;
-  const bool own = pm_token_is_rare(work, scan, start - 1, start) &&
-                   pm_token_is_rare(work, scan, start - 2, start - 1) &&
-                   !pm_token_breaks(work, scan, start - 1, start) &&
-                   !pm_token_breaks(work, scan, start - 2, start - 1);
-  return own && pm_left_is_free(work, scan, start - 2) ? start - 2 : start;
+  const bool own = pm_token_is_rare(scan, start - 1, start) &&
+                   pm_token_is_rare(scan, start - 2, start - 1) &&
+                   !pm_token_breaks(scan, start - 1, start) &&
+                   !pm_token_breaks(scan, start - 2, start - 1);
+  return own && pm_left_is_free(scan, start - 2) ? start - 2 : start;
 }
 
 static uint32_t over_country(const PmWork *work, const PmScan *scan, uint32_t start) {
@@ -318,16 +314,14 @@ static uint32_t over_country(const PmWork *work, const PmScan *scan, uint32_t st
 }
 
 // 海州市(文昌大道): a division named in full is the level above a road.
-static bool is_full(const PmWork *work, const PmScan *scan, uint32_t start,
-                    uint32_t end) {
-  return pm_scan_is(work, scan, start, end, PM_LEX_PLACE) &&
-         !pm_scan_is(work, scan, start, end, PM_LEX_STEM);
+static bool is_full(const PmScan *scan, uint32_t start, uint32_t end) {
+  return pm_scan_is(scan, start, end, PM_LEX_PLACE) &&
+         !pm_scan_is(scan, start, end, PM_LEX_STEM);
 }
 
 // 串联(玉带山): a verb before a name's own characters is no part of it.
-static bool is_verb_before(const PmWork *work, const PmScan *scan, uint32_t start,
-                           uint32_t end) {
-  const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
+static bool is_verb_before(const PmScan *scan, uint32_t start, uint32_t end) {
+  const PmLexRow *word = pm_scan_is(scan, start, end, PM_LEX_WORD);
   return word && end - start == 2 && word->tag_len == 1 && word->tag[0] == 'v';
 }
 
@@ -341,27 +335,27 @@ static Core core_before(const PmWork *work, const PmScan *scan, uint32_t suffix,
     if (country < core.start) {
       return (Core){.start = country, .place = true, .free = true};
     }
-    if (!pm_is_han(scan->cp[p]) || pm_token_breaks(work, scan, p, core.start))
+    if (!pm_is_han(scan->cp[p]) || pm_token_breaks(scan, p, core.start))
       break;
-    if (core.rare && is_verb_before(work, scan, p, core.start)) {
+    if (core.rare && is_verb_before(scan, p, core.start)) {
       core.free = true;
       return core;
     }
     if (begins_site(work, scan, p, core.start, &outside)) {
       if (!outside && !is_low(kind) &&
-          !(pm_str_eqz(kind, "road") && is_full(work, scan, p, core.start))) {
+          !(pm_str_eqz(kind, "road") && is_full(scan, p, core.start))) {
         core.start = before_place(work, scan, p);
         core.place = true;
       }
       core.free = true;
       return core;
     }
-    const bool rare = pm_token_is_rare(work, scan, p, core.start);
+    const bool rare = pm_token_is_rare(scan, p, core.start);
     core.rare |= rare;
     core.all_rare &= rare;
     core.start = p;
   }
-  core.free = pm_left_is_free(work, scan, core.start);
+  core.free = pm_left_is_free(scan, core.start);
   return core;
 }
 
@@ -376,23 +370,23 @@ static bool needs_place(const PmScan *scan, uint32_t i, uint32_t end, PmStr kind
   return end - i == 1 && (pm_str_eqz(kind, "water") || pm_str_eqz(kind, "mountain"));
 }
 
-static bool right_is_free(const PmWork *work, const PmScan *scan, uint32_t end) {
+static bool right_is_free(const PmScan *scan, uint32_t end) {
   return end >= scan->n || !pm_is_word(scan->cp[end]) ||
-         pm_token_breaks(work, scan, end, end + scan->token[end]) ||
-         pm_scan_is(work, scan, end, end + scan->token[end], PM_LEX_PLACE);
+         pm_token_breaks(scan, end, end + scan->token[end]) ||
+         pm_scan_is(scan, end, end + scan->token[end], PM_LEX_PLACE);
 }
 
-static bool core_is_name(const PmWork *work, const PmScan *scan, const Core *core,
-                         uint32_t suffix, uint32_t chars) {
+static bool core_is_name(const PmScan *scan, const Core *core, uint32_t suffix,
+                         uint32_t chars) {
   const uint32_t n = suffix - core->start;
   if (core->place)
     return n <= MAX_CORE;
   if (!core->free || !core->rare || n < (chars == 1 ? 2U : 1U))
     return false;
-  if (chars == 1 && !core->all_rare && !right_is_free(work, scan, suffix + 1))
+  if (chars == 1 && !core->all_rare && !right_is_free(scan, suffix + 1))
     return false;
   return n <= (chars == 1 ? 3U : 8U) &&
-         !pm_scan_is(work, scan, core->start, suffix + chars, PM_LEX_WORD);
+         !pm_scan_is(scan, core->start, suffix + chars, PM_LEX_WORD);
 }
 
 // Zones are named as a chain: 某科技城某某园 is one name.
@@ -453,7 +447,7 @@ static PmStatus find_numbered_road(PmWork *work, uint32_t s, uint32_t i) {
 static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {
   const PmScan *scan = &work->scans[s];
   const PmLexRow *row = NULL;
-  const uint32_t chars = pm_scan_longest(work, scan, i, PM_LEX_PLACE_SUFFIX, &row);
+  const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_PLACE_SUFFIX, &row);
   *end = i + 1;
   if (!chars || !scan->token[i] || (i + chars < scan->n && !scan->token[i + chars]))
     return PM_OK;
@@ -461,9 +455,9 @@ static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {
   const Core core = core_before(work, scan, i, kind);
   if (needs_place(scan, i, i + chars, kind) && !core.place)
     return PM_OK;
-  if (chars == 1 && core.place && !right_is_free(work, scan, i + 1))
+  if (chars == 1 && core.place && !right_is_free(scan, i + 1))
     return PM_OK;
-  if (!core_is_name(work, scan, &core, i, chars))
+  if (!core_is_name(scan, &core, i, chars))
     return PM_OK;
   PmSpan span = {.scan = s,
                  .start = core.start,

@@ -85,7 +85,8 @@ PmStatus pm_work_look_up(PmWork *work) {
 static PmStatus add_scan(PmWork *work, const PmText *text, uint32_t article,
                          bool in_head) {
   PmScan *scan = &work->scans[work->n_scans++];
-  *scan = (PmScan){.text = text->text, .article = article, .in_head = in_head};
+  *scan =
+      (PmScan){.work = work, .text = text->text, .article = article, .in_head = in_head};
   return decode(work, scan);
 }
 
@@ -111,25 +112,25 @@ static const PmLexRow *row_of(const PmWork *work, const PmHit *hit, PmLexClass c
   return row;
 }
 
-const PmLexRow *pm_scan_is(const PmWork *work, const PmScan *scan, uint32_t start,
-                           uint32_t end, PmLexClass cls) {
+const PmLexRow *pm_scan_is(const PmScan *scan, uint32_t start, uint32_t end,
+                           PmLexClass cls) {
   if (start >= end || end > scan->n)
     return NULL;
   for (uint32_t h = scan->first[start]; h < scan->first[start + 1]; h++)
     if (scan->hits[h].chars == end - start) {
-      const PmLexRow *row = row_of(work, &scan->hits[h], cls);
+      const PmLexRow *row = row_of(scan->work, &scan->hits[h], cls);
       if (row)
         return row; // else perhaps in the region's own lexicon, the next hit
     }
   return NULL;
 }
 
-uint32_t pm_scan_longest(const PmWork *work, const PmScan *scan, uint32_t start,
-                         PmLexClass cls, const PmLexRow **row) {
+uint32_t pm_scan_longest(const PmScan *scan, uint32_t start, PmLexClass cls,
+                         const PmLexRow **row) {
   if (start >= scan->n)
     return 0;
   for (uint32_t h = scan->first[start + 1]; h-- > scan->first[start];) {
-    const PmLexRow *found = row_of(work, &scan->hits[h], cls);
+    const PmLexRow *found = row_of(scan->work, &scan->hits[h], cls);
     if (!found)
       continue;
     if (row)
@@ -139,16 +140,17 @@ uint32_t pm_scan_longest(const PmWork *work, const PmScan *scan, uint32_t start,
   return 0;
 }
 
-uint32_t pm_scan_ending(const PmWork *work, const PmScan *scan, uint32_t from,
-                        uint32_t end, PmLexClass cls, const PmLexRow **row) {
-  const uint32_t low = end > 12 && end - 12 > from ? end - 12 : from;
-  for (uint32_t i = low; i < end; i++) {
-    const PmLexRow *found = pm_scan_is(work, scan, i, end, cls);
+uint32_t pm_scan_ending(const PmScan *scan, PmRange in, PmLexClass cls,
+                        const PmLexRow **row) {
+  enum { LONGEST = 12 };
+  const bool far = in.end > LONGEST && in.end - LONGEST > in.start;
+  for (uint32_t i = far ? in.end - LONGEST : in.start; i < in.end; i++) {
+    const PmLexRow *found = pm_scan_is(scan, i, in.end, cls);
     if (!found)
       continue;
     if (row)
       *row = found;
-    return end - i;
+    return in.end - i;
   }
   return 0;
 }
@@ -232,30 +234,28 @@ uint32_t pm_token_before(const PmScan *scan, uint32_t end) {
   return start;
 }
 
-bool pm_token_breaks(const PmWork *work, const PmScan *scan, uint32_t start,
-                     uint32_t end) {
-  if (!pm_is_word(scan->cp[start]) || pm_scan_is(work, scan, start, end, PM_LEX_BREAK) ||
-      (end - start > 2 && pm_scan_is(work, scan, start, end, PM_LEX_SPEECH)))
+bool pm_token_breaks(const PmScan *scan, uint32_t start, uint32_t end) {
+  if (!pm_is_word(scan->cp[start]) || pm_scan_is(scan, start, end, PM_LEX_BREAK) ||
+      (end - start > 2 && pm_scan_is(scan, start, end, PM_LEX_SPEECH)))
     return true;
-  const PmLexRow *title = pm_scan_is(work, scan, start, end, PM_LEX_TITLE);
+  const PmLexRow *title = pm_scan_is(scan, start, end, PM_LEX_TITLE);
   if (title && end - start > 1 &&
       (pm_str_eqz(pm_lex_tag(title), "office") ||
        pm_str_eqz(pm_lex_tag(title), "byline")))
     return true;
-  const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
+  const PmLexRow *word = pm_scan_is(scan, start, end, PM_LEX_WORD);
   return word && end - start > 1 && word->tag_len && strchr("dpcurty", word->tag[0]) &&
-         !pm_scan_is(work, scan, start, end, PM_LEX_STEM) &&
-         !pm_scan_is(work, scan, start, end, PM_LEX_PLACE);
+         !pm_scan_is(scan, start, end, PM_LEX_STEM) &&
+         !pm_scan_is(scan, start, end, PM_LEX_PLACE);
 }
 
 enum { RARE_WORD = 42 }; // 60 times in the dictionary's sixty million words
 
-bool pm_token_is_rare(const PmWork *work, const PmScan *scan, uint32_t start,
-                      uint32_t end) {
+bool pm_token_is_rare(const PmScan *scan, uint32_t start, uint32_t end) {
   static const char common[] =
       "大小新老东南西北中上下前后左右内外高低多少好一二三四五六七八九十"
       "两几第本各全总分主副正区市县镇乡村个级类批条座家名位间处所项件次年月日";
-  const PmLexRow *word = pm_scan_is(work, scan, start, end, PM_LEX_WORD);
+  const PmLexRow *word = pm_scan_is(scan, start, end, PM_LEX_WORD);
   if (end - start == 2 && word && word->value <= RARE_WORD)
     return true;
   if (!pm_is_han(scan->cp[start]) || end - start != 1)
@@ -263,12 +263,12 @@ bool pm_token_is_rare(const PmWork *work, const PmScan *scan, uint32_t start,
   return !pm_str_contains(pm_str(common), pm_scan_slice(scan, start, end));
 }
 
-bool pm_left_is_free(const PmWork *work, const PmScan *scan, uint32_t start) {
+bool pm_left_is_free(const PmScan *scan, uint32_t start) {
   if (start == 0 || !pm_is_word(scan->cp[start - 1]))
     return true;
   if (!scan->token[start])
     return false;
-  return pm_token_breaks(work, scan, pm_token_before(scan, start), start);
+  return pm_token_breaks(scan, pm_token_before(scan, start), start);
 }
 
 PmStatus pm_work_segment(PmWork *work) {

@@ -15,8 +15,16 @@ typedef struct {
   uint32_t chars;
 } PmHit;
 
+typedef struct PmWork PmWork;
+
+/// Code points [start, end) of a text.
+typedef struct {
+  uint32_t start, end;
+} PmRange;
+
 /// One head or body text.
 typedef struct {
+  const PmWork *work; // whose it is
   PmStr text;
   uint32_t article;
   bool in_head;
@@ -71,7 +79,7 @@ typedef struct {
   uint32_t division;
 } PmEstablished;
 
-typedef struct {
+struct PmWork {
   const PmNamer *namer;
   PmJob *job;
   PmPage *page;
@@ -91,7 +99,7 @@ typedef struct {
   // The page's own region: divisions or PM_NO_INDEX.
   uint32_t province, prefecture, county;
   uint8_t *named; // by division index: named on the page in full, down to counties
-} PmWork;
+};
 
 // scan.c
 
@@ -103,15 +111,15 @@ PM_NODISCARD PmStatus pm_work_look_up(PmWork *work);
 /// Cuts the texts into tokens; needs the page's region.
 PM_NODISCARD PmStatus pm_work_segment(PmWork *work);
 /// The row of class `cls` that is exactly [start, end), or NULL.
-const PmLexRow *pm_scan_is(const PmWork *work, const PmScan *scan, uint32_t start,
-                           uint32_t end, PmLexClass cls);
+const PmLexRow *pm_scan_is(const PmScan *scan, uint32_t start, uint32_t end,
+                           PmLexClass cls);
 /// The longest text of class `cls` that starts at `start`; `*row` (may be NULL) is its
 /// row. 0 when there is none.
-uint32_t pm_scan_longest(const PmWork *work, const PmScan *scan, uint32_t start,
-                         PmLexClass cls, const PmLexRow **row);
-/// The longest text of class `cls` that ends at `end` and starts at `from` or later.
-uint32_t pm_scan_ending(const PmWork *work, const PmScan *scan, uint32_t from,
-                        uint32_t end, PmLexClass cls, const PmLexRow **row);
+uint32_t pm_scan_longest(const PmScan *scan, uint32_t start, PmLexClass cls,
+                         const PmLexRow **row);
+/// The longest text of class `cls` within `in` that ends where it ends.
+uint32_t pm_scan_ending(const PmScan *scan, PmRange in, PmLexClass cls,
+                        const PmLexRow **row);
 PmStr pm_scan_slice(const PmScan *scan, uint32_t start, uint32_t end);
 /// The bytes of [start, end) equal `text`.
 bool pm_scan_eq(const PmScan *scan, uint32_t start, uint32_t end, const char *text);
@@ -162,13 +170,11 @@ uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after
 /// Where the token before `end` starts.
 uint32_t pm_token_before(const PmScan *scan, uint32_t end);
 /// A name may not run over the token [start, end).
-bool pm_token_breaks(const PmWork *work, const PmScan *scan, uint32_t start,
-                     uint32_t end);
+bool pm_token_breaks(const PmScan *scan, uint32_t start, uint32_t end);
 /// No dictionary knows the token: a single character that is no word of its own.
-bool pm_token_is_rare(const PmWork *work, const PmScan *scan, uint32_t start,
-                      uint32_t end);
+bool pm_token_is_rare(const PmScan *scan, uint32_t start, uint32_t end);
 /// Nothing of a name stands before `start`.
-bool pm_left_is_free(const PmWork *work, const PmScan *scan, uint32_t start);
+bool pm_left_is_free(const PmScan *scan, uint32_t start);
 PM_NODISCARD PmStatus pm_find_organizations(PmWork *work);
 PM_NODISCARD PmStatus pm_find_persons(PmWork *work);
 /// Establishes short forms of companies and stems of towns that were found.
