@@ -301,7 +301,8 @@ static PmStatus noun_frame(Finder *f, uint32_t i) {
              (scan->cp[end] == 0x4E0A ||
               pm_scan_eq(scan, end, end + 2 < f->to ? end + 2 : f->to, "精神"))) {
     score += quoted || name_value(f, start, end, quoted) > 1 ? 4 : 2;
-  } else if ((meeting || is_series(kind)) && has_ordinal(scan, start, end)) {
+  } else if ((meeting || is_series(kind)) && has_ordinal(scan, start, end) &&
+             !pm_scan_longest(scan, end, PM_LEX_EVENT_NOUN, NULL)) {
     score += 3;
   } else if (!quoted || !f->lead) {
     score -= f->lead ? 0 : 2;

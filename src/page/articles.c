@@ -148,9 +148,10 @@ static double headline_score(const Desk *d, const Draft *draft, size_t k) {
   const size_t i = draft->heads.items[k];
   const PmBlock *b = &d->blocks->items[i];
   const bool first = leads(d, draft, k), last = k + 1 == draft->heads.n;
+  enum { UNMARKED = 5 }; // a bare line among marked ones ranks below them
   const double cohesion = best_cohesion(d, i, draft->story);
   double score = wording_score(b->text) + (cohesion < COHESION ? cohesion : COHESION);
-  score -= b->level * 0.6;
+  score -= (b->level || !d->blocks->marked ? b->level : UNMARKED) * 0.6;
   score -= b->width <= 16 && !pm_str_contains(b->text, PM_STR("”")) ? 0.7 : 0;
   score -= b->width > 56 ? 0.5 : 0;
   score -= pm_char_in("【[〔", pm_str_first_char(b->text)) ? 1 : 0;

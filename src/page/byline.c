@@ -206,21 +206,29 @@ static size_t spaced_name(const Scan *s, size_t i) {
   return 0;
 }
 
+// A name ends here: nothing, a separator or 报道 follows.
+static bool name_is_bound(const Scan *s, size_t i) {
+  return is_bound(s, i) || match_word(s, i, "报道") != 0;
+}
+
 // One name at `i`; 0 for none.
 static size_t match_name(const Scan *s, size_t i, bool strict) {
   const size_t spaced = spaced_name(s, i);
   if (spaced)
     return spaced;
-  const size_t n = han_run(s, i);
+  size_t n = han_run(s, i);
+  if (n >= NAME_MIN + 2 && match_word(s, i + n - 2, "报道")) // 记者王小雨报道
+    n -= 2;
+  const size_t end = i + n;
   if (has_dot(s, i, n))
-    return n >= 4 && n <= FOREIGN_NAME_MAX && is_bound(s, i + n) ? i + n : 0;
-  if (n < NAME_MIN || n > NAME_MAX || !is_bound(s, i + n) || is_affiliation(s, i, n))
+    return n >= 4 && n <= FOREIGN_NAME_MAX && name_is_bound(s, end) ? end : 0;
+  if (n < NAME_MIN || n > NAME_MAX || !name_is_bound(s, end) || is_affiliation(s, i, n))
     return 0;
   if (match_any(s, i, not_names, sizeof not_names / sizeof *not_names))
     return 0;
   if ((strict || n == NAME_MAX) && !has_char(surnames, at(s, i)))
     return 0;
-  return i + n;
+  return end;
 }
 
 static PmStatus add_name(PmArena *arena, PmByline *b, const Scan *s, Span span,
@@ -262,13 +270,15 @@ static PmStatus read_parts(PmArena *arena, Scan *s, bool names_only, PmByline *b
   PmStr role = {NULL, 0};
   for (;;) {
     s->i = skip_separators(s, s->i);
+    const size_t told = b->n ? match_word(s, s->i, "报道") : 0;
+    s->i = told ? skip_separators(s, told) : s->i;
     const size_t start = s->i, word = skip_owner(s, s->i);
     PmStr next = {NULL, 0};
     const size_t role_end = match_role(s, word, &next);
     if (role_end && role_is_bound(s, role_end)) {
       const size_t after = skip_separators(s, role_end);
       if (after >= s->n && b->n > 0 &&
-          (b->items[b->n - 1].role.len == 0 || pm_str_starts(next, PM_STR("摄"))))
+          (b->items[b->n - 1].role.len == 0 || pm_str_eqz(next, "摄")))
         name_role(b, next);
       else if (after >= s->n && word > start)
         PM_TRY(add_office(arena, b, s, (Span){start, role_end}, next));
