@@ -96,6 +96,19 @@ PmStatus pm_output_folder_create(PmOutputFolder *folder, PmStr name, PmOutput **
   return PM_OK;
 }
 
+PmStatus pm_output_folder_drop(PmOutputFolder *folder, PmStr stem) {
+  for (int i = 0; i < PM_N_PRODUCTS; ++i) {
+    const PmStr path = pm_output_folder_staged(
+        folder, pm_arena_printf(&folder->arena, "%s/%.*s%s", pm_products[i].dir,
+                                PM_ARGS(stem), pm_products[i].ending));
+    if (!path.data)
+      return PM_ERR_NOMEM;
+    if (unlink(path.data) != 0 && errno != ENOENT)
+      return system_error(folder, path.data, "remove");
+  }
+  return PM_OK;
+}
+
 typedef struct {
   PmStr *names;
   size_t n, cap;

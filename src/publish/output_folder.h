@@ -36,6 +36,9 @@ PmStr pm_output_folder_find(PmOutputFolder *folder, PmStr name);
 PmStr pm_output_folder_staged(PmOutputFolder *folder, PmStr name);
 PmStr pm_output_folder_old(PmOutputFolder *folder, PmStr name);
 
+/// Forgets the staged files of a page.
+PM_NODISCARD PmStatus pm_output_folder_drop(PmOutputFolder *folder, PmStr stem);
+
 /// Names of all files of a product, staged and old, sorted, each once ("nq/x.nq").
 PM_NODISCARD PmStatus pm_output_folder_list(PmOutputFolder *folder,
                                             const PmProduct *product, PmStr **names,

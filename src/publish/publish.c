@@ -20,6 +20,8 @@ typedef struct {
   size_t cap_owners;
   size_t *again; // pages whose files another one has overwritten
   size_t n_again, cap_again;
+  PmStr *refused; // stems of pages that were refused after files of theirs were staged
+  size_t n_refused, cap_refused;
   PmStrtab seen[PM_N_CLASSES]; // IRIs of entities
 } Taker;
 
@@ -62,13 +64,25 @@ static bool is_refusal(PmStatus st) {
          st == PM_ERR_NOT_FOUND || st == PM_ERR_UNSUPPORTED;
 }
 
+static PmStatus note_refusal(Taker *t, PmStr stem) {
+  PmArena *arena = &t->p->arena;
+  ++t->summary->n_refused;
+  if (!stem.len)
+    return PM_OK;
+  t->refused = pm_arena_extend(arena, t->refused, t->n_refused, &t->cap_refused,
+                               sizeof *t->refused);
+  const PmStr copy = pm_arena_copy(arena, stem);
+  if (!t->refused || !copy.data)
+    return PM_ERR_NOMEM;
+  t->refused[t->n_refused++] = copy;
+  return PM_OK;
+}
+
 static PmStatus take_result(void *self, size_t page, const PmPageResult *result) {
   Taker *t = self;
   pm_progress(t->p->job, "pages", page + 1, t->n_infos);
-  if (is_refusal(result->status)) {
-    ++t->summary->n_refused;
-    return PM_OK;
-  }
+  if (is_refusal(result->status))
+    return note_refusal(t, result->stem);
   PM_TRY(result->status);
   uint32_t number = 0;
   bool added = false;
@@ -82,6 +96,23 @@ static PmStatus take_result(void *self, size_t page, const PmPageResult *result)
   t->owners[number] = page;
   ++t->summary->n_pages;
   return count_entities(t, result);
+}
+
+// What a refused page left in the staging folder goes; where another page has the same
+// name, that one is made again.
+static PmStatus clear_refused(Taker *t) {
+  for (size_t i = 0; i < t->n_refused; ++i) {
+    const uint32_t number = pm_strtab_find(&t->p->stems, t->refused[i]);
+    PM_TRY(pm_output_folder_drop(&t->p->folder, t->refused[i]));
+    if (number == PM_STRTAB_NONE)
+      continue;
+    t->again = pm_arena_extend(&t->p->arena, t->again, t->n_again, &t->cap_again,
+                               sizeof *t->again);
+    if (!t->again)
+      return PM_ERR_NOMEM;
+    t->again[t->n_again++] = t->owners[number];
+  }
+  return PM_OK;
 }
 
 static PmStatus make_again(Taker *t) {
@@ -125,6 +156,7 @@ static PmStatus make_pages(Taker *t) {
   PM_TRY(sort_infos(t));
   PM_TRY(pm_publisher_make_pages(t->p, t->infos, t->n_infos, choose_jobs(t->p->options),
                                  take_result, t));
+  PM_TRY(clear_refused(t));
   PM_TRY(make_again(t));
   if (t->summary->n_pages)
     return PM_OK;
