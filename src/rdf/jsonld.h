@@ -35,7 +35,6 @@ typedef struct {
   size_t depth;
   PmPosition at;   // of what is worked on, for messages; no file: that of the options
   bool unplaced;   // what is worked on comes from several files
-  PmStrtab labels; // blank node identifiers of the document
   unsigned long long n_bnodes; // made for nodes without one
 } PmJsonld;
 

@@ -165,7 +165,6 @@ static PmStatus copy_context(PmJsonld *ld, const PmContext *from, PmContext **ou
 
 void pm_jsonld_release(PmJsonld *ld) {
   pm_strtab_release(&ld->loaded);
-  pm_strtab_release(&ld->labels);
 }
 
 PmContext *pm_jsonld_initial_context(PmJsonld *ld) {

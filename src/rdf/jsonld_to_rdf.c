@@ -3,6 +3,7 @@
 // tree is walked; the node map of the specification only merges what a graph merges
 // anyway.
 #include "rdf/jsonld.h"
+#include "rdf/scan_read.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -25,13 +26,43 @@ static PmStatus emit(ToRdf *t, PmTerm subject, PmTerm predicate, PmTerm object) 
   return pm_sink_quad(t->sink, &(PmQuad){subject, predicate, object, t->graph});
 }
 
-// Labels of the document become b0, b1, …, nodes without one g0, g1, …: two namespaces
-// that cannot meet.
-static PmStatus bnode(ToRdf *t, char space, unsigned long long number, PmTerm *out) {
-  const PmStr text = pm_arena_printf(
-      t->ld->arena, "%.*s%c%llu", PM_ARGS(t->ld->options->bnode_prefix), space, number);
+// A node without an identifier: g0, g1, …
+static PmStatus fresh_bnode(ToRdf *t, PmTerm *out) {
+  const PmStr text =
+      pm_arena_printf(t->ld->arena, "%.*sg%llu", PM_ARGS(t->ld->options->bnode_prefix),
+                      t->ld->n_bnodes++);
   *out = pm_bnode(text);
   return text.data ? PM_OK : PM_ERR_NOMEM;
+}
+
+static bool is_plain_label(PmStr label) {
+  for (size_t i = 0; i < label.len; ++i)
+    if (!pm_ch(label.data[i], PM_CH_ALPHA | PM_CH_DIGIT) && label.data[i] != '_')
+      return false;
+  return true;
+}
+
+// Whatever stands behind "_:" in the document becomes a label of its own: behind a b
+// where it could be one anyway, else as the hex of its bytes behind an x. No table is
+// needed, so that the lines of a file share their blank nodes in constant memory.
+static PmStatus document_bnode(ToRdf *t, PmStr label, PmTerm *out) {
+  const PmStr prefix = t->ld->options->bnode_prefix;
+  const bool plain = is_plain_label(label);
+  char *text = pm_arena_alloc(t->ld->arena, prefix.len + 1 + label.len * 2 + 1);
+  if (!text)
+    return PM_ERR_NOMEM;
+  size_t n = 0;
+  for (; n < prefix.len; ++n)
+    text[n] = prefix.data[n];
+  text[n++] = plain ? 'b' : 'x';
+  for (size_t i = 0; i < label.len; ++i) {
+    const unsigned char c = (unsigned char)label.data[i];
+    if (!plain)
+      text[n++] = "0123456789abcdef"[c >> 4];
+    text[n++] = plain ? (char)c : "0123456789abcdef"[c & 15];
+  }
+  *out = pm_bnode(pm_str_n(text, n));
+  return PM_OK;
 }
 
 // IRI or blank node; PM_TERM_NONE for what is neither and is left out (8.1, step 1.3.1).
@@ -40,9 +71,7 @@ static PmStatus resource(ToRdf *t, const PmJson *text, PmTerm *out) {
   if (!pm_json_is(text, PM_JSON_STRING))
     return PM_OK;
   if (pm_str_starts(text->text, PM_STR("_:"))) {
-    uint32_t number = 0;
-    PM_TRY(pm_strtab_add(&t->ld->labels, text->text, &number, NULL));
-    return bnode(t, 'b', number, out);
+    return document_bnode(t, pm_str_slice(text->text, 2, text->text.len), out);
   }
   if (pm_iri_is_valid(text->text))
     *out = pm_iri(text->text);
@@ -140,7 +169,7 @@ static PmStatus directed_literal(ToRdf *t, PmStr text, PmStr language, PmStr dir
     *out = pm_typed_literal(text, datatype);
     return datatype.data ? PM_OK : PM_ERR_NOMEM;
   }
-  PM_TRY(bnode(t, 'g', t->ld->n_bnodes++, out));
+  PM_TRY(fresh_bnode(t, out));
   PM_TRY(emit(t, *out, pm_iri(PM_STR(PM_RDF "value")), pm_literal(text)));
   if (language.len)
     PM_TRY(emit(t, *out, pm_iri(PM_STR(PM_RDF "language")), pm_literal(tag)));
@@ -198,7 +227,7 @@ static PmStatus list(ToRdf *t, const PmJson *items, PmTerm *head) {
   *head = nil;
   for (size_t i = 0; i < items->n; ++i) {
     PmTerm cell, item;
-    PM_TRY(bnode(t, 'g', t->ld->n_bnodes++, &cell));
+    PM_TRY(fresh_bnode(t, &cell));
     PM_TRY(object_term(t, items->items[i], &item));
     if (last.kind == PM_TERM_NONE)
       *head = cell;
@@ -292,7 +321,7 @@ static PmStatus member(ToRdf *t, PmTerm id, const PmJsonMember *m) {
 static PmStatus node(ToRdf *t, const PmJson *object, PmTerm *id) {
   const PmJson *given = get(object, "@id");
   PM_TRY(pm_jsonld_deeper(t->ld));
-  PM_TRY(given ? resource(t, given, id) : bnode(t, 'g', t->ld->n_bnodes++, id));
+  PM_TRY(given ? resource(t, given, id) : fresh_bnode(t, id));
   for (size_t i = 0; i < object->n; ++i)
     PM_TRY(member(t, *id, &object->members[i]));
   --t->ld->depth;

@@ -9,8 +9,7 @@ typedef struct {
   PmReader *r;
   PmBuf base;
   PmJsonldOptions options;
-  PmStrtab labels; // of the whole file: its lines share their blank nodes
-  unsigned long long n_bnodes;
+  unsigned long long n_bnodes; // made in the whole file
 } JsonldReader;
 
 static PmStatus read_document(JsonldReader *j, PmArena *arena,
@@ -18,7 +17,6 @@ static PmStatus read_document(JsonldReader *j, PmArena *arena,
   PmJsonld ld = {.job = j->r->window.job,
                  .arena = arena,
                  .options = &j->options,
-                 .labels = j->labels,
                  .n_bnodes = j->n_bnodes};
   PmJson *document = NULL, *expanded = NULL;
   PmStatus st = pm_json_read(ld.job, arena, source, &document);
@@ -26,9 +24,7 @@ static PmStatus read_document(JsonldReader *j, PmArena *arena,
     st = pm_jsonld_expand(&ld, document, &expanded);
   if (!st)
     st = pm_jsonld_to_rdf(&ld, expanded, j->r->sink);
-  j->labels = ld.labels;
   j->n_bnodes = ld.n_bnodes;
-  ld.labels = (PmStrtab){0};
   pm_jsonld_release(&ld);
   return st;
 }
@@ -105,7 +101,6 @@ PmStatus pm_read_jsonld(PmReader *r) {
                                 .max_depth = r->options->max_depth ? r->max_depth : 0};
   if (!st)
     st = r->format == PM_FORMAT_JSONL ? read_lines(&j) : read_whole(&j);
-  pm_strtab_release(&j.labels);
   pm_buf_release(&j.base);
   return st;
 }
