@@ -17,7 +17,7 @@ void pm_rdf_options(PmRdfOptions *v, PmOption table[PM_N_RDF_OPTIONS]) {
        "(else left out)",
        &v->direction},
       {0, "max-depth", PM_OPTION_NUMBER, "N",
-       "refuse deeper nesting (1000, JSON 500; at most 4000)", &v->max_depth},
+       "refuse deeper nesting (1000, JSON 500; at most 2000)", &v->max_depth},
       {0, "max-token", PM_OPTION_NUMBER, "BYTES",
        "refuse a longer literal or IRI (268435456)", &v->max_token},
   };

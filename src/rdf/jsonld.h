@@ -33,8 +33,8 @@ typedef struct {
   PmJsonldCopy *copies; // by number in `loaded`
   size_t cap_copies;
   size_t depth;
-  PmPosition at;   // of what is worked on, for messages; no file: that of the options
-  bool unplaced;   // what is worked on comes from several files
+  PmPosition at; // of what is worked on, for messages; no file: that of the options
+  bool unplaced; // what is worked on comes from several files
   unsigned long long n_bnodes; // made for nodes without one
 } PmJsonld;
 

@@ -163,9 +163,7 @@ static PmStatus copy_context(PmJsonld *ld, const PmContext *from, PmContext **ou
   return PM_OK;
 }
 
-void pm_jsonld_release(PmJsonld *ld) {
-  pm_strtab_release(&ld->loaded);
-}
+void pm_jsonld_release(PmJsonld *ld) { pm_strtab_release(&ld->loaded); }
 
 PmContext *pm_jsonld_initial_context(PmJsonld *ld) {
   PmContext *context = pm_arena_alloc(ld->arena, sizeof *context);

@@ -121,7 +121,7 @@ typedef enum {
 } PmRdfDirection;
 
 enum {
-  PM_READ_DEPTH_LIMIT = 4000,    // what the stack of a thread bears
+  PM_READ_DEPTH_LIMIT = 2000,    // what the stack of a thread bears
   PM_READ_TOKEN_LIMIT = 1 << 30, // a window of some more fits all machines
 };
 
