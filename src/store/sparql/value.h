@@ -39,6 +39,9 @@ PM_NODISCARD PmStatus pm_value_cast(PmEval *e, PmStr iri, const PmTerm *arg,
 PM_NODISCARD PmStatus pm_regex_call(PmEval *e, PmFunction function, const PmTerm *args,
                                     size_t n, PmTerm *result);
 
+/// MD5 to SHA512: digest.c.
+PM_NODISCARD PmStatus pm_digest(PmEval *e, PmFunction function, PmStr s, PmTerm *r);
+
 static inline PmTerm pm_value_boolean(bool value) {
   return pm_typed_literal(value ? PM_STR("true") : PM_STR("false"),
                           PM_STR(PM_XSD "boolean"));
