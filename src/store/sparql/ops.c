@@ -277,8 +277,10 @@ static PmStatus next_graph(PmOp *op, bool *found) {
   PM_TRY(named_graphs(op, &ids, &n));
   const PmId want = op->place.is_slot ? op->seed[op->place.slot] : op->place.id;
   *found = false;
-  while (!*found && op->i < n)
-    *found = !want || ids[op->i] == want ? ++op->i : (++op->i, false);
+  while (!*found && op->i < n) {
+    *found = !want || ids[op->i] == want;
+    ++op->i;
+  }
   if (!*found)
     return PM_OK;
   memcpy(op->row, op->seed, row_size(op));
