@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// A query from its text to its answer: parse, translate, run, hand over.
+#include "store/sparql/exec.h"
+
+static PmStatus graph_ids(PmExec *x, const PmTermList *list, PmId **ids, size_t *n) {
+  *ids = pm_arena_alloc(&x->arena, list->n * sizeof **ids + 1);
+  if (!*ids)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < list->n; ++i) {
+    PmId id;
+    PM_TRY(pm_snapshot_find(x->snapshot, &list->items[i], &id));
+    bool known = id == PM_ID_ABSENT;
+    for (size_t k = 0; k < *n; ++k)
+      known |= (*ids)[k] == id;
+    if (!known)
+      (*ids)[(*n)++] = id;
+  }
+  return PM_OK;
+}
+
+static PmStatus dataset(PmExec *x, const PmSparql *q) {
+  x->has_dataset = q->from.n || q->from_named.n;
+  if (!x->has_dataset)
+    return PM_OK;
+  PM_TRY(graph_ids(x, &q->from, &x->from, &x->n_from));
+  return graph_ids(x, &q->from_named, &x->named, &x->n_named);
+}
+
+static PmStatus next_row(PmExec *x, PmOp *op, PmId *row, bool *got) {
+  pm_arena_clear(&x->scratch);
+  return op->class->next(op, row, got);
+}
+
+static PmStatus answer_rows(PmExec *x, PmOp *op, PmId *row, const PmAnswerSink *sink) {
+  const PmSelect *s = &x->sparql->select;
+  PmStr *names = pm_arena_alloc(&x->arena, s->n_projection * sizeof *names + 1);
+  PmTerm *terms = pm_arena_alloc(&x->arena, s->n_projection * sizeof *terms + 1);
+  if (!names || !terms)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < s->n_projection; ++i)
+    names[i] = x->sparql->variables[s->projection[i].variable].name;
+  PM_TRY(sink->begin(sink->self, PM_ANSWER_BINDINGS, names, s->n_projection));
+  for (bool got = true; got;) {
+    PM_TRY(next_row(x, op, row, &got));
+    for (size_t i = 0; got && i < s->n_projection; ++i)
+      PM_TRY(pm_exec_term(x, row[s->projection[i].variable], &terms[i]));
+    if (got)
+      PM_TRY(sink->row(sink->self, terms, s->n_projection));
+  }
+  return PM_OK;
+}
+
+static PmStatus answer_boolean(PmExec *x, PmOp *op, PmId *row, const PmAnswerSink *sink) {
+  bool got;
+  PM_TRY(next_row(x, op, row, &got));
+  PM_TRY(sink->begin(sink->self, PM_ANSWER_BOOLEAN, NULL, 0));
+  return sink->boolean(sink->self, got);
+}
+
+// A template's node in a solution: blank nodes are new ones for each.
+static PmStatus made_term(PmExec *x, const PmNode *node, const PmId *row, PmTerm *term) {
+  *term = node->term;
+  if (node->kind != PM_NODE_VARIABLE)
+    return PM_OK;
+  if (!x->sparql->variables[node->variable].is_blank)
+    return pm_exec_term(x, row[node->variable], term);
+  const PmStr label = pm_arena_printf(&x->scratch, "c%llux%u",
+                                      (unsigned long long)x->eval.blanks, node->variable);
+  *term = pm_bnode(label);
+  return label.data ? PM_OK : PM_ERR_NOMEM;
+}
+
+static PmStatus construct_row(PmExec *x, const PmId *row, const PmAnswerSink *sink) {
+  const PmTripleList *list = &x->sparql->construct;
+  ++x->eval.blanks;
+  for (size_t i = 0; i < list->n; ++i) {
+    PmQuad quad = {0};
+    PM_TRY(made_term(x, &list->items[i].subject, row, &quad.subject));
+    PM_TRY(made_term(x, &list->items[i].predicate, row, &quad.predicate));
+    PM_TRY(made_term(x, &list->items[i].object, row, &quad.object));
+    const bool subject =
+        quad.subject.kind == PM_TERM_IRI || quad.subject.kind == PM_TERM_BNODE;
+    if (subject && quad.predicate.kind == PM_TERM_IRI && quad.object.kind)
+      PM_TRY(sink->quad(sink->self, &quad));
+  }
+  return PM_OK;
+}
+
+static PmStatus answer_graph(PmExec *x, PmOp *op, PmId *row, const PmAnswerSink *sink) {
+  PM_TRY(sink->begin(sink->self, PM_ANSWER_GRAPH, NULL, 0));
+  for (bool got = true; got;) {
+    PM_TRY(next_row(x, op, row, &got));
+    if (got)
+      PM_TRY(construct_row(x, row, sink));
+  }
+  return PM_OK;
+}
+
+// Forms without a projection see all variables.
+static PmStatus all_variables(PmExec *x, PmSelect *s) {
+  const size_t n = x->sparql->n_variables;
+  s->projection = pm_arena_alloc(&x->arena, n * sizeof *s->projection + 1);
+  if (!s->projection)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < n; ++i)
+    s->projection[i] = (PmProjection){.variable = (uint32_t)i};
+  s->n_projection = n;
+  return PM_OK;
+}
+
+static PmStatus answer(PmExec *x, PmSparql *q, const PmAnswerSink *sink) {
+  PmOp *op = NULL;
+  PM_TRY(dataset(x, q));
+  if (q->form != PM_QUERY_SELECT)
+    PM_TRY(all_variables(x, &q->select));
+  PM_TRY(pm_translate(x, &q->select, &op));
+  PmId *row = pm_arena_alloc(&x->arena, x->n_slots * sizeof *row + 1);
+  PmId *seed = pm_arena_alloc(&x->arena, x->n_slots * sizeof *seed + 1);
+  if (!row || !seed)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; sink->prefix && i < q->n_prefixes; ++i)
+    PM_TRY(sink->prefix(sink->self, q->prefixes[i].prefix, q->prefixes[i].iri));
+  PM_TRY(op->class->open(op, seed));
+  PM_TRY(q->form == PM_QUERY_SELECT ? answer_rows(x, op, row, sink)
+         : q->form == PM_QUERY_ASK  ? answer_boolean(x, op, row, sink)
+                                    : answer_graph(x, op, row, sink));
+  return sink->end ? sink->end(sink->self) : PM_OK;
+}
+
+static void release(PmExec *x) {
+  for (PmOp *op = x->ops; op; op = op->next_of_all)
+    if (op->class->close)
+      op->class->close(op);
+  pm_strtab_release(&x->local);
+  pm_buf_release(&x->key);
+  pm_arena_release(&x->scratch);
+  pm_arena_release(&x->arena);
+}
+
+PmStatus pm_sparql_query(PmJob *job, PmSnapshot *snapshot, PmStr text,
+                         const PmExecOptions *options, const PmAnswerSink *sink) {
+  PmExec x = {.job = job,
+              .snapshot = snapshot,
+              .union_default = !options->strict_default_graph,
+              .key = pm_buf(1 << 30)};
+  PmSparql *q = NULL;
+  const PmSparqlOptions parse = {.name = options->name, .base = options->base};
+  PmStatus st = pm_sparql_parse(job, &x.arena, text, &parse, &q);
+  if (!st) {
+    x.sparql = q;
+    x.eval = (PmEval){.job = job,
+                      .arena = &x.scratch,
+                      .base = q->base,
+                      .now = options->now,
+                      .random = options->seed};
+    st = answer(&x, q, sink);
+  }
+  release(&x);
+  return st;
+}

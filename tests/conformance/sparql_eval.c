@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: MIT
+// Runs the query evaluation tests of the W3C suites for SPARQL 1.0 and 1.1. Answers are
+// compared as graphs: a blank node for each solution, so that blank nodes match and order
+// does not count; numbers compare in canonical form.
+#include "manifest.h"
+#include "memory_index.h"
+
+#include <stdlib.h>
+
+#include "store/sparql/exec.h"
+#include "store/sparql/number.h"
+
+#define RS "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
+
+static const struct {
+  const char *folder;
+  size_t must;
+} groups[] = {
+#define G(f)                                                                             \
+  { f, 0 }
+    G("sparql11/aggregates"),
+    G("sparql11/bind"),
+    G("sparql11/bindings"),
+    G("sparql11/cast"),
+    G("sparql11/construct"),
+    G("sparql11/exists"),
+    G("sparql11/functions"),
+    G("sparql11/grouping"),
+    G("sparql11/negation"),
+    G("sparql11/project-expression"),
+    G("sparql11/property-path"),
+    G("sparql11/subquery"),
+    G("sparql10/basic"),
+    G("sparql10/triple-match"),
+    G("sparql10/open-world"),
+    G("sparql10/algebra"),
+    G("sparql10/bnode-coreference"),
+    G("sparql10/optional"),
+    G("sparql10/optional-filter"),
+    G("sparql10/graph"),
+    G("sparql10/dataset"),
+    G("sparql10/type-promotion"),
+    G("sparql10/cast"),
+    G("sparql10/boolean-effective-value"),
+    G("sparql10/bound"),
+    G("sparql10/expr-builtin"),
+    G("sparql10/expr-ops"),
+    G("sparql10/expr-equals"),
+    G("sparql10/regex"),
+    G("sparql10/i18n"),
+    G("sparql10/construct"),
+    G("sparql10/ask"),
+    G("sparql10/distinct"),
+    G("sparql10/sort"),
+    G("sparql10/solution-seq"),
+    G("sparql10/reduced"),
+#undef G
+};
+
+typedef struct {
+  PmArena *arena;
+  PmDataset *dataset;
+  PmStr *names;
+  size_t n_names, rows;
+  int boolean; // -1: none
+  PmStr graph;
+  PmSnapshot *store;
+  PmJob *job;
+} Answer;
+
+// Numbers in canonical form.
+static PmTerm canonical(Answer *a, const PmTerm *t) {
+  PmNumber n;
+  PmTerm r = *t;
+  if (pm_number_read(a->arena, t, &n) || !n.kind || pm_number_term(a->arena, &n, &r))
+    return *t;
+  r.datatype = t->datatype;
+  return r;
+}
+
+static PmStatus put(Answer *a, const PmQuad *quad) {
+  PmQuad q = *quad;
+  q.object = canonical(a, &quad->object);
+  const PmSink *sink = pm_dataset_sink(a->dataset);
+  return sink->quad(sink->self, &q);
+}
+
+static PmStatus put_value(Answer *a, PmStr name, const PmTerm *value) {
+  const PmQuad q = {
+      .subject = pm_bnode(pm_arena_printf(a->arena, "solution%zu", a->rows)),
+      .predicate = pm_iri(pm_arena_printf(a->arena, "var:%.*s", PM_ARGS(name))),
+      .object = *value};
+  return put(a, &q);
+}
+
+static PmStatus end_row(Answer *a) {
+  const PmTerm yes = pm_literal(PM_STR("solution"));
+  PM_TRY(put_value(a, PM_STR(""), &yes));
+  ++a->rows;
+  return PM_OK;
+}
+
+static PmStatus begin(void *self, PmAnswerKind kind, const PmStr *names, size_t n) {
+  Answer *a = self;
+  (void)kind;
+  a->names = pm_arena_alloc(a->arena, n * sizeof *names + 1);
+  a->n_names = n;
+  for (size_t i = 0; i < n; ++i)
+    a->names[i] = names[i];
+  return PM_OK;
+}
+static PmStatus row(void *self, const PmTerm *terms, size_t n) {
+  Answer *a = self;
+  for (size_t i = 0; i < n; ++i)
+    if (terms[i].kind)
+      PM_TRY(put_value(a, a->names[i], &terms[i]));
+  return end_row(a);
+}
+static PmStatus boolean(void *self, bool value) {
+  ((Answer *)self)->boolean = value;
+  return PM_OK;
+}
+static PmStatus quad(void *self, const PmQuad *q) { return put(self, q); }
+
+// --- expected answers ---
+static PmStr between(PmStr s, size_t from, const char *open, const char *close,
+                     size_t *end) {
+  const size_t a = pm_str_find(s, pm_str(open), from);
+  const size_t start = a == SIZE_MAX ? a : a + strlen(open);
+  const size_t b = a == SIZE_MAX ? a : pm_str_find(s, pm_str(close), start);
+  *end = b;
+  return b == SIZE_MAX ? (PmStr){NULL, 0} : pm_str_slice(s, start, b);
+}
+
+static PmStr unescape(PmArena *arena, PmStr s) {
+  static const struct {
+    const char *from;
+    char to;
+  } all[] = {
+      {"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}, {"&apos;", '\''}};
+  char *out = pm_arena_alloc(arena, s.len + 1);
+  size_t n = 0;
+  for (size_t i = 0; i < s.len;) {
+    size_t k = 0;
+    while (k < 5 && !pm_str_starts(pm_str_slice(s, i, s.len), pm_str(all[k].from)))
+      ++k;
+    out[n++] = k < 5 ? all[k].to : s.data[i];
+    i += k < 5 ? strlen(all[k].from) : 1;
+  }
+  return pm_str_n(out, n);
+}
+
+static PmStr attribute(PmArena *arena, PmStr tag, const char *name) {
+  size_t end;
+  PmStr v = between(tag, 0, pm_arena_printf(arena, "%s=\"", name).data, "\"", &end);
+  if (!v.data)
+    v = between(tag, 0, pm_arena_printf(arena, "%s='", name).data, "'", &end);
+  return unescape(arena, v);
+}
+
+static PmTerm xml_term(PmArena *arena, PmStr binding) {
+  size_t end;
+  PmStr v = between(binding, 0, "<uri>", "</uri>", &end);
+  if (v.data)
+    return pm_iri(unescape(arena, v));
+  v = between(binding, 0, "<bnode>", "</bnode>", &end);
+  if (v.data)
+    return pm_bnode(v);
+  const PmStr tag = between(binding, 0, "<literal", ">", &end);
+  v = pm_str_ends(tag, PM_STR("/")) ? PM_STR("")
+                                    : between(binding, end, ">", "</literal>", &end);
+  PmTerm t = pm_literal(unescape(arena, v));
+  t.language = attribute(arena, tag, "xml:lang");
+  t.datatype = attribute(arena, tag, "datatype");
+  if (pm_str_eqz(t.datatype, PM_XSD "string"))
+    t.datatype.len = 0;
+  return t;
+}
+
+static PmStatus read_xml(Answer *a, PmStr text) {
+  size_t end = 0, at = 0;
+  const PmStr truth = between(text, 0, "<boolean>", "</boolean>", &end);
+  if (truth.data) {
+    a->boolean = pm_str_contains(truth, PM_STR("true"));
+    return PM_OK;
+  }
+  const size_t results = pm_str_find(text, PM_STR("<results"), 0);
+  for (at = results; at != SIZE_MAX;) {
+    const size_t open = pm_str_find(text, PM_STR("<result>"), at);
+    const size_t empty = pm_str_find(text, PM_STR("<result/>"), at);
+    if (empty != SIZE_MAX && (open == SIZE_MAX || empty < open)) {
+      PM_TRY(end_row(a));
+      at = empty + 9;
+      continue;
+    }
+    const PmStr one = between(text, at, "<result>", "</result>", &end);
+    at = end;
+    for (size_t i = 0; one.data && i != SIZE_MAX;) {
+      const PmStr b = between(one, i, "<binding ", "</binding>", &i);
+      if (!b.data)
+        break;
+      const PmTerm t = xml_term(a->arena, b);
+      PM_TRY(put_value(a, attribute(a->arena, b, "name"), &t));
+    }
+    if (one.data)
+      PM_TRY(end_row(a));
+  }
+  return PM_OK;
+}
+
+static PmStatus read_turtle_results(Answer *a, const Manifest *m) {
+  for (size_t i = 0; i < m->n; ++i) {
+    const PmQuad *q = &m->quads[i];
+    if (pm_str_eqz(q->predicate.value, RS "boolean"))
+      a->boolean = pm_str_eqz(q->object.value, "true");
+    if (!pm_str_eqz(q->predicate.value, RS "solution"))
+      continue;
+    for (size_t k = 0; k < m->n; ++k) {
+      if (!pm_str_eqz(m->quads[k].predicate.value, RS "binding") ||
+          !pm_term_eq(&m->quads[k].subject, &q->object))
+        continue;
+      const PmTerm name = manifest_get(m, &m->quads[k].object, RS "variable");
+      const PmTerm value = manifest_get(m, &m->quads[k].object, RS "value");
+      PM_TRY(put_value(a, name.value, &value));
+    }
+    PM_TRY(end_row(a));
+  }
+  return PM_OK;
+}
+
+static PmStatus collect(void *self, const PmQuad *q) {
+  Manifest *m = self;
+  m->quads = pm_arena_extend(m->arena, m->quads, m->n, &m->cap, sizeof *m->quads);
+  if (!m->quads)
+    return PM_ERR_NOMEM;
+  PmQuad *c = &m->quads[m->n++];
+  *c = (PmQuad){0};
+  PM_TRY(pm_term_copy(m->arena, &q->subject, &c->subject));
+  PM_TRY(pm_term_copy(m->arena, &q->predicate, &c->predicate));
+  return pm_term_copy(m->arena, &q->object, &c->object);
+}
+
+static PmStatus read_rdf(Answer *a, const PmTerm *file, const PmSink *sink,
+                         PmStr prefix) {
+  const PmStr path = manifest_path(file);
+  const PmStr text = suite_file(a->arena, ".", path);
+  PmInput *input = NULL;
+  if (!text.data)
+    return PM_ERR_NOT_FOUND;
+  const PmReadOptions options = {
+      .format = pm_format_by_path(path), .base = file->value, .bnode_prefix = prefix};
+  PM_TRY(pm_input_memory(a->job, text, path.data, &input));
+  const PmStatus st = pm_rdf_read(a->job, input, &options, sink);
+  pm_input_close(input);
+  return st;
+}
+
+static PmStatus read_expected(Answer *a, const PmTerm *file) {
+  if (pm_str_ends(file->value, PM_STR(".srx")))
+    return read_xml(a, suite_file(a->arena, ".", manifest_path(file)));
+  Manifest m = {.arena = a->arena};
+  const PmSink sink = {.quad = collect, .self = &m};
+  PM_TRY(read_rdf(a, file, &sink, PM_STR("")));
+  const PmTerm type = pm_iri(PM_STR(RS "ResultSet"));
+  for (size_t i = 0; i < m.n; ++i)
+    if (pm_term_eq(&m.quads[i].object, &type))
+      return read_turtle_results(a, &m);
+  for (size_t i = 0; i < m.n; ++i)
+    PM_TRY(put(a, &m.quads[i]));
+  return PM_OK;
+}
+
+// --- a test ---
+static PmStatus load(void *self, const PmQuad *q) {
+  Answer *a = self;
+  PmQuad copy = *q;
+  copy.graph = a->graph.len ? pm_iri(a->graph) : (PmTerm){0};
+  return memory_add(a->store, &copy);
+}
+
+static PmStatus load_data(const Manifest *m, const PmTerm *action, Answer *a) {
+  const PmSink sink = {.quad = load, .self = a};
+  size_t files = 0;
+  for (size_t i = 0; i < m->n; ++i) {
+    const PmQuad *q = &m->quads[i];
+    const bool named = pm_str_eqz(q->predicate.value, QT "graphData");
+    if (!pm_term_eq(&q->subject, action) ||
+        (!named && !pm_str_eqz(q->predicate.value, QT "data")))
+      continue;
+    a->graph = named ? q->object.value : PM_STR("");
+    PM_TRY(read_rdf(a, &q->object, &sink, pm_arena_printf(a->arena, "f%zu", files++)));
+  }
+  return PM_OK;
+}
+
+// FROM names files: they are the store's graphs of those names.
+static PmStatus load_from(Answer *a, PmStr text, PmStr base) {
+  PmSparql *q = NULL;
+  const PmSparqlOptions options = {.base = base};
+  const PmSink sink = {.quad = load, .self = a};
+  PM_TRY(pm_sparql_parse(a->job, a->arena, text, &options, &q));
+  for (size_t i = 0; i < q->from.n + q->from_named.n; ++i) {
+    const PmTerm *t =
+        i < q->from.n ? &q->from.items[i] : &q->from_named.items[i - q->from.n];
+    a->graph = t->value;
+    PM_TRY(read_rdf(a, t, &sink, pm_arena_printf(a->arena, "g%zu", i)));
+  }
+  return PM_OK;
+}
+
+static const char *judge(const Manifest *m, const PmTerm *test, Answer *got,
+                         Answer *want) {
+  const PmTerm action = manifest_get(m, test, MF "action");
+  const PmTerm result = manifest_get(m, test, MF "result");
+  const PmTerm query = manifest_get(m, &action, QT "query");
+  const PmStr text = suite_file(got->arena, ".", manifest_path(&query));
+  const PmAnswerSink sink = {
+      .begin = begin, .row = row, .boolean = boolean, .quad = quad, .self = got};
+  const PmExecOptions options = {.name = "q",
+                                 .base = query.value,
+                                 .now = PM_STR("2026-01-02T03:04:05Z"),
+                                 .seed = 7,
+                                 .strict_default_graph = true};
+  if (load_data(m, &action, got) || load_from(got, text, query.value))
+    return "data";
+  if (read_expected(want, &result))
+    return "expected result";
+  if (pm_sparql_query(got->job, got->store, text, &options, &sink))
+    return "failed";
+  bool same = false;
+  if (pm_dataset_compare(got->job, got->dataset, want->dataset, &(PmCompareOptions){0},
+                         &same))
+    return "cannot compare";
+  return same && got->boolean == want->boolean ? NULL : "another answer";
+}
+
+static void run_test(const Manifest *m, const PmTerm *test, Suite *suite) {
+  const PmTerm type = manifest_get(m, test, PM_RDF "type");
+  if (!pm_str_eqz(type.value, MF "QueryEvaluationTest"))
+    return;
+  PmArena arena = {0};
+  TapJob t;
+  tap_job_init(&t);
+  Answer got = {.arena = &arena, .boolean = -1, .store = memory_new(), .job = &t.job};
+  Answer want = {.arena = &arena, .boolean = -1, .job = &t.job};
+  const char *why = "memory";
+  if (got.store && !pm_dataset_new(&got.dataset) && !pm_dataset_new(&want.dataset))
+    why = judge(m, test, &got, &want);
+  suite_count(suite, test->value, !why, t.log.len ? pm_buf_str(&t.log) : pm_str(why));
+  pm_dataset_free(got.dataset);
+  pm_dataset_free(want.dataset);
+  if (got.store)
+    pm_snapshot_close(got.store);
+  tap_job_release(&t);
+  pm_arena_release(&arena);
+}
+
+static void run_group(const char *folder, size_t must) {
+  PmArena arena = {0};
+  Manifest m = {.arena = &arena};
+  Suite suite = {.name = folder};
+  PmTerm *tests = NULL;
+  const char *path = pm_arena_printf(&arena, "%s/manifest.ttl", folder).data;
+  if (ok(manifest_read(&m, path), "%s", path)) {
+    const PmTerm self = pm_iri(pm_arena_printf(&arena, SUITES "%s", path));
+    const PmTerm list = manifest_get(&m, &self, MF "entries");
+    const size_t n = manifest_list(&m, &list, &tests);
+    for (size_t i = 0; i < n; ++i)
+      run_test(&m, &tests[i], &suite);
+    suite_close(&suite, must);
+  }
+  pm_arena_release(&arena);
+}
+
+int main(void) {
+  PmArena arena = {0};
+  if (!suite_file(&arena, ".", PM_STR("sparql11/manifest-all.ttl")).data)
+    tap_skip(1, "the suites are not here");
+  else
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; ++i)
+      run_group(groups[i].folder, groups[i].must);
+  pm_arena_release(&arena);
+  return tap_done();
+}
