@@ -17,4 +17,11 @@ libstore_a_SOURCES = \
   src/store/sparql/lex.c src/store/sparql/parse_expr.c src/store/sparql/parse_path.c \
   src/store/sparql/parse_triples.c src/store/sparql/parse_pattern.c \
   src/store/sparql/parse_query.c src/store/sparql/parse_update.c \
-  src/store/sparql/scope.c src/store/sparql/check.c
+  src/store/sparql/scope.c src/store/sparql/check.c \
+  src/store/sparql/number.h src/store/sparql/number.c \
+  src/store/sparql/moment.h src/store/sparql/moment.c \
+  src/store/sparql/value.h src/store/sparql/value.c src/store/sparql/function.c \
+  src/store/sparql/regex.c src/store/sparql/digest.c \
+  src/store/sparql/exec.h src/store/sparql/exec.c src/store/sparql/scan.c \
+  src/store/sparql/path.c src/store/sparql/ops.c src/store/sparql/group.c \
+  src/store/sparql/translate.c src/store/sparql/query.c

@@ -345,9 +345,10 @@ static double compute_double(char op, double a, double b) {
 PmStatus pm_number_compute(PmArena *arena, char op, const PmNumber *a, const PmNumber *b,
                            PmNumber *r) {
   PmNumber result = {.kind = a->kind > b->kind ? a->kind : b->kind};
-  *r = (PmNumber){0};
-  if (!a->kind || !b->kind)
+  if (!a->kind || !b->kind) {
+    *r = (PmNumber){0};
     return PM_OK;
+  }
   if (result.kind >= PM_NUMBER_FLOAT) {
     result.value = compute_double(op, pm_number_to_double(a), pm_number_to_double(b));
     if (result.kind == PM_NUMBER_FLOAT)

@@ -171,7 +171,10 @@ static PmStatus optional(Scope *s, const PmPattern *item, PmOp **op) {
   PM_TRY(group_graph(s, item->items[0], &right));
   PM_TRY(with_one(s, &pm_op_left_join, *op, &made));
   made->b = right;
-  if (right->class == &pm_op_filter && right->n_codes) {
+  bool own = false; // not those of a group inside it
+  for (size_t i = 0; i < item->items[0]->n; ++i)
+    own |= item->items[0]->items[i]->kind == PM_PATTERN_FILTER;
+  if (own) {
     made->codes = right->codes;
     made->n_codes = right->n_codes;
     made->b = right->a;
