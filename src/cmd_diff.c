@@ -54,20 +54,11 @@ typedef struct {
   char sign;
 } Collector;
 
-static PmStatus put_quad(const PmQuad *quad, PmBuf *buf) {
-  const PmTerm *terms[] = {&quad->subject, &quad->predicate, &quad->object, &quad->graph};
-  for (size_t i = 0; i < 4 && terms[i]->kind != PM_TERM_NONE; ++i) {
-    PM_TRY(pm_term_to_ntriples(terms[i], buf));
-    PM_TRY(pm_buf_putc(buf, ' '));
-  }
-  return pm_buf_append(buf, PM_STR("."));
-}
-
 static PmStatus collect(void *self, const PmQuad *quad) {
   const Collector *c = self;
   Lines *l = c->lines;
   PmBuf buf = pm_buf((size_t)1 << 31);
-  PmStatus st = put_quad(quad, &buf);
+  PmStatus st = pm_quad_to_nquads(quad, &buf);
   l->lines = pm_arena_extend(&l->arena, l->lines, l->n, &l->cap, sizeof *l->lines);
   const PmStr text = pm_arena_copy(&l->arena, pm_buf_str(&buf));
   pm_buf_release(&buf);

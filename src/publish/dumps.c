@@ -4,16 +4,6 @@
 
 enum { VOCABULARY_MAX = 1 << 26 };
 
-typedef struct {
-  uint64_t n;
-} Counter;
-
-static PmStatus count_quad(void *self, const PmQuad *quad) {
-  (void)quad;
-  ++((Counter *)self)->n;
-  return PM_OK;
-}
-
 static PmStatus merge_pages(PmPublisher *p, const PmSink *sink,
                             PmPublishSummary *summary) {
   PmStr *names = NULL;
@@ -36,6 +26,7 @@ static PmStatus merge_into(PmPublisher *p, PmOutput *out, PmPublishSummary *summ
   PmStatus st = merge_pages(p, pm_sorter_sink(sorter), summary);
   if (!st)
     st = pm_sorter_write(sorter, out);
+  summary->n_quads = pm_sorter_count(sorter);
   pm_sorter_free(sorter);
   return st;
 }
@@ -52,9 +43,6 @@ static PmStatus write_dump(PmPublisher *p, PmPublishSummary *summary) {
   const PmStr dump = pm_output_folder_staged(&p->folder, PM_STR("dump.nq"));
   if (!dump.data)
     return PM_ERR_NOMEM;
-  Counter counter = {0};
-  PM_TRY(pm_read_nquads(p->job, dump, &(PmSink){.quad = count_quad, .self = &counter}));
-  summary->n_quads = counter.n;
   return pm_publisher_write_triples(
       p, p->job, dump, &(PmTripleTarget){PM_FORMAT_TURTLE, false}, PM_STR("dump.ttl"));
 }

@@ -13,19 +13,15 @@ typedef struct {
 
 static PmStatus pass_distinct(void *self, const PmQuad *quad) {
   Distinct *d = self;
+  PmQuad triple = *quad;
+  triple.graph = (PmTerm){0};
   pm_buf_clear(&d->current);
-  PM_TRY(pm_term_to_ntriples(&quad->subject, &d->current));
-  PM_TRY(pm_buf_putc(&d->current, ' '));
-  PM_TRY(pm_term_to_ntriples(&quad->predicate, &d->current));
-  PM_TRY(pm_buf_putc(&d->current, ' '));
-  PM_TRY(pm_term_to_ntriples(&quad->object, &d->current));
+  PM_TRY(pm_quad_to_nquads(&triple, &d->current));
   if (pm_str_eq(pm_buf_str(&d->current), pm_buf_str(&d->last)))
     return PM_OK;
   const PmBuf swap = d->last;
   d->last = d->current;
   d->current = swap;
-  PmQuad triple = *quad;
-  triple.graph = (PmTerm){0};
   return pm_sink_quad(d->next, &triple);
 }
 

@@ -71,6 +71,10 @@ PM_NODISCARD PmStatus pm_term_copy(PmArena *arena, const PmTerm *term, PmTerm *c
 /// section 5: the form in which quads are sorted and compared.
 PM_NODISCARD PmStatus pm_term_to_ntriples(const PmTerm *term, PmBuf *buf);
 
+/// Appends the quad as a statement of N-Quads, its terms as above, without the line's
+/// end.
+PM_NODISCARD PmStatus pm_quad_to_nquads(const PmQuad *quad, PmBuf *buf);
+
 /// Where quads go. A writer, a store loader, a counter, a filter: each is a sink. Members
 /// may be NULL, except `quad`; what is handed over is borrowed for the call.
 typedef struct PmSink {
@@ -208,6 +212,8 @@ PM_NODISCARD PmStatus pm_sorter_new(PmJob *job, const PmSortOptions *options,
                                     PmSorter **sorter);
 const PmSink *pm_sorter_sink(PmSorter *sorter);
 PM_NODISCARD PmStatus pm_sorter_write(PmSorter *sorter, PmOutput *output);
+/// Lines that pm_sorter_write wrote.
+uint64_t pm_sorter_count(const PmSorter *sorter);
 void pm_sorter_free(PmSorter *sorter);
 
 /// A dataset in memory, to be compared with another up to the names of their blank nodes

@@ -39,6 +39,7 @@ struct PmSorter {
   Run runs[MOST_RUNS];
   size_t n_runs;
   uint64_t random;
+  uint64_t n_written;
   PmSink sink;
 };
 
@@ -292,17 +293,27 @@ static PmStatus sorter_quad(void *self, const PmQuad *quad) {
   return used > s->options.max_memory ? spill_lines(s) : PM_OK;
 }
 
+typedef struct {
+  PmSorter *sorter;
+  PmOutput *output;
+} Result;
+
 static PmStatus put_output(void *to, PmStr line) {
-  PM_TRY(pm_output_write(to, line));
-  return pm_output_write(to, PM_STR("\n"));
+  const Result *result = to;
+  ++result->sorter->n_written;
+  PM_TRY(pm_output_write(result->output, line));
+  return pm_output_write(result->output, PM_STR("\n"));
 }
 
 PmStatus pm_sorter_write(PmSorter *s, PmOutput *output) {
+  Result result = {s, output};
   if (!s->n_runs)
-    return put_lines(s, put_output, output);
+    return put_lines(s, put_output, &result);
   PM_TRY(spill_lines(s));
-  return merge(s, put_output, output);
+  return merge(s, put_output, &result);
 }
+
+uint64_t pm_sorter_count(const PmSorter *sorter) { return sorter->n_written; }
 
 PmStatus pm_sorter_new(PmJob *job, const PmSortOptions *options, PmSorter **sorter) {
   PmSorter *s = calloc(1, sizeof *s);

@@ -236,3 +236,12 @@ PmStatus pm_term_to_ntriples(const PmTerm *term, PmBuf *buf) {
 PmStatus pm_term_to_canonical(const PmTerm *term, PmBuf *buf) {
   return append_term(term, buf, true);
 }
+
+PmStatus pm_quad_to_nquads(const PmQuad *quad, PmBuf *buf) {
+  const PmTerm *terms[] = {&quad->subject, &quad->predicate, &quad->object, &quad->graph};
+  for (size_t i = 0; i < 4 && terms[i]->kind != PM_TERM_NONE; ++i) {
+    PM_TRY(pm_term_to_ntriples(terms[i], buf));
+    PM_TRY(pm_buf_putc(buf, ' '));
+  }
+  return pm_buf_putc(buf, '.');
+}

@@ -53,19 +53,11 @@ typedef struct {
   size_t n, cap;
 } Lines;
 
-static PmStatus quad_line(const PmQuad *quad, PmBuf *buf) {
-  const PmTerm *terms[] = {&quad->subject, &quad->predicate, &quad->object, &quad->graph};
-  for (int i = 0; i < 4 && terms[i]->kind != PM_TERM_NONE; ++i) {
-    PM_TRY(pm_term_to_ntriples(terms[i], buf));
-    PM_TRY(pm_buf_putc(buf, ' '));
-  }
-  return pm_buf_append(buf, PM_STR(".\n"));
-}
-
 static PmStatus add_line(void *self, const PmQuad *quad) {
   Lines *l = self;
   PmBuf buf = pm_buf(1 << 26);
-  PmStatus st = quad_line(quad, &buf);
+  PmStatus st = pm_quad_to_nquads(quad, &buf);
+  st = st ? st : pm_buf_putc(&buf, '\n');
   l->lines = pm_arena_extend(l->arena, l->lines, l->n, &l->cap, sizeof *l->lines);
   if (!st && l->lines)
     l->lines[l->n++] = pm_arena_copy(l->arena, pm_buf_str(&buf));
