@@ -18,7 +18,7 @@ lexicondir = $(pkgdatadir)/data/lexicon
 dist_lexicon_DATA = $(lexicons)
 divisionsdir = $(pkgdatadir)/data
 dist_divisions_DATA = data/places.tsv data/words.tsv
-EXTRA_DIST += data/README.md
+EXTRA_DIST += data/README.md data/corpus
 
 # Makes the generated files again; needs npm, apt-get and the network.
 data:

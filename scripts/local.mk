@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 EXTRA_DIST += \
-  scripts/make-words \
+  scripts/corpus-tei \
   scripts/demo \
   scripts/install-deps \
   scripts/make-data \

@@ -20,6 +20,7 @@ tests_unit_test_map_sources_LDADD = tests/libtap.a $(map_LIBS)
 TESTS += tests/unit/test_map_sources
 
 unit_scripts = \
+  tests/unit/corpus.sh \
   tests/unit/dist.sh \
   tests/unit/includes.sh \
   tests/unit/manual.sh \
