@@ -15,7 +15,7 @@ base_LIBS = libbase.a $(UTF8PROC_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)
 rdf_LIBS = librdfio.a $(base_LIBS)
 map_LIBS = libmap.a $(XML2_LIBS) $(rdf_LIBS)
 page_LIBS = libname.a libpage.a $(XML2_LIBS) $(base_LIBS)
-store_LIBS = libstore.a $(LMDB_LIBS) $(PCRE2_LIBS) -lm $(RASQAL_LIBS) $(RAPTOR2_LIBS) $(rdf_LIBS)
+store_LIBS = libstore.a $(LMDB_LIBS) $(PCRE2_LIBS) -lm $(rdf_LIBS)
 
 noinst_LIBRARIES += libcli.a
 libcli_a_SOURCES = src/cli.c src/cli.h

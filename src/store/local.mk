@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += libstore.a
-libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(LMDB_CFLAGS) $(RASQAL_CFLAGS) $(RAPTOR2_CFLAGS)
+libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(LMDB_CFLAGS) $(PCRE2_CFLAGS)
 libstore_a_SOURCES = \
   src/store/store.h src/store/store.c \
   src/store/folder.h src/store/folder.c \
@@ -9,8 +9,6 @@ libstore_a_SOURCES = \
   src/store/id.h src/store/id.c src/store/dict.h src/store/dict.c \
   src/store/block.h src/store/block.c src/store/runs.h src/store/runs.c \
   src/store/sum.h src/store/kv.h src/store/kv.c \
-  src/store/image.h src/store/image.c \
-  src/store/engine.h src/store/rasqal.c src/store/construct.c src/store/guard.c \
   src/store/results.h src/store/results.c src/store/results_table.c \
   src/store/results_csv.c src/store/results_json.c src/store/results_xml.c \
   src/store/sparql/sparql.h src/store/sparql/parse.h src/store/sparql/parse.c \
@@ -24,4 +22,4 @@ libstore_a_SOURCES = \
   src/store/sparql/regex.c src/store/sparql/digest.c \
   src/store/sparql/exec.h src/store/sparql/exec.c src/store/sparql/scan.c \
   src/store/sparql/path.c src/store/sparql/ops.c src/store/sparql/group.c \
-  src/store/sparql/translate.c src/store/sparql/query.c
+  src/store/sparql/translate.c src/store/sparql/query.c src/store/sparql/describe.c

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The store as the other stages see it: the storage (index.h), and an image of it in
-// memory once somebody asks. Nothing here knows which libraries stand behind.
+// The store as the other stages see it: the storage (index.h) and what answers queries
+// over it (sparql/exec.h). Nothing here knows which libraries stand behind.
 #include "store/store.h"
 
-#include "store/engine.h"
 #include "store/index.h"
+#include "store/sparql/exec.h"
 
 #include <stdlib.h>
 
@@ -14,39 +14,10 @@ struct PmStore {
   PmIndex *index;
   PmSnapshot *snapshot; // a reader's, from opening to closing
   PmChange *change;     // from the first change to the commit
-  PmImage image;        // as of the last reading
-  bool has_image;
-  bool stale; // changed since then
   PmSink sink;
 };
 
 // --- reading --------------------------------------------------------------------------
-
-static void drop_image(PmStore *s) {
-  if (s->has_image)
-    pm_image_release(&s->image);
-  s->has_image = false;
-}
-
-// rasqal would cut or change these.
-static PmStatus check_term(PmStore *s, const PmTerm *t) {
-  const char *what = t->kind == PM_TERM_TRIPLE ? "triple terms"
-                     : t->direction            ? "literals with a base direction"
-                     : t->value.len && memchr(t->value.data, '\0', t->value.len)
-                         ? "literals with U+0000"
-                         : NULL;
-  return what ? pm_fail(s->job, PM_ERR_UNSUPPORTED, pm_at(NULL, 0, 0), NULL,
-                        "the store holds %s, which queries cannot read yet", what)
-              : PM_OK;
-}
-
-static PmStatus image_quad(void *self, const PmQuad *quad) {
-  PmStore *s = self;
-  const PmTerm *terms[] = {&quad->subject, &quad->predicate, &quad->object, &quad->graph};
-  for (size_t i = 0; i < PM_POSITIONS; ++i)
-    PM_TRY(check_term(s, terms[i]));
-  return pm_image_add(&s->image, quad);
-}
 
 static PmStatus hand_over(PmSnapshot *snapshot, const PmIds *ids, PmArena *arena,
                           const PmSink *sink) {
@@ -96,39 +67,9 @@ PmStatus pm_store_info(PmStore *s, PmStoreInfo *info) {
   return st;
 }
 
-// A writer sees what it did so far.
-static PmStatus read_image(PmStore *s) {
-  const PmSink sink = {.quad = image_quad, .self = s};
-  if (s->snapshot)
-    return each_quad(s->snapshot, &sink);
-  PmSnapshot *snapshot = NULL;
-  PM_TRY(s->change ? pm_change_snapshot(s->change, &snapshot)
-                   : pm_snapshot_open(s->index, s->job, &snapshot));
-  const PmStatus st = each_quad(snapshot, &sink);
-  pm_snapshot_close(snapshot);
-  return st;
-}
-
-static PmStatus make_image(PmStore *s) {
-  if (s->has_image && !s->stale)
-    return PM_OK;
-  drop_image(s);
-  s->has_image = true;
-  PmStatus st = pm_image_init(&s->image);
-  if (!st)
-    st = read_image(s);
-  if (!st)
-    st = pm_image_finish(&s->image);
-  s->stale = false;
-  if (st)
-    drop_image(s);
-  return st;
-}
-
 // --- changing -------------------------------------------------------------------------
 
 static PmStatus begin(PmStore *s) {
-  s->stale = true;
   return s->change ? PM_OK : pm_change_begin(s->index, s->job, &s->change);
 }
 
@@ -182,7 +123,6 @@ PmStatus pm_store_open(PmJob *job, const char *dir, PmStoreMode mode, PmStore **
 void pm_store_close(PmStore *s) {
   if (!s)
     return;
-  drop_image(s);
   pm_change_abort(s->change);
   pm_snapshot_close(s->snapshot);
   pm_index_close(s->index);
@@ -191,8 +131,15 @@ void pm_store_close(PmStore *s) {
 
 // --- asking ---------------------------------------------------------------------------
 
+// A writer sees what it did so far.
 PmStatus pm_store_query(PmStore *s, PmJob *job, const PmQuery *query,
                         const PmAnswerSink *answer) {
-  PM_TRY(make_image(s));
-  return pm_engine_query(&s->image, job, query, answer);
+  if (s->snapshot)
+    return pm_sparql_query(job, s->snapshot, query, answer);
+  PmSnapshot *snapshot = NULL;
+  PM_TRY(s->change ? pm_change_snapshot(s->change, &snapshot)
+                   : pm_snapshot_open(s->index, s->job, &snapshot));
+  const PmStatus st = pm_sparql_query(job, snapshot, query, answer);
+  pm_snapshot_close(snapshot);
+  return st;
 }

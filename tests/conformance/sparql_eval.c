@@ -313,16 +313,13 @@ static const char *judge(const Manifest *m, const PmTerm *test, Answer *got,
   const PmStr text = suite_file(got->arena, ".", manifest_path(&query));
   const PmAnswerSink sink = {
       .begin = begin, .row = row, .boolean = boolean, .quad = quad, .self = got};
-  const PmExecOptions options = {.name = "q",
-                                 .base = query.value,
-                                 .now = PM_STR("2026-01-02T03:04:05Z"),
-                                 .seed = 7,
-                                 .strict_default_graph = true};
+  const PmQuery options = {
+      .text = text, .name = "q", .base = query.value, .strict_default_graph = true};
   if (load_data(m, &action, got) || load_from(got, text, query.value))
     return "data";
   if (read_expected(want, &result))
     return "expected result";
-  if (pm_sparql_query(got->job, got->store, text, &options, &sink))
+  if (pm_sparql_query(got->job, got->store, &options, &sink))
     return "failed";
   bool same = false;
   if (pm_dataset_compare(got->job, got->dataset, want->dataset, &(PmCompareOptions){0},

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The whole folder: scripts, and the answers that they expect.
-EXTRA_DIST += tests/golden tests/lib/tap.sh tests/lib/lsan.supp
+EXTRA_DIST += tests/golden tests/lib/tap.sh
 TESTS += \
   tests/golden/map.sh \
   tests/golden/page.sh \

@@ -27,7 +27,7 @@ quoted() { # FILE:HEADER for each #include "…"
 foreign() { # FILE:LIBRARY for each include of a library outside C and POSIX
   grep -rHo --include='*.[ch]' -E '^[[:space:]]*#[[:space:]]*include[[:space:]]*<[^>]*>' . |
     sed -nE 's|^\./||; s/:[^<]*<(.*)>$/:\1/
-      s/:libxml\/.*/:libxml2/p; s/:(raptor2?)\.h/:raptor/p; s/:rasqal\.h/:rasqal/p
+      s/:libxml\/.*/:libxml2/p; s/:(raptor2?)\.h/:raptor/p; s/:pcre2\.h/:pcre2/p
       s/:nettle\/.*/:nettle/p; s/:utf8proc\.h/:utf8proc/p; s/:zlib\.h/:zlib/p
       s/:lmdb\.h/:lmdb/p; s/:curl\/.*/:curl/p; s/:microhttpd\.h/:microhttpd/p' | sort -u
 }

@@ -52,6 +52,21 @@ PmStatus pm_rows_add(PmExec *x, PmRows *rows, const PmId *row) {
   return PM_OK;
 }
 
+PmStatus pm_exec_blank(PmExec *x, uint64_t solution, uint64_t which, PmTerm *term) {
+  uint64_t numbers[] = {solution, which, 0};
+  for (PmId id = PM_ID_DEFAULT; id != PM_ID_ABSENT; ++numbers[2]) {
+    const uint64_t hash =
+        pm_hash64(pm_str_n((const char *)numbers, sizeof numbers), x->blank_seed);
+    const PmStr label =
+        pm_arena_printf(&x->scratch, "b%016llx", (unsigned long long)hash);
+    if (!label.data)
+      return PM_ERR_NOMEM;
+    *term = pm_bnode(label);
+    PM_TRY(pm_snapshot_find(x->snapshot, term, &id));
+  }
+  return PM_OK;
+}
+
 // || and && (17.2): an error is an error unless the other side decides.
 static PmStatus logical(PmExec *x, const PmCode *c, const PmId *row, PmTerm *v) {
   const int decides = c->expr->kind == PM_EXPR_OR;
@@ -158,14 +173,10 @@ static PmStatus blank(PmExec *x, const PmCode *c, const PmId *row, PmTerm *v) {
     PM_TRY(pm_exec_eval(x, c->args[0], row, &s));
     if (!pm_value_is_string(&s))
       return PM_OK;
-    hash = pm_hash64(
-        s.value,
-        pm_hash64(pm_str_n((const char *)row, x->n_slots * sizeof *row), x->eval.random));
+    hash = pm_hash64(s.value,
+                     pm_hash64(pm_str_n((const char *)row, x->n_slots * sizeof *row), 0));
   }
-  const PmStr label = pm_arena_printf(x->eval.arena, "b%s%llx", c->expr->n ? "s" : "n",
-                                      (unsigned long long)hash);
-  *v = pm_bnode(label);
-  return label.data ? PM_OK : PM_ERR_NOMEM;
+  return pm_exec_blank(x, hash, UINT64_MAX - c->expr->n, v);
 }
 
 static PmStatus with_values(PmExec *x, const PmCode *c, const PmId *row, PmTerm *v) {

@@ -86,6 +86,7 @@ struct PmExec {
   PmJob *job;
   PmSnapshot *snapshot;
   const PmSparql *sparql;
+  const char *name; // of the query, for messages
   PmArena arena, scratch;
   PmEval eval;
   size_t n_slots, cap_slots;
@@ -94,6 +95,7 @@ struct PmExec {
   PmStrtab local;
   PmTerm *local_terms;
   size_t cap_local;
+  uint64_t blank_seed;
   bool union_default;
   PmId *from, *named;
   size_t n_from, n_named;
@@ -105,6 +107,9 @@ struct PmExec {
 PM_NODISCARD PmStatus pm_exec_term(PmExec *x, PmId id, PmTerm *term);
 PM_NODISCARD PmStatus pm_exec_intern(PmExec *x, const PmTerm *term, PmId *id);
 PM_NODISCARD PmStatus pm_exec_check(PmExec *x);
+/// A blank node that is nowhere in the store, another one for each pair of numbers.
+PM_NODISCARD PmStatus pm_exec_blank(PmExec *x, uint64_t solution, uint64_t which,
+                                    PmTerm *term);
 PM_NODISCARD PmStatus pm_exec_eval(PmExec *x, const PmCode *code, const PmId *row,
                                    PmTerm *value);
 PM_NODISCARD PmStatus pm_exec_test(PmExec *x, const PmCode *code, const PmId *row,
@@ -130,18 +135,12 @@ PM_NODISCARD PmStatus pm_translate(PmExec *x, const PmSelect *select, PmOp **op)
 /// The slot of a variable of the outermost scope.
 size_t pm_translate_slot(const PmExec *x, uint32_t variable);
 
-/// What a query reads beside the store.
-typedef struct {
-  const char *name;
-  PmStr base;
-  PmStr now; // xsd:dateTime
-  uint64_t seed;
-  bool strict_default_graph;
-} PmExecOptions;
+// describe.c
+PM_NODISCARD PmStatus pm_describe(PmExec *x, PmOp *op, PmId *row,
+                                  const PmAnswerSink *sink);
 
 /// Parses and answers a query.
-PM_NODISCARD PmStatus pm_sparql_query(PmJob *job, PmSnapshot *snapshot, PmStr text,
-                                      const PmExecOptions *options,
-                                      const PmAnswerSink *answer);
+PM_NODISCARD PmStatus pm_sparql_query(PmJob *job, PmSnapshot *snapshot,
+                                      const PmQuery *query, const PmAnswerSink *answer);
 
 #endif

@@ -2,6 +2,8 @@
 // A query from its text to its answer: parse, translate, run, hand over.
 #include "store/sparql/exec.h"
 
+#include <time.h>
+
 static PmStatus graph_ids(PmExec *x, const PmTermList *list, PmId **ids, size_t *n) {
   *ids = pm_arena_alloc(&x->arena, list->n * sizeof **ids + 1);
   if (!*ids)
@@ -64,36 +66,50 @@ static PmStatus made_term(PmExec *x, const PmNode *node, const PmId *row, PmTerm
     return PM_OK;
   if (!x->sparql->variables[node->variable].is_blank)
     return pm_exec_term(x, row[node->variable], term);
-  const PmStr label = pm_arena_printf(&x->scratch, "c%llux%u",
-                                      (unsigned long long)x->eval.blanks, node->variable);
-  *term = pm_bnode(label);
-  return label.data ? PM_OK : PM_ERR_NOMEM;
+  return pm_exec_blank(x, x->eval.blanks, node->variable, term);
 }
 
-static PmStatus construct_row(PmExec *x, const PmId *row, const PmAnswerSink *sink) {
+// The graph of an answer is a set.
+static PmStatus is_new(PmExec *x, PmStrtab *seen, const PmQuad *quad, bool *is) {
+  uint32_t number;
+  PmId ids[3];
+  PM_TRY(pm_exec_intern(x, &quad->subject, &ids[0]));
+  PM_TRY(pm_exec_intern(x, &quad->predicate, &ids[1]));
+  PM_TRY(pm_exec_intern(x, &quad->object, &ids[2]));
+  return pm_strtab_add(seen, pm_str_n((const char *)ids, sizeof ids), &number, is);
+}
+
+static PmStatus construct_row(PmExec *x, const PmId *row, PmStrtab *seen,
+                              const PmAnswerSink *sink) {
   const PmTripleList *list = &x->sparql->construct;
   ++x->eval.blanks;
   for (size_t i = 0; i < list->n; ++i) {
     PmQuad quad = {0};
+    bool is = true;
     PM_TRY(made_term(x, &list->items[i].subject, row, &quad.subject));
     PM_TRY(made_term(x, &list->items[i].predicate, row, &quad.predicate));
     PM_TRY(made_term(x, &list->items[i].object, row, &quad.object));
     const bool subject =
         quad.subject.kind == PM_TERM_IRI || quad.subject.kind == PM_TERM_BNODE;
-    if (subject && quad.predicate.kind == PM_TERM_IRI && quad.object.kind)
+    if (!subject || quad.predicate.kind != PM_TERM_IRI || !quad.object.kind)
+      continue;
+    PM_TRY(is_new(x, seen, &quad, &is));
+    if (is)
       PM_TRY(sink->quad(sink->self, &quad));
   }
   return PM_OK;
 }
 
 static PmStatus answer_graph(PmExec *x, PmOp *op, PmId *row, const PmAnswerSink *sink) {
-  PM_TRY(sink->begin(sink->self, PM_ANSWER_GRAPH, NULL, 0));
-  for (bool got = true; got;) {
-    PM_TRY(next_row(x, op, row, &got));
-    if (got)
-      PM_TRY(construct_row(x, row, sink));
+  PmStrtab seen = {0};
+  PmStatus st = sink->begin(sink->self, PM_ANSWER_GRAPH, NULL, 0);
+  for (bool got = true; !st && got;) {
+    st = next_row(x, op, row, &got);
+    if (!st && got)
+      st = construct_row(x, row, &seen, sink);
   }
-  return PM_OK;
+  pm_strtab_release(&seen);
+  return st;
 }
 
 // Forms without a projection see all variables.
@@ -111,7 +127,7 @@ static PmStatus all_variables(PmExec *x, PmSelect *s) {
 static PmStatus answer(PmExec *x, PmSparql *q, const PmAnswerSink *sink) {
   PmOp *op = NULL;
   PM_TRY(dataset(x, q));
-  if (q->form != PM_QUERY_SELECT)
+  if (q->form != PM_QUERY_SELECT && !q->select.star)
     PM_TRY(all_variables(x, &q->select));
   PM_TRY(pm_translate(x, &q->select, &op));
   PmId *row = pm_arena_alloc(&x->arena, x->n_slots * sizeof *row + 1);
@@ -121,9 +137,10 @@ static PmStatus answer(PmExec *x, PmSparql *q, const PmAnswerSink *sink) {
   for (size_t i = 0; sink->prefix && i < q->n_prefixes; ++i)
     PM_TRY(sink->prefix(sink->self, q->prefixes[i].prefix, q->prefixes[i].iri));
   PM_TRY(op->class->open(op, seed));
-  PM_TRY(q->form == PM_QUERY_SELECT ? answer_rows(x, op, row, sink)
-         : q->form == PM_QUERY_ASK  ? answer_boolean(x, op, row, sink)
-                                    : answer_graph(x, op, row, sink));
+  PM_TRY(q->form == PM_QUERY_SELECT     ? answer_rows(x, op, row, sink)
+         : q->form == PM_QUERY_ASK      ? answer_boolean(x, op, row, sink)
+         : q->form == PM_QUERY_DESCRIBE ? pm_describe(x, op, row, sink)
+                                        : answer_graph(x, op, row, sink));
   return sink->end ? sink->end(sink->self) : PM_OK;
 }
 
@@ -137,24 +154,49 @@ static void release(PmExec *x) {
   pm_arena_release(&x->arena);
 }
 
-PmStatus pm_sparql_query(PmJob *job, PmSnapshot *snapshot, PmStr text,
-                         const PmExecOptions *options, const PmAnswerSink *sink) {
+// The civil date of a day since 1970-01-01, as xsd:dateTime wants it.
+static PmStr date_time(PmArena *arena, int64_t seconds) {
+  const int64_t days = seconds / 86400 + 719468, era = days / 146097;
+  const int64_t of_era = days % 146097;
+  const int64_t year_of_era =
+      (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+  const int64_t of_year =
+      of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const int64_t month = (5 * of_year + 2) / 153, second = seconds % 86400;
+  const int64_t year = era * 400 + year_of_era + (month >= 10);
+  return pm_arena_printf(arena, "%04lld-%02d-%02dT%02d:%02d:%02dZ", (long long)year,
+                         (int)(month < 10 ? month + 3 : month - 9),
+                         (int)(of_year - (153 * month + 2) / 5 + 1), (int)(second / 3600),
+                         (int)(second / 60 % 60), (int)(second % 60));
+}
+
+static PmStatus start_eval(PmExec *x) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  x->eval = (PmEval){.job = x->job,
+                     .arena = &x->scratch,
+                     .base = x->sparql->base,
+                     .now = date_time(&x->arena, now.tv_sec),
+                     .random = (uint64_t)now.tv_sec * 1000000007 + (uint64_t)now.tv_nsec};
+  return x->eval.now.data ? PM_OK : PM_ERR_NOMEM;
+}
+
+PmStatus pm_sparql_query(PmJob *job, PmSnapshot *snapshot, const PmQuery *query,
+                         const PmAnswerSink *sink) {
   PmExec x = {.job = job,
               .snapshot = snapshot,
-              .union_default = !options->strict_default_graph,
+              .name = query->name,
+              .union_default = !query->strict_default_graph,
               .key = pm_buf(1 << 30)};
   PmSparql *q = NULL;
-  const PmSparqlOptions parse = {.name = options->name, .base = options->base};
-  PmStatus st = pm_sparql_parse(job, &x.arena, text, &parse, &q);
+  const PmSparqlOptions parse = {.name = query->name, .base = query->base};
+  PmStatus st = pm_sparql_parse(job, &x.arena, query->text, &parse, &q);
   if (!st) {
     x.sparql = q;
-    x.eval = (PmEval){.job = job,
-                      .arena = &x.scratch,
-                      .base = q->base,
-                      .now = options->now,
-                      .random = options->seed};
-    st = answer(&x, q, sink);
+    st = start_eval(&x);
   }
+  if (!st)
+    st = answer(&x, q, sink);
   release(&x);
   return st;
 }

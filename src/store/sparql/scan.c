@@ -28,11 +28,10 @@ PmStatus pm_scan_pattern(PmExec *x, const PmPlacedTriple *t, const PmId *row,
   for (int i = 0; i < PM_G; ++i) {
     const PmId id = value_at(&t->at[i], row);
     pattern->pattern.at[i] = t->at[i].is_slot && !id ? PM_ID_ANY : id;
-    *none |= id == PM_ID_ABSENT || (id && pm_id_tag(id) == PM_TAG_LOCAL);
+    *none |= id != PM_ID_ANY && pm_id_tag(id) == PM_TAG_LOCAL; // PM_ID_ABSENT too
   }
   PmId graph = value_at(&t->at[PM_G], row);
-  if (graph == PM_ID_ABSENT || (graph && pm_id_tag(graph) == PM_TAG_LOCAL))
-    *none = true;
+  *none |= pm_id_tag(graph) == PM_TAG_LOCAL;
   if (graph == PM_ID_DEFAULT && (x->has_dataset || x->union_default)) {
     graph = x->has_dataset && x->n_from == 1 ? x->from[0] : PM_ID_ANY;
     pattern->distinct = !x->has_dataset;

@@ -253,9 +253,9 @@ static PmStatus subselect(Scope *s, const PmSelect *select, PmOp **op) {
 static PmStatus service_of(Scope *s, const PmPattern *item) {
   if (item->silent)
     return PM_OK;
-  return pm_fail(s->x->job, PM_ERR_UNSUPPORTED, (PmPosition){0},
-                 "load what you need into the store",
-                 "SERVICE is refused: queries open no connections");
+  return pm_fail(s->x->job, PM_ERR_UNSUPPORTED, pm_at(s->x->name, 0, 0),
+                 "ask that endpoint by itself, and load its answer",
+                 "SERVICE is not allowed: queries open no connection");
 }
 
 static PmStatus element(Scope *s, const PmPattern *item, PmOp **op) {
