@@ -2,7 +2,7 @@
 // pressmark query: asks a store in SPARQL.
 #include "cmd.h"
 
-#include "store/store.h"
+#include "answer.h"
 
 static const char details[] =
     "Without FROM a query sees the default graph and all named graphs as one, each "
@@ -28,46 +28,27 @@ typedef struct {
   const char *format_name;
   const char *query_file;
   const char *base;
-  const char *output;
   bool strict_default_graph;
   bool parse_only;
-  PmResultsFormat results;
-  PmFormat graph; // unknown: a format of results was named
+  PmAnswerOutput output;
 } Options;
 
-// Answers of either kind go to `out`: rows through the results writer, graphs through an
-// RDF writer.
-static PmStatus answer(PmCli *cli, const Options *o, const PmQuery *query, PmStore *store,
-                       PmOutput *out) {
-  const PmWriteOptions options = {.format = o->graph};
-  PmWriter *graph = NULL;
-  PmResultsWriter *results = NULL;
-  PmStatus st = PM_OK;
-  if (o->graph != PM_FORMAT_UNKNOWN)
-    st = pm_writer_new(&cli->job, out, &options, &graph);
-  if (!st)
-    st = pm_results_writer_new(&cli->job, out, o->results,
-                               graph ? pm_writer_sink(graph) : NULL, &results);
-  if (!st)
-    st = pm_store_query(store, &cli->job, query, pm_results_writer_sink(results));
-  pm_results_writer_free(results);
-  pm_writer_free(graph);
-  return st;
+typedef struct {
+  PmCli *cli;
+  PmStore *store;
+  const PmQuery *query;
+} Question;
+
+static PmStatus ask_store(void *data, const PmAnswerSink *sink) {
+  const Question *q = data;
+  return pm_store_query(q->store, &q->cli->job, q->query, sink);
 }
 
 static PmStatus ask(PmCli *cli, const Options *o, const PmQuery *query) {
-  PmStore *store = NULL;
-  PM_TRY(pm_store_open(&cli->job, o->store, PM_STORE_READ, &store));
-  PmOutput *out = NULL;
-  PmStatus st = pm_output_open(&cli->job, o->output ? o->output : "-", &out);
-  if (!st) {
-    st = answer(cli, o, query, store, out);
-    if (st)
-      pm_output_abort(out);
-    else
-      st = pm_output_commit(out);
-  }
-  pm_store_close(store);
+  Question question = {.cli = cli, .query = query};
+  PM_TRY(pm_store_open(&cli->job, o->store, PM_STORE_READ, &question.store));
+  const PmStatus st = pm_answer_write(&cli->job, &o->output, ask_store, &question);
+  pm_store_close(question.store);
   return st;
 }
 
@@ -89,19 +70,6 @@ static PmStatus read_and_ask(PmCli *cli, const Options *o, const char *text) {
   return st;
 }
 
-// One name for both kinds: where one was chosen, answers of the other kind are refused.
-static bool choose_format(Options *o) {
-  o->results = PM_RESULTS_TABLE;
-  o->graph = PM_FORMAT_TURTLE;
-  if (!o->format_name)
-    return true;
-  const PmStr name = pm_str(o->format_name);
-  const PmFormat graph = pm_format_by_name(name);
-  o->graph = graph;
-  o->results = PM_RESULTS_NONE;
-  return graph != PM_FORMAT_UNKNOWN || pm_results_format_by_name(name, &o->results);
-}
-
 static int check(PmCli *cli, Options *o, const PmStringList *operands) {
   if (!o->store && !o->parse_only)
     return pm_cli_usage(cli, "--store DIR is missing");
@@ -113,10 +81,8 @@ static int check(PmCli *cli, Options *o, const PmStringList *operands) {
     return pm_cli_usage(cli, "give a query, or -q FILE");
   if (o->base && !pm_iri_is_valid(pm_str(o->base)))
     return pm_cli_usage(cli, "--base wants an absolute IRI, not '%s'", o->base);
-  if (!choose_format(o))
-    return pm_cli_usage(cli,
-                        "there is no format '%s'; known are table csv tsv json xml, "
-                        "and for graphs nt nq ttl trig jsonld jsonl rdfxml",
+  if (!pm_answer_format(&o->output, o->format_name))
+    return pm_cli_usage(cli, "there is no format '%s'; known are " PM_ANSWER_FORMATS,
                         o->format_name);
   return -1;
 }
@@ -130,7 +96,7 @@ static int run(PmCli *cli, int argc, char **argv) {
        &o.format_name},
       {'q', "query", PM_OPTION_STRING, "FILE", "the query is in FILE", &o.query_file},
       {'o', "output", PM_OPTION_STRING, "FILE", "write there, whole or not at all",
-       &o.output},
+       &o.output.path},
       {0, "base", PM_OPTION_STRING, "IRI", "resolves relative IRIs", &o.base},
       {0, "strict-default-graph", PM_OPTION_FLAG, NULL,
        "without FROM, see the default graph alone", &o.strict_default_graph},

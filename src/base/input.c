@@ -151,6 +151,20 @@ PmStatus pm_input_open(PmJob *job, const char *path, PmInput **input) {
   return PM_OK;
 }
 
+PmStatus pm_input_fd(PmJob *job, int fd, const char *name, PmInput **input) {
+  *input = NULL;
+  PmInput *in = NULL;
+  PM_TRY(new_input(job, name, &in));
+  in->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+  const PmStatus st = in->fd < 0 ? io_error(in, "open") : sniff(in);
+  if (st) {
+    pm_input_close(in);
+    return st;
+  }
+  *input = in;
+  return PM_OK;
+}
+
 PmStatus pm_input_memory(PmJob *job, PmStr bytes, const char *name, PmInput **input) {
   *input = NULL;
   PM_TRY(new_input(job, name, input));

@@ -16,6 +16,9 @@ PM_NODISCARD PmStatus pm_input_open(PmJob *job, const char *path, PmInput **inpu
 PM_NODISCARD PmStatus pm_input_memory(PmJob *job, PmStr bytes, const char *name,
                                       PmInput **input);
 
+/// Reads the open file `fd`, which stays the caller's, from where it stands.
+PM_NODISCARD PmStatus pm_input_fd(PmJob *job, int fd, const char *name, PmInput **input);
+
 /// Up to `cap` bytes into `into`; `*n` is 0 only at the end.
 PM_NODISCARD PmStatus pm_input_read(PmInput *input, char *into, size_t cap, size_t *n);
 
