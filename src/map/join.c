@@ -5,18 +5,10 @@
 
 enum { MAX_KEY = 1 << 30 };
 
-typedef struct {
-  PmRecord *record;
-  const PmRefMap *ref;
-  bool is_parent;
-  PmStatus (*use)(void *data, PmStr key);
-  void *data;
-} KeyWalk;
-
-static PmStatus walk_keys(const KeyWalk *walk, size_t condition, PmBuf *key) {
-  if (condition == walk->ref->n_joins)
+static PmStatus walk_keys(const PmKeyWalk *walk, size_t condition, PmBuf *key) {
+  if (condition == walk->n_joins)
     return walk->use(walk->data, pm_buf_str(key));
-  const PmJoin *join = &walk->ref->joins[condition];
+  const PmJoin *join = &walk->joins[condition];
   PmValues values;
   PM_TRY(pm_record_values(walk->record, walk->is_parent ? &join->parent : &join->child,
                           PM_ENCODE_NONE, &values));
@@ -30,7 +22,7 @@ static PmStatus walk_keys(const KeyWalk *walk, size_t condition, PmBuf *key) {
   return PM_OK;
 }
 
-static PmStatus each_key(const KeyWalk *walk) {
+PmStatus pm_join_each_key(const PmKeyWalk *walk) {
   PmBuf key = pm_buf(MAX_KEY);
   const PmStatus st = walk_keys(walk, 0, &key);
   pm_buf_release(&key);
@@ -98,8 +90,8 @@ static PmStatus add_parents(PmJoinTable *table, PmTermMaker *maker, PmRecord *re
     PmTerms subjects = {0};
     PM_TRY(pm_make_terms(maker, record, &ref->parent->subject, &subjects));
     Adding adding = {table, &subjects};
-    const KeyWalk walk = {record, ref, true, add_parent, &adding};
-    PM_TRY(each_key(&walk));
+    const PmKeyWalk walk = {record, ref->joins, ref->n_joins, true, add_parent, &adding};
+    PM_TRY(pm_join_each_key(&walk));
   }
 }
 
@@ -146,8 +138,8 @@ static PmStatus find_parents(void *data, PmStr key) {
 PmStatus pm_join_find(const PmJoinTable *table, PmRecord *child, const PmRefMap *ref,
                       PmTerms *terms) {
   Finding finding = {table, &child->arena, terms};
-  const KeyWalk walk = {child, ref, false, find_parents, &finding};
-  return each_key(&walk);
+  const PmKeyWalk walk = {child, ref->joins, ref->n_joins, false, find_parents, &finding};
+  return pm_join_each_key(&walk);
 }
 
 void pm_join_release(PmJoinTable *table) {

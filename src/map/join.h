@@ -5,6 +5,18 @@
 
 #include "map/terms.h"
 
+/// One side of join conditions, and what is done with each key of a record.
+typedef struct {
+  PmRecord *record;
+  const PmJoin *joins;
+  size_t n_joins;
+  bool is_parent;
+  PmStatus (*use)(void *data, PmStr key);
+  void *data;
+} PmKeyWalk;
+
+PM_NODISCARD PmStatus pm_join_each_key(const PmKeyWalk *walk);
+
 typedef struct {
   PmTerm subject;
   uint32_t next; // entry + 1 of the same key, or 0

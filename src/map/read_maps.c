@@ -30,16 +30,21 @@ static PmStatus read_condition_side(PmRuleReader *reader, uint32_t node, bool is
              : PM_OK;
 }
 
-static PmStatus read_condition(PmRuleReader *reader, uint32_t node, PmFormulation *parent,
-                               PmRefMap *ref) {
-  PmJoin join = {0};
+PmStatus pm_rule_read_condition(PmRuleReader *reader, uint32_t node,
+                                PmFormulation *parent, PmJoin *join) {
   PmFormulation *child = reader->language;
   PM_TRY(pm_rule_check_place(reader, node, PM_IN_JOIN));
-  PM_TRY(read_condition_side(reader, node, true, &join.child));
+  PM_TRY(read_condition_side(reader, node, true, &join->child));
   reader->language = parent;
-  const PmStatus st = read_condition_side(reader, node, false, &join.parent);
+  const PmStatus st = read_condition_side(reader, node, false, &join->parent);
   reader->language = child;
-  PM_TRY(st);
+  return st;
+}
+
+static PmStatus add_condition(PmRuleReader *reader, uint32_t node, PmFormulation *parent,
+                              PmRefMap *ref) {
+  PmJoin join = {0};
+  PM_TRY(pm_rule_read_condition(reader, node, parent, &join));
   PmJoin *joins = pm_arena_extend(&reader->rules->arena, ref->joins, ref->n_joins,
                                   &ref->cap, sizeof join);
   if (!joins)
@@ -91,7 +96,7 @@ static PmStatus read_ref_map(PmRuleReader *reader, const PmTriplesMap *map,
   ref->parent = reader->rules->maps[found];
   const PmRuleTriple *t = pm_rule_first(&reader->graph, node, PM_RML_JOIN_CONDITION);
   for (; t; t = pm_rule_next(&reader->graph, t))
-    PM_TRY(read_condition(reader, t->object, reader->formulations[found], ref));
+    PM_TRY(add_condition(reader, t->object, reader->formulations[found], ref));
   if (ref->n_joins) {
     ref->number = reader->rules->n_joins++;
     return PM_OK;

@@ -2,6 +2,7 @@
 // Logical sources (RML-IO): which file, which formulation, what one record is. Equal ones
 // are one object, so that a document is opened once and its records found once.
 #include "map/reader.h"
+#include "map/view.h"
 
 static PmStatus grow(PmRuleReader *reader, void **items, size_t n, size_t *cap,
                      size_t size) {
@@ -114,7 +115,7 @@ static PmStatus keep_formulation(PmRuleReader *reader, const PmFormulation *f,
   return PM_OK;
 }
 
-static bool has_type(const PmRuleReader *reader, uint32_t node, PmRmlTerm type) {
+bool pm_rule_has_type(const PmRuleReader *reader, uint32_t node, PmRmlTerm type) {
   const PmRuleGraph *g = &reader->graph;
   for (uint32_t i = g->nodes[node].first; i != PM_NO_NODE; i = g->triples[i].next)
     if (pm_str_eqz(pm_rule_term(g, g->triples[i].predicate)->value, PM_RDF "type") &&
@@ -150,7 +151,7 @@ static PmStatus read_type(PmRuleReader *reader, uint32_t source,
   for (size_t i = 0; i < sizeof formulations / sizeof *formulations; ++i)
     if (pm_rml_term(term->value) == formulations[i].term)
       *type = formulations[i].type;
-  if (has_type(reader, t->object, PM_RML_XPATH_FORMULATION))
+  if (pm_rule_has_type(reader, t->object, PM_RML_XPATH_FORMULATION))
     *type = &pm_source_xml;
   if (*type || pm_rml_is_later(term->value))
     return PM_OK; // or said by the check of terms
@@ -345,14 +346,9 @@ static bool same_file(const PmSourceFile *a, const PmSourceFile *b) {
          same_strings(&a->nulls, &b->nulls) && same_dialect(&a->dialect, &b->dialect);
 }
 
-static PmStatus keep_file(PmRuleReader *reader, const PmSourceFile *file,
-                          const PmSourceFile **out) {
+static PmStatus add_file(PmRuleReader *reader, const PmSourceFile *file,
+                         const PmSourceFile **out) {
   PmRules *rules = reader->rules;
-  for (size_t i = 0; i < rules->n_files; ++i)
-    if (same_file(rules->files[i], file)) {
-      *out = rules->files[i];
-      return PM_OK;
-    }
   PM_TRY(grow(reader, (void **)&rules->files, rules->n_files, &rules->files_cap,
               sizeof *rules->files));
   PmSourceFile *kept = pm_arena_alloc(&rules->arena, sizeof *kept);
@@ -363,6 +359,17 @@ static PmStatus keep_file(PmRuleReader *reader, const PmSourceFile *file,
   rules->files[rules->n_files++] = kept;
   *out = kept;
   return PM_OK;
+}
+
+static PmStatus keep_file(PmRuleReader *reader, const PmSourceFile *file,
+                          const PmSourceFile **out) {
+  const PmRules *rules = reader->rules;
+  for (size_t i = 0; i < rules->n_files; ++i)
+    if (same_file(rules->files[i], file)) {
+      *out = rules->files[i];
+      return PM_OK;
+    }
+  return add_file(reader, file, out);
 }
 
 static PmStatus resolve_file(PmRuleReader *reader, PmSourceName *name, PmSourceFile *file,
@@ -454,37 +461,105 @@ static PmStatus read_iterator(PmRuleReader *reader, uint32_t source,
   return text.data ? pm_rule_add_reference(reader, t->at, text, iterator) : PM_OK;
 }
 
-PmStatus pm_rule_read_source(PmRuleReader *reader, uint32_t map_node,
-                             const PmLogicalSource **out) {
-  const PmRuleTriple *t = NULL;
-  PmLogicalSource source = {0};
-  *out = NULL;
-  PM_TRY(pm_rule_only(reader, map_node, PM_RML_LOGICAL_SOURCE, &t));
-  if (!t)
-    return is_said(reader, map_node, PM_RML_LOGICAL_SOURCE)
-               ? PM_OK
-               : pm_rule_error(
-                     reader, pm_rule_at(reader, map_node),
-                     "write rml:logicalSource [ rml:source … ; "
-                     "rml:referenceFormulation rml:XPath ; rml:iterator \"…\" ]",
-                     "the triples map has no logical source");
-  PM_TRY(pm_rule_check_place(reader, t->object, PM_IN_LOGICAL_SOURCE));
+static PmStatus keep_source(PmRuleReader *reader, const PmLogicalSource *source,
+                            const PmLogicalSource **out) {
+  PmLogicalSource *kept = pm_arena_alloc(&reader->rules->arena, sizeof *kept);
+  if (!kept)
+    return PM_ERR_NOMEM;
+  *kept = *source;
+  *out = kept;
+  return PM_OK;
+}
+
+PmStatus pm_rule_read_logical_source(PmRuleReader *reader, uint32_t node,
+                                     const PmLogicalSource **out) {
   const PmRuleTriple *said = NULL;
+  PmLogicalSource source = {0};
   PmFormulation f = {0};
-  PM_TRY(read_type(reader, t->object, &said, &f.type));
-  PM_TRY(read_file(reader, t->object, f.type, &source.file));
+  *out = NULL;
+  if (pm_rule_first(&reader->graph, node, PM_RML_VIEW_ON))
+    return pm_rule_read_view(reader, node, out);
+  PM_TRY(pm_rule_check_place(reader, node, PM_IN_LOGICAL_SOURCE));
+  PM_TRY(read_type(reader, node, &said, &f.type));
+  PM_TRY(read_file(reader, node, f.type, &source.file));
   if (!f.type)
     return PM_OK;
   f.file = f.type == &pm_source_xml ? NULL : source.file;
   PM_TRY(read_formulation(reader, said, &f, &source.formulation));
   reader->language = source.formulation;
-  PM_TRY(read_iterator(reader, t->object, f.type, &source.iterator));
+  PM_TRY(read_iterator(reader, node, f.type, &source.iterator));
   if (!source.file || (f.type->has_iterator && source.iterator == PM_NO_REFERENCE))
     return PM_OK;
-  PmLogicalSource *kept = pm_arena_alloc(&reader->rules->arena, sizeof *kept);
-  if (!kept)
+  return keep_source(reader, &source, out);
+}
+
+PmStatus pm_rule_read_source(PmRuleReader *reader, uint32_t map_node,
+                             const PmLogicalSource **out) {
+  const PmRuleTriple *t = NULL;
+  *out = NULL;
+  PM_TRY(pm_rule_only(reader, map_node, PM_RML_LOGICAL_SOURCE, &t));
+  if (t)
+    return pm_rule_read_logical_source(reader, t->object, out);
+  return is_said(reader, map_node, PM_RML_LOGICAL_SOURCE)
+             ? PM_OK
+             : pm_rule_error(reader, pm_rule_at(reader, map_node),
+                             "write rml:logicalSource [ rml:source … ; "
+                             "rml:referenceFormulation rml:XPath ; rml:iterator \"…\" ]",
+                             "the triples map has no logical source");
+}
+
+// --- views ----------------------------------------------------------------------------
+
+PmStatus pm_rule_keep_view(PmRuleReader *reader, PmPosition at, const PmView *view,
+                           const PmLogicalSource **out) {
+  const PmSourceType *type = view->parent ? &pm_source_joined : &pm_source_view;
+  const PmSourceFile file = {
+      .type = type,
+      .view = view,
+      .is_input =
+          view->base->file->is_input || (view->parent && view->parent->file->is_input),
+      .path = PM_STR("view"),
+      .at = at,
+  };
+  PmLogicalSource source = {.iterator = PM_NO_REFERENCE};
+  PM_TRY(add_file(reader, &file, &source.file));
+  const PmFormulation f = {.type = type, .file = source.file};
+  PM_TRY(keep_formulation(reader, &f, &source.formulation));
+  return keep_source(reader, &source, out);
+}
+
+PmStatus pm_rule_read_inner_source(PmRuleReader *reader, uint32_t node, PmStr key,
+                                   const PmLogicalSource **out) {
+  const PmRuleTriple *said = NULL;
+  PmLogicalSource source = {0};
+  PmFormulation f = {0};
+  PM_TRY(read_type(reader, node, &said, &f.type));
+  if (!f.type)
+    return PM_OK;
+  PmSourceFile *file = pm_arena_alloc(&reader->rules->arena, sizeof *file);
+  if (!file)
     return PM_ERR_NOMEM;
-  *kept = source;
-  *out = kept;
-  return PM_OK;
+  *file = (PmSourceFile){
+      .type = f.type, .is_input = true, .path = key, .at = pm_rule_at(reader, node)};
+  source.file = f.file = file;
+  PM_TRY(read_formulation(reader, said, &f, &source.formulation));
+  PmFormulation *outer = reader->language;
+  reader->language = source.formulation;
+  const PmStatus st = read_iterator(reader, node, f.type, &source.iterator);
+  reader->language = outer;
+  return st ? st : keep_source(reader, &source, out);
+}
+
+PmStatus pm_rule_check_inner_type(PmRuleReader *reader, uint32_t node) {
+  const PmRuleTriple *t = NULL;
+  const PmSourceType *type = NULL;
+  if (!pm_rule_first(&reader->graph, node, PM_RML_REFERENCE_FORMULATION))
+    return PM_OK;
+  PM_TRY(read_type(reader, node, &t, &type));
+  if (!type || !reader->language || type == reader->language->type)
+    return PM_OK;
+  return pm_rule_error(reader, t->at,
+                       "put it below the expression field whose text it reads",
+                       "the field changes the reference formulation of a %s record",
+                       reader->language->type->name);
 }

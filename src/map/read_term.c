@@ -124,6 +124,11 @@ PmStatus pm_rule_read_value_map(PmRuleReader *reader, uint32_t node, const char 
   return read_expr(reader, node, &want, expr);
 }
 
+PmStatus pm_rule_read_field_expr(PmRuleReader *reader, uint32_t node, PmExpr *expr) {
+  ExprWant want = {.name = "field"};
+  return read_expr(reader, node, &want, expr);
+}
+
 // --- term types -----------------------------------------------------------------------
 
 static PmTermType type_of(PmRmlTerm term) {

@@ -8,6 +8,13 @@
 #include "map/graph.h"
 #include "map/rules.h"
 
+/// A logical view that was read.
+typedef struct {
+  uint32_t node;
+  bool is_open;                  // being read: whoever needs it now is a part of it
+  const PmLogicalSource *source; // NULL after an error
+} PmRuleView;
+
 typedef struct {
   PmJob *job;
   PmRules *rules;
@@ -18,6 +25,8 @@ typedef struct {
   PmFormulation *language;      // in which references are being read
   uint64_t n_errors;
   PmStrtab said; // places and texts of the messages so far
+  PmRuleView *views;
+  size_t n_views, views_cap;
 } PmRuleReader;
 
 /// Reports a rule error at `at` and returns PM_OK, or PM_ERR_NOMEM. What several maps
@@ -56,6 +65,40 @@ PM_NODISCARD PmStatus pm_rule_map_name(PmRuleReader *reader, uint32_t node,
 /// Reads the logical source of a triples map; `*source` stays NULL after an error.
 PM_NODISCARD PmStatus pm_rule_read_source(PmRuleReader *reader, uint32_t map_node,
                                           const PmLogicalSource **source);
+
+/// The source that a node describes, be it a view; sets the language of references.
+PM_NODISCARD PmStatus pm_rule_read_logical_source(PmRuleReader *reader, uint32_t node,
+                                                  const PmLogicalSource **source);
+
+/// A logical view (RML-LV); `*source` stays NULL after an error.
+PM_NODISCARD PmStatus pm_rule_read_view(PmRuleReader *reader, uint32_t node,
+                                        const PmLogicalSource **source);
+
+/// Makes a view that was read a source of the rules.
+PM_NODISCARD PmStatus pm_rule_keep_view(PmRuleReader *reader, PmPosition at,
+                                        const PmView *view,
+                                        const PmLogicalSource **source);
+
+/// A source whose text is that of a field above (RML-LV, "Iterable field" with a
+/// reference formulation of its own).
+PM_NODISCARD PmStatus pm_rule_read_inner_source(PmRuleReader *reader, uint32_t node,
+                                                PmStr key,
+                                                const PmLogicalSource **source);
+
+/// Reports a reference formulation of a field that is not that of the records it is in.
+PM_NODISCARD PmStatus pm_rule_check_inner_type(PmRuleReader *reader, uint32_t node);
+
+/// Whether a node is said to be of a class of RML.
+bool pm_rule_has_type(const PmRuleReader *reader, uint32_t node, PmRmlTerm type);
+
+/// The items of an RDF list, in order.
+typedef struct {
+  uint32_t *items;
+  size_t n, cap;
+} PmNodeList;
+
+/// Reads the list that begins at `node`; a node that is no list gives an empty one.
+PM_NODISCARD PmStatus pm_rule_list(PmRuleReader *reader, uint32_t node, PmNodeList *list);
 
 /// Registers a reference of the formulation being read; PM_NO_REFERENCE after an error.
 PM_NODISCARD PmStatus pm_rule_add_reference(PmRuleReader *reader, PmPosition at,
@@ -96,6 +139,14 @@ PM_NODISCARD PmStatus pm_rule_add_term_map(PmRuleReader *reader, PmTermMaps *map
 /// A language, datatype, child or parent map: an expression with no term type of its own.
 PM_NODISCARD PmStatus pm_rule_read_value_map(PmRuleReader *reader, uint32_t node,
                                              const char *name, PmExpr *expr);
+
+/// The expression of a field of a view.
+PM_NODISCARD PmStatus pm_rule_read_field_expr(PmRuleReader *reader, uint32_t node,
+                                              PmExpr *expr);
+
+/// A join condition, its child in the language being read.
+PM_NODISCARD PmStatus pm_rule_read_condition(PmRuleReader *reader, uint32_t node,
+                                             PmFormulation *parent, PmJoin *join);
 
 /// Finds the triples maps of the graph and reads them into the rules.
 PM_NODISCARD PmStatus pm_rule_read_maps(PmRuleReader *reader);

@@ -24,6 +24,19 @@ PmStatus pm_record_begin(PmRecord *record, PmJob *job, PmOpenDocument *open,
                             &record->cursor);
 }
 
+PmStatus pm_record_enter(PmRecord *record, const PmRecord *parent, uint32_t iterator) {
+  const PmFormulation *formulation = parent->formulation;
+  *record = (PmRecord){.job = parent->job,
+                       .open = parent->open,
+                       .formulation = formulation,
+                       .text = pm_buf(MAX_VALUE)};
+  record->slots = calloc(formulation->n_references, sizeof *record->slots);
+  if (!record->slots)
+    return PM_ERR_NOMEM;
+  return parent->open->type->enter(&parent->cursor, &formulation->references[iterator],
+                                   &record->cursor);
+}
+
 PmStatus pm_record_next(PmRecord *record, bool *more) {
   pm_arena_clear(&record->arena);
   ++record->record;

@@ -7,13 +7,13 @@
 #include "map/rules.h"
 
 /// An open document of a run, with the values that are the same for all its records.
-typedef struct {
+struct PmOpenDocument {
   const PmSourceType *type;
   const PmSourceFile *file;
   PmDocument *document;
   PmArena arena;
   PmValues ***fixed; // by formulation, then reference; NULL where not yet looked up
-} PmOpenDocument;
+};
 
 /// A value with the record in which it was looked up.
 typedef struct {
@@ -36,6 +36,10 @@ typedef struct {
 /// Sets `record` before the first record of `source`. Release with pm_record_end.
 PM_NODISCARD PmStatus pm_record_begin(PmRecord *record, PmJob *job, PmOpenDocument *open,
                                       const PmLogicalSource *source);
+/// Sets `record` before the first record that `iterator` selects in the current record of
+/// `parent`, which must stay where it is. Release with pm_record_end.
+PM_NODISCARD PmStatus pm_record_enter(PmRecord *record, const PmRecord *parent,
+                                      uint32_t iterator);
 /// Moves to the next record; `*more` is false at the end.
 PM_NODISCARD PmStatus pm_record_next(PmRecord *record, bool *more);
 void pm_record_end(PmRecord *record);

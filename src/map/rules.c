@@ -199,6 +199,8 @@ static const char *place_name(unsigned place) {
       "a subject map", "a predicate map",
       "an object map", "a graph map",
       "this map",      "a join condition",
+      "a view",        "a field",
+      "a view's join", "an annotation",
   };
   size_t i = 0;
   while (!(place & 1u)) {
@@ -256,6 +258,39 @@ PmStatus pm_rule_text(PmRuleReader *reader, const PmRuleTriple *triple, PmStr *t
   }
   return pm_rule_error(reader, triple->at, "write it in quotation marks: \"…\"",
                        "rml:%s wants a text", pm_rml_name(triple->term));
+}
+
+static bool is_rdf(const PmRuleReader *reader, uint32_t node, const char *name) {
+  const PmStr iri = pm_rule_term(&reader->graph, node)->value;
+  return pm_str_starts(iri, PM_STR(PM_RDF)) &&
+         pm_str_eqz(pm_str_slice(iri, sizeof PM_RDF - 1, iri.len), name);
+}
+
+static PmStatus add_item(PmRuleReader *reader, PmNodeList *list, uint32_t node) {
+  uint32_t *items = pm_arena_extend(&reader->rules->arena, list->items, list->n,
+                                    &list->cap, sizeof *items);
+  if (!items)
+    return PM_ERR_NOMEM;
+  list->items = items;
+  items[list->n++] = node;
+  return PM_OK;
+}
+
+PmStatus pm_rule_list(PmRuleReader *reader, uint32_t node, PmNodeList *list) {
+  const PmRuleGraph *g = &reader->graph;
+  for (size_t left = g->n; left; --left) { // a list that bites its tail ends, too
+    uint32_t rest = PM_NO_NODE;
+    for (uint32_t i = g->nodes[node].first; i != PM_NO_NODE; i = g->triples[i].next) {
+      if (is_rdf(reader, g->triples[i].predicate, "first"))
+        PM_TRY(add_item(reader, list, g->triples[i].object));
+      else if (is_rdf(reader, g->triples[i].predicate, "rest"))
+        rest = g->triples[i].object;
+    }
+    if (rest == PM_NO_NODE || is_rdf(reader, rest, "nil"))
+      return PM_OK;
+    node = rest;
+  }
+  return PM_OK;
 }
 
 // --- rule sets ------------------------------------------------------------------------

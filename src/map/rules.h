@@ -55,11 +55,11 @@ typedef struct {
 } PmTermMaps;
 
 /// A logical source: what to read, how to speak about it, what one record is.
-typedef struct {
+struct PmLogicalSource {
   const PmSourceFile *file;
   PmFormulation *formulation;
   uint32_t iterator; // number in the formulation
-} PmLogicalSource;
+};
 
 typedef struct {
   PmExpr child, parent;

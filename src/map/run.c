@@ -71,8 +71,9 @@ static PmStatus read_whole(PmMapping *m, OpenFile *file, PmOpening *opening) {
   return st;
 }
 
-static PmStatus open_file(PmMapping *m, const PmLogicalSource *source,
+static PmStatus open_file(void *self, const PmLogicalSource *source,
                           PmOpenDocument **out) {
+  PmMapping *m = self;
   OpenFile *file = &m->files[source->file->number];
   const PmSourceType *type = source->formulation->type;
   *out = &file->open;
@@ -80,7 +81,8 @@ static PmStatus open_file(PmMapping *m, const PmLogicalSource *source,
     return PM_OK;
   PmOpening opening = {.file = source->file,
                        .strict = m->maker.strict,
-                       .input = {.name = source->file->path.data}};
+                       .input = {.name = source->file->path.data},
+                       .opener = {open_file, m, m->rules->n_formulations}};
   if (source->file->is_input) {
     if (!m->input)
       return pm_fail(m->job, PM_ERR_INVALID, source->file->at, "name an input",

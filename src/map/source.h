@@ -22,6 +22,7 @@ typedef struct {
 } PmCsvDialect;
 
 typedef struct PmSourceType PmSourceType;
+typedef struct PmView PmView;
 
 /// A file that rules read.
 typedef struct {
@@ -31,8 +32,9 @@ typedef struct {
   PmStr encoding;  // a name that iconv knows; empty: UTF-8
   PmStrings nulls; // values that are none (rml:null, csvw:null)
   PmCsvDialect dialect;
-  PmPosition at;   // of the rule
-  uint32_t number; // over the rule set
+  PmPosition at;      // of the rule
+  uint32_t number;    // over the rule set
+  const PmView *view; // it is none, but a logical view
 } PmSourceFile;
 
 typedef struct {
@@ -65,12 +67,22 @@ typedef struct {
 } PmFault;
 
 typedef struct PmDocument PmDocument;
+typedef struct PmOpenDocument PmOpenDocument;
+typedef struct PmLogicalSource PmLogicalSource;
+
+/// How a view opens what it is made of.
+typedef struct {
+  PmStatus (*open)(void *self, const PmLogicalSource *source, PmOpenDocument **open);
+  void *self;
+  size_t n_formulations; // of the rule set
+} PmOpener;
 
 /// What a document is made of.
 typedef struct {
   const PmSourceFile *file;
   bool strict;      // what would be a warning is an error
   PmMapInput input; // all bytes, as UTF-8; of a file that is streamed only the name
+  PmOpener opener;
 } PmOpening;
 
 /// A place in the records of a document.
@@ -106,6 +118,9 @@ struct PmSourceType {
   void (*leave)(PmCursor *cursor); // frees what `select` made; may be NULL
   /// Moves on; `*more` is false at the end.
   PmStatus (*next)(PmCursor *cursor, bool *more);
+  /// Sets `child` before the first record that `iterator` selects from the current record
+  /// of `parent`, whose record must stay while the child is used; NULL: none has parts.
+  PmStatus (*enter)(const PmCursor *parent, const PmReference *iterator, PmCursor *child);
   /// The values of a reference for the current record, in order; they live in `arena`, in
   /// the document, or with the record.
   PmStatus (*values)(const PmCursor *cursor, const PmReference *ref, PmArena *arena,
@@ -114,7 +129,8 @@ struct PmSourceType {
   PmPosition (*position)(const PmCursor *cursor);
 };
 
-extern const PmSourceType pm_source_xml, pm_source_csv, pm_source_json;
+extern const PmSourceType pm_source_xml, pm_source_csv, pm_source_json, pm_source_view,
+    pm_source_joined;
 
 /// The bytes of a source, unpacked, as UTF-8 without a byte order mark.
 typedef struct PmSourceStream PmSourceStream;

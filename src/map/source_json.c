@@ -233,6 +233,19 @@ static PmPosition json_position(const PmCursor *cursor) {
   return position_of(cursor, current(cursor));
 }
 
+// Records within a record.
+static PmStatus json_enter(const PmCursor *parent, const PmReference *iterator,
+                           PmCursor *child) {
+  const Compiled *compiled = iterator->compiled;
+  Records *r = calloc(1, sizeof *r);
+  *child = (PmCursor){.document = parent->document, .records = r};
+  if (!r)
+    return PM_ERR_NOMEM;
+  r->document = parent->document;
+  r->ended = true;
+  return pm_jsonpath_select(&compiled->path, 0, current(parent), &r->arena, &r->nodes);
+}
+
 // --- values ---------------------------------------------------------------------------
 
 static bool is_integer(PmStr number) {
@@ -325,6 +338,7 @@ const PmSourceType pm_source_json = {
     .select = json_select,
     .leave = json_leave,
     .next = json_next,
+    .enter = json_enter,
     .values = json_values,
     .position = json_position,
 };

@@ -11,6 +11,7 @@
 #include <libxml/xpath.h>
 #include <libxml/xpathInternals.h>
 #include <limits.h>
+#include <stdlib.h>
 
 enum {
   MAX_DOCUMENT = 1 << 30,     // bytes
@@ -21,6 +22,7 @@ enum {
 typedef struct Records {
   struct Records *next;
   uint32_t iterator;
+  bool is_part; // of a record: the cursor's own
   xmlXPathObjectPtr result;
   xmlNodeSetPtr nodes;
 } Records;
@@ -514,6 +516,32 @@ static xmlNodePtr current(const PmCursor *cursor) {
   return nodes->nodeTab[cursor->next - 1];
 }
 
+static PmStatus xml_enter(const PmCursor *parent, const PmReference *iterator,
+                          PmCursor *child) {
+  Records *records = calloc(1, sizeof *records);
+  *child =
+      (PmCursor){.document = parent->document, .view = parent->view, .records = records};
+  if (!records)
+    return PM_ERR_NOMEM;
+  records->is_part = true;
+  PM_TRY(evaluate(parent->document, parent->view, iterator, current(parent),
+                  &records->result));
+  if (records->result->type == XPATH_NODESET)
+    records->nodes = records->result->nodesetval;
+  if (records->nodes)
+    xmlXPathNodeSetSort(records->nodes);
+  return PM_OK;
+}
+
+static void xml_leave(PmCursor *cursor) {
+  Records *records = cursor->records;
+  if (!records || !records->is_part)
+    return;
+  xmlXPathFreeObject(records->result);
+  free(records);
+  cursor->records = NULL;
+}
+
 // The text of a node that holds one run of text, without a copy.
 static const xmlChar *only_text(const xmlNode *node) {
   if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
@@ -595,7 +623,9 @@ const PmSourceType pm_source_xml = {
     .open = xml_open,
     .close = xml_close,
     .select = xml_select,
+    .leave = xml_leave,
     .next = xml_next,
+    .enter = xml_enter,
     .values = xml_values,
     .position = xml_position,
 };

@@ -7,7 +7,7 @@
 enum {
   ANY_TERM_MAP =
       PM_IN_SUBJECT_MAP | PM_IN_PREDICATE_MAP | PM_IN_OBJECT_MAP | PM_IN_GRAPH_MAP,
-  ANY_EXPRESSION = ANY_TERM_MAP | PM_IN_VALUE_MAP,
+  ANY_EXPRESSION = ANY_TERM_MAP | PM_IN_VALUE_MAP | PM_IN_FIELD,
 };
 
 // By PmRmlTerm; `places` is 0 for classes and values.
@@ -32,8 +32,8 @@ static const struct {
     [PM_RML_GRAPH] = {"graph", PM_IN_SUBJECT_MAP | PM_IN_POM},
     [PM_RML_GRAPH_MAP] = {"graphMap", PM_IN_SUBJECT_MAP | PM_IN_POM},
     [PM_RML_IRI] = {"IRI", 0},
-    [PM_RML_ITERATOR] = {"iterator", PM_IN_LOGICAL_SOURCE},
-    [PM_RML_JOIN_CONDITION] = {"joinCondition", PM_IN_OBJECT_MAP},
+    [PM_RML_ITERATOR] = {"iterator", PM_IN_LOGICAL_SOURCE | PM_IN_FIELD},
+    [PM_RML_JOIN_CONDITION] = {"joinCondition", PM_IN_OBJECT_MAP | PM_IN_VIEW_JOIN},
     [PM_RML_JSON_PATH] = {"JSONPath", 0},
     [PM_RML_LANGUAGE] = {"language", PM_IN_OBJECT_MAP},
     [PM_RML_LANGUAGE_MAP] = {"languageMap", PM_IN_OBJECT_MAP},
@@ -56,7 +56,8 @@ static const struct {
     [PM_RML_PREDICATE_MAP] = {"predicateMap", PM_IN_POM},
     [PM_RML_PREDICATE_OBJECT_MAP] = {"predicateObjectMap", PM_IN_TRIPLES_MAP},
     [PM_RML_REFERENCE] = {"reference", ANY_EXPRESSION},
-    [PM_RML_REFERENCE_FORMULATION] = {"referenceFormulation", PM_IN_LOGICAL_SOURCE},
+    [PM_RML_REFERENCE_FORMULATION] = {"referenceFormulation",
+                                      PM_IN_LOGICAL_SOURCE | PM_IN_FIELD},
     [PM_RML_RELATIVE_PATH_SOURCE] = {"RelativePathSource", 0},
     [PM_RML_ROOT] = {"root", PM_IN_SOURCE},
     [PM_RML_SOURCE] = {"source", PM_IN_LOGICAL_SOURCE},
@@ -71,11 +72,35 @@ static const struct {
     [PM_RML_UTF8] = {"UTF-8", 0},
     [PM_RML_XPATH] = {"XPath", 0},
     [PM_RML_XPATH_FORMULATION] = {"XPathReferenceFormulation", 0},
+    // RML-LV
+    [PM_RML_EXPRESSION_FIELD] = {"ExpressionField", 0},
+    [PM_RML_FIELD] = {"field", PM_IN_VIEW | PM_IN_FIELD | PM_IN_VIEW_JOIN},
+    [PM_RML_FIELD_NAME] = {"fieldName", PM_IN_FIELD},
+    [PM_RML_INNER_JOIN] = {"innerJoin", PM_IN_VIEW},
+    [PM_RML_ITERABLE_FIELD] = {"IterableField", 0},
+    [PM_RML_LEFT_JOIN] = {"leftJoin", PM_IN_VIEW},
+    [PM_RML_ON_FIELDS] = {"onFields", PM_IN_ANNOTATION},
+    [PM_RML_PARENT_LOGICAL_VIEW] = {"parentLogicalView", PM_IN_VIEW_JOIN},
+    [PM_RML_STRUCTURAL_ANNOTATION] = {"structuralAnnotation", PM_IN_VIEW},
+    [PM_RML_TARGET_FIELDS] = {"targetFields", PM_IN_ANNOTATION},
+    [PM_RML_TARGET_VIEW] = {"targetView", PM_IN_ANNOTATION},
+    [PM_RML_VIEW_ON] = {"viewOn", PM_IN_VIEW},
 };
 enum { N_TERMS = sizeof terms / sizeof *terms };
 
 // Classes and values that say nothing the reader needs.
 static const char *const others[] = {
+    "Field",
+    "ForeignKeyAnnotation",
+    "InclusionAnnotation",
+    "IriSafeAnnotation",
+    "LogicalView",
+    "LogicalViewJoin",
+    "NotNullAnnotation",
+    "PrimaryKeyAnnotation",
+    "StructuralAnnotation",
+    "UniqueAnnotation",
+    "expressionField", // in the suite of RML-LV
     "AbstractLogicalSource",
     "BaseSource",
     "ChildMap",
@@ -102,15 +127,12 @@ static const char *const others[] = {
 // Properties, and values that only they take, of the modules and sources to come.
 static const char *const later[] = {
     "Execution",
-    "ExpressionField",
     "FunctionExecution",
     "FunctionMap",
     "GatherMap",
     "Input",
     "InputValueMap",
-    "IterableField",
     "LogicalTarget",
-    "LogicalView",
     "ParameterMap",
     "ReturnMap",
     "SQL2008Query",
@@ -120,23 +142,17 @@ static const char *const later[] = {
     "append",
     "cartesianProduct",
     "condition",
-    "expressionField",
-    "field",
-    "fieldName",
     "function",
     "functionExecution",
     "functionMap",
     "gather",
     "gatherAs",
-    "innerJoin",
     "input",
     "inputValue",
     "inputValueMap",
-    "leftJoin",
     "logicalTarget",
     "parameter",
     "parameterMap",
-    "parentLogicalView",
     "query",
     "quotedTriplesMap",
     "return",
@@ -147,7 +163,6 @@ static const char *const later[] = {
     "target",
     "targz",
     "tarxz",
-    "viewOn",
     "zip",
 };
 

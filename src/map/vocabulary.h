@@ -69,6 +69,18 @@ typedef enum {
   PM_RML_UTF8,
   PM_RML_XPATH,
   PM_RML_XPATH_FORMULATION,
+  PM_RML_EXPRESSION_FIELD,
+  PM_RML_FIELD,
+  PM_RML_FIELD_NAME,
+  PM_RML_INNER_JOIN,
+  PM_RML_ITERABLE_FIELD,
+  PM_RML_LEFT_JOIN,
+  PM_RML_ON_FIELDS,
+  PM_RML_PARENT_LOGICAL_VIEW,
+  PM_RML_STRUCTURAL_ANNOTATION,
+  PM_RML_TARGET_FIELDS,
+  PM_RML_TARGET_VIEW,
+  PM_RML_VIEW_ON,
 } PmRmlTerm;
 
 /// Where a property may stand; several are or-ed.
@@ -85,6 +97,10 @@ enum {
   PM_IN_GRAPH_MAP = 1 << 9,
   PM_IN_VALUE_MAP = 1 << 10, // language, datatype, child and parent maps
   PM_IN_JOIN = 1 << 11,
+  PM_IN_VIEW = 1 << 12,
+  PM_IN_FIELD = 1 << 13,
+  PM_IN_VIEW_JOIN = 1 << 14,
+  PM_IN_ANNOTATION = 1 << 15,
 };
 
 /// The term that an IRI names.

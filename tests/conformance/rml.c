@@ -160,6 +160,7 @@ static const struct {
     {"rml-core", 75},
     {"rml-io", 27},
     {"rml-io-registry", 17},
+    {"rml-lv", 41},
 };
 
 int main(void) {
