@@ -16,7 +16,7 @@ struct PmDocument {
 
 // One pass over the rows.
 typedef struct {
-  PmRows rows; // of the base record; first, also in the pass of a join
+  PmViewRows rows; // of the base record; first, also in the pass of a join
   PmDocument *document;
   PmRecord base;
   uint64_t index; // of the base record
@@ -58,15 +58,15 @@ static PmStatus view_compile(PmArena *arena, const PmFormulation *formulation,
 
 static void view_release(PmReference *ref) { ref->compiled = NULL; } // in the view
 
-static PmCell *current_cells(const PmCursor *cursor) {
-  const PmRows *rows = cursor->records;
+static PmViewCell *current_cells(const PmCursor *cursor) {
+  const PmViewRows *rows = cursor->records;
   return rows->items[cursor->next - 1];
 }
 
 static PmStatus cell_values(const PmCursor *cursor, const PmView *view,
                             const PmReference *ref, PmValues *values) {
   const PmColumn *column = ref->compiled;
-  PmCell *cell = &current_cells(cursor)[column - view->columns];
+  PmViewCell *cell = &current_cells(cursor)[column - view->columns];
   *values = (PmValues){.items = &cell->text,
                        .types = &cell->type,
                        .n = cell->text.data != NULL,
@@ -123,8 +123,8 @@ static PmStatus make_rows(Pass *pass, bool *more) {
   if (!*more)
     return PM_OK;
   pm_arena_clear(&pass->arena);
-  pass->rows = (PmRows){.arena = &pass->arena, .width = view->n_columns};
-  PmCell *cells = pm_arena_alloc(&pass->arena, view->n_columns * sizeof *cells);
+  pass->rows = (PmViewRows){.arena = &pass->arena, .width = view->n_columns};
+  PmViewCell *cells = pm_arena_alloc(&pass->arena, view->n_columns * sizeof *cells);
   if (!cells)
     return PM_ERR_NOMEM;
   cells[PM_VIEW_INDEX].text =
@@ -132,7 +132,7 @@ static PmStatus make_rows(Pass *pass, bool *more) {
   cells[PM_VIEW_INDEX].type = PM_STR(PM_XSD "integer");
   if (!cells[PM_VIEW_INDEX].text.data)
     return PM_ERR_NOMEM;
-  PM_TRY(pm_rows_add(&pass->rows, cells));
+  PM_TRY(pm_view_rows_add(&pass->rows, cells));
   const PmFieldWalk walk = {.job = pass->document->job,
                             .n_formulations = pass->document->opener.n_formulations,
                             .arena = &pass->arena};
@@ -181,7 +181,7 @@ const PmSourceType pm_source_view = {
 
 // Cells of a parent's record.
 typedef struct {
-  PmCell *cells;
+  PmViewCell *cells;
   uint32_t next; // number + 1 of the next with the same key, or 0
 } Match;
 
@@ -199,7 +199,7 @@ typedef struct {
 
 // One pass over the child's rows, each with its matches.
 typedef struct {
-  PmRows rows;
+  PmViewRows rows;
   JoinDocument *join;
   PmRecord child;
   PmArena arena; // of its rows
@@ -218,7 +218,7 @@ static PmStatus add_key(JoinDocument *join, uint32_t key) {
   return PM_OK;
 }
 
-static PmStatus add_match(JoinDocument *join, uint32_t key, PmCell *cells) {
+static PmStatus add_match(JoinDocument *join, uint32_t key, PmViewCell *cells) {
   Match *matches =
       pm_arena_extend(&join->arena, join->matches, join->n, &join->cap, sizeof *matches);
   if (!matches)
@@ -236,7 +236,7 @@ static PmStatus add_match(JoinDocument *join, uint32_t key, PmCell *cells) {
 
 typedef struct {
   JoinDocument *join;
-  PmRows rows;
+  PmViewRows rows;
 } Adding;
 
 static PmStatus add_rows(void *data, PmStr key) {
@@ -256,8 +256,8 @@ static PmStatus add_parent(JoinDocument *join, PmRecord *record) {
   const PmView *view = join->document.view;
   Adding adding = {join, {.arena = &join->arena, .width = view->n_columns}};
   const PmFieldWalk walk = {.job = join->document.job, .arena = &join->arena};
-  PM_TRY(pm_rows_add(&adding.rows,
-                     pm_arena_alloc(&join->arena, view->n_columns * sizeof(PmCell))));
+  PM_TRY(pm_view_rows_add(
+      &adding.rows, pm_arena_alloc(&join->arena, view->n_columns * sizeof(PmViewCell))));
   PM_TRY(pm_fields_combine(&walk, &view->fields, record, &adding.rows));
   const PmKeyWalk keys = {record, view->conditions, view->n_conditions,
                           true,   add_rows,         &adding};
@@ -338,9 +338,9 @@ static PmStatus joined_select(PmDocument *document, const PmFormulation *formula
 }
 
 // The child's cells, with those of a match behind them.
-static PmStatus add_joined(JoinPass *pass, const PmCell *match) {
+static PmStatus add_joined(JoinPass *pass, const PmViewCell *match) {
   const PmView *view = pass->join->document.view;
-  PmCell *cells = pm_arena_alloc(&pass->arena, view->n_columns * sizeof *cells);
+  PmViewCell *cells = pm_arena_alloc(&pass->arena, view->n_columns * sizeof *cells);
   if (!cells)
     return PM_ERR_NOMEM;
   if (match)
@@ -348,12 +348,12 @@ static PmStatus add_joined(JoinPass *pass, const PmCell *match) {
   const size_t n = view->base->file->view->n_columns;
   memcpy(cells, current_cells(&pass->child.cursor), n * sizeof *cells);
   for (size_t i = 0; match && i < view->fields.n; ++i) {
-    PmCell *index = &cells[view->fields.items[i].index];
+    PmViewCell *index = &cells[view->fields.items[i].index];
     index->text = pm_arena_printf(&pass->arena, "%zu", pass->rows.n);
     if (!index->text.data)
       return PM_ERR_NOMEM;
   }
-  return pm_rows_add(&pass->rows, cells);
+  return pm_view_rows_add(&pass->rows, cells);
 }
 
 static PmStatus find_rows(void *data, PmStr key) {
@@ -375,7 +375,7 @@ static PmStatus join_rows(JoinPass *pass, bool *more) {
     return PM_OK;
   PM_TRY(pm_job_check(pass->join->document.job));
   pm_arena_clear(&pass->arena);
-  pass->rows = (PmRows){.arena = &pass->arena, .width = view->n_columns};
+  pass->rows = (PmViewRows){.arena = &pass->arena, .width = view->n_columns};
   const PmKeyWalk keys = {&pass->child, view->conditions, view->n_conditions,
                           false,        find_rows,        pass};
   PM_TRY(pm_join_each_key(&keys));

@@ -6,8 +6,8 @@
 
 enum { MAX_ROWS = 1 << 20 }; // of one record
 
-PmStatus pm_rows_add(PmRows *rows, PmCell *cells) {
-  PmCell **items =
+PmStatus pm_view_rows_add(PmViewRows *rows, PmViewCell *cells) {
+  PmViewCell **items =
       pm_arena_extend(rows->arena, rows->items, rows->n, &rows->cap, sizeof *items);
   if (!cells || !items)
     return PM_ERR_NOMEM;
@@ -16,14 +16,14 @@ PmStatus pm_rows_add(PmRows *rows, PmCell *cells) {
   return PM_OK;
 }
 
-PmCell *pm_rows_copy(const PmRows *rows, const PmCell *cells) {
-  PmCell *copy = pm_arena_alloc(rows->arena, rows->width * sizeof *copy);
+PmViewCell *pm_view_row_copy(const PmViewRows *rows, const PmViewCell *cells) {
+  PmViewCell *copy = pm_arena_alloc(rows->arena, rows->width * sizeof *copy);
   if (copy)
     memcpy(copy, cells, rows->width * sizeof *copy);
   return copy;
 }
 
-static PmStatus set_index(const PmFieldWalk *walk, PmCell *cells, uint32_t column,
+static PmStatus set_index(const PmFieldWalk *walk, PmViewCell *cells, uint32_t column,
                           uint64_t index) {
   cells[column].text = pm_arena_printf(walk->arena, "%llu", (unsigned long long)index);
   cells[column].type = PM_STR(PM_XSD "integer");
@@ -31,21 +31,21 @@ static PmStatus set_index(const PmFieldWalk *walk, PmCell *cells, uint32_t colum
 }
 
 static PmStatus combine_below(const PmFieldWalk *walk, const PmField *field,
-                              PmRecord *record, const PmCell *base, PmRows *out);
+                              PmRecord *record, const PmViewCell *base, PmViewRows *out);
 
 // --- iterating fields -----------------------------------------------------------------
 
 // The rows of each record below `record`, which stands before its first; `*n` counts
 // them.
 static PmStatus walk_records(const PmFieldWalk *walk, const PmField *field,
-                             PmRecord *record, const PmCell *base, PmRows *out) {
+                             PmRecord *record, const PmViewCell *base, PmViewRows *out) {
   for (uint64_t i = 0;; ++i) {
     bool more = false;
     PM_TRY(pm_record_next(record, &more));
     if (!more)
       return PM_OK;
     PM_TRY(pm_job_check(walk->job));
-    PmCell *cells = pm_rows_copy(out, base);
+    PmViewCell *cells = pm_view_row_copy(out, base);
     if (!cells)
       return PM_ERR_NOMEM;
     PM_TRY(set_index(walk, cells, field->index, i));
@@ -68,7 +68,7 @@ static PmStatus open_text(const PmFieldWalk *walk, const PmLogicalSource *source
 
 // Records in the text that the field above has.
 static PmStatus walk_text(const PmFieldWalk *walk, const PmField *field, PmStr text,
-                          const PmCell *base, PmRows *out) {
+                          const PmViewCell *base, PmViewRows *out) {
   PmOpenDocument open = {0};
   PmRecord record = {0};
   PmStatus st = open_text(walk, field->inner, text, &open);
@@ -84,7 +84,7 @@ static PmStatus walk_text(const PmFieldWalk *walk, const PmField *field, PmStr t
 }
 
 static PmStatus walk_iterable(const PmFieldWalk *walk, const PmField *field,
-                              PmRecord *parent, const PmCell *base, PmRows *out) {
+                              PmRecord *parent, const PmViewCell *base, PmViewRows *out) {
   PmRecord record = {0};
   PmStatus st = pm_record_enter(&record, parent, field->iterator);
   if (!st)
@@ -95,7 +95,7 @@ static PmStatus walk_iterable(const PmFieldWalk *walk, const PmField *field,
 
 // --- expression fields ----------------------------------------------------------------
 
-static PmStatus set_value(const PmFieldWalk *walk, PmCell *cells, uint32_t column,
+static PmStatus set_value(const PmFieldWalk *walk, PmViewCell *cells, uint32_t column,
                           const PmValues *values, size_t i) {
   cells[column].text = pm_arena_copy(walk->arena, values->items[i]);
   cells[column].type = values->types ? values->types[i] : PM_STR("");
@@ -103,11 +103,12 @@ static PmStatus set_value(const PmFieldWalk *walk, PmCell *cells, uint32_t colum
 }
 
 static PmStatus walk_expression(const PmFieldWalk *walk, const PmField *field,
-                                PmRecord *record, const PmCell *base, PmRows *out) {
+                                PmRecord *record, const PmViewCell *base,
+                                PmViewRows *out) {
   PmValues values;
   PM_TRY(pm_record_values(record, &field->expr, PM_ENCODE_NONE, &values));
   for (size_t i = 0; i < values.n; ++i) {
-    PmCell *cells = pm_rows_copy(out, base);
+    PmViewCell *cells = pm_view_row_copy(out, base);
     if (!cells)
       return PM_ERR_NOMEM;
     PM_TRY(set_index(walk, cells, field->index, i));
@@ -127,7 +128,7 @@ static PmStatus too_many(const PmFieldWalk *walk, const PmField *field) {
 
 // Appends `base` times the field's values to `out`; at least one row.
 static PmStatus extend_row(const PmFieldWalk *walk, const PmField *field,
-                           PmRecord *record, PmCell *base, PmRows *out) {
+                           PmRecord *record, PmViewCell *base, PmViewRows *out) {
   const size_t before = out->n;
   if (!field->iterates)
     PM_TRY(walk_expression(walk, field, record, base, out));
@@ -137,13 +138,13 @@ static PmStatus extend_row(const PmFieldWalk *walk, const PmField *field,
     PM_TRY(walk_iterable(walk, field, record, base, out));
   if (out->n > MAX_ROWS)
     return too_many(walk, field);
-  return out->n > before ? PM_OK : pm_rows_add(out, base);
+  return out->n > before ? PM_OK : pm_view_rows_add(out, base);
 }
 
 PmStatus pm_fields_combine(const PmFieldWalk *walk, const PmFields *fields,
-                           PmRecord *record, PmRows *rows) {
+                           PmRecord *record, PmViewRows *rows) {
   for (size_t i = 0; i < fields->n; ++i) {
-    PmRows next = {.arena = rows->arena, .width = rows->width};
+    PmViewRows next = {.arena = rows->arena, .width = rows->width};
     for (size_t j = 0; j < rows->n; ++j)
       PM_TRY(extend_row(walk, &fields->items[i], record, rows->items[j], &next));
     *rows = next;
@@ -153,11 +154,11 @@ PmStatus pm_fields_combine(const PmFieldWalk *walk, const PmFields *fields,
 
 // Appends one row times the fields below `field`.
 static PmStatus combine_below(const PmFieldWalk *walk, const PmField *field,
-                              PmRecord *record, const PmCell *base, PmRows *out) {
-  PmRows rows = {.arena = out->arena, .width = out->width};
-  PM_TRY(pm_rows_add(&rows, (PmCell *)base));
+                              PmRecord *record, const PmViewCell *base, PmViewRows *out) {
+  PmViewRows rows = {.arena = out->arena, .width = out->width};
+  PM_TRY(pm_view_rows_add(&rows, (PmViewCell *)base));
   PM_TRY(pm_fields_combine(walk, &field->fields, record, &rows));
   for (size_t i = 0; i < rows.n; ++i)
-    PM_TRY(pm_rows_add(out, rows.items[i]));
+    PM_TRY(pm_view_rows_add(out, rows.items[i]));
   return PM_OK;
 }

@@ -48,20 +48,20 @@ enum { PM_VIEW_INDEX = 0 }; // the column "#" (RML-LV, "Index key")
 /// One value of a row; `text.data` is NULL where there is none.
 typedef struct {
   PmStr text, type;
-} PmCell;
+} PmViewCell;
 
 /// Rows of the same width, in one arena.
 typedef struct {
   PmArena *arena;
   size_t width;
-  PmCell **items;
+  PmViewCell **items;
   size_t n, cap;
-} PmRows;
+} PmViewRows;
 
-PM_NODISCARD PmStatus pm_rows_add(PmRows *rows, PmCell *cells);
+PM_NODISCARD PmStatus pm_view_rows_add(PmViewRows *rows, PmViewCell *cells);
 
 /// A copy of `cells` in the rows' arena; NULL when memory is out.
-PmCell *pm_rows_copy(const PmRows *rows, const PmCell *cells);
+PmViewCell *pm_view_row_copy(const PmViewRows *rows, const PmViewCell *cells);
 
 /// How fields are evaluated.
 typedef struct {
@@ -73,6 +73,6 @@ typedef struct {
 /// Every combination of the fields' values on a record, over copies of what `rows` holds
 /// when called (one row at least). A field without a value leaves its cells empty.
 PM_NODISCARD PmStatus pm_fields_combine(const PmFieldWalk *walk, const PmFields *fields,
-                                        PmRecord *record, PmRows *rows);
+                                        PmRecord *record, PmViewRows *rows);
 
 #endif
