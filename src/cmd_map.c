@@ -86,6 +86,8 @@ static PmStatus map_to_writer(PmCli *cli, const Options *o, PmWriter *writer, Ru
   if (!st && run->n_refused == n)
     st = PM_ERR_INVALID;
   if (!st)
+    st = pm_mapping_end(run->mapping);
+  if (!st)
     st = pm_sink_end(pm_writer_sink(writer));
   pm_mapping_free(run->mapping);
   return st;

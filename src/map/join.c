@@ -101,8 +101,10 @@ PmStatus pm_join_build(PmJoinTable *table, PmTermMaker *maker, PmOpenDocument *o
   PmStatus st = pm_record_begin(&record, maker->job, open, ref->parent->source);
   const PmTriplesMap *child = maker->map;
   maker->map = ref->parent;
+  maker->heads_only = true;
   if (!st)
     st = add_parents(table, maker, &record, ref);
+  maker->heads_only = false;
   maker->map = child;
   pm_record_end(&record);
   table->built = !st;

@@ -3,11 +3,12 @@ noinst_LIBRARIES += libmap.a
 libmap_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS)
 libmap_a_SOURCES = \
   src/map/map.h \
+  src/map/gather.c src/map/gather.h \
   src/map/graph.c src/map/graph.h \
   src/map/jsonpath.c src/map/jsonpath.h \
   src/map/join.c src/map/join.h \
   src/map/quads.c src/map/quads.h \
-  src/map/read_maps.c src/map/read_source.c src/map/read_term.c \
+  src/map/read_gather.c src/map/read_maps.c src/map/read_source.c src/map/read_term.c \
   src/map/read_view.c src/map/reader.h \
   src/map/record.c src/map/record.h \
   src/map/repeats.c src/map/repeats.h \

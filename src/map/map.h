@@ -56,6 +56,9 @@ void pm_mapping_be_strict(PmMapping *mapping);
 /// the mapping fit for the next input.
 PM_NODISCARD PmStatus pm_mapping_run(PmMapping *mapping, const PmMapInput *input);
 
+/// Hands over what may grow with every input: lists and containers that have a name.
+PM_NODISCARD PmStatus pm_mapping_end(PmMapping *mapping);
+
 /// What a mapping has done so far.
 typedef struct {
   uint64_t records; // iterations of all triples maps

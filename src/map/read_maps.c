@@ -87,8 +87,25 @@ static bool same_records(const PmLogicalSource *a, const PmLogicalSource *b) {
          a->iterator == b->iterator;
 }
 
-static PmStatus read_ref_map(PmRuleReader *reader, const PmTriplesMap *map,
-                             const PmRuleTriple *parent, PmRefMap *ref) {
+// Counts a join; a map that joins with what the input has must run with each input, too.
+static PmStatus add_join(PmRuleReader *reader, PmRefMap *ref) {
+  PmRules *rules = reader->rules;
+  const PmTriplesMap **parents =
+      pm_arena_extend(&rules->arena, rules->join_parents, rules->n_joins,
+                      &rules->join_parents_cap, sizeof *parents);
+  if (!parents)
+    return PM_ERR_NOMEM;
+  rules->join_parents = parents;
+  parents[rules->n_joins] = ref->parent;
+  ref->number = rules->n_joins++;
+  if (ref->parent->source && ref->parent->source->file->is_input)
+    reader->map->per_input = true;
+  return PM_OK;
+}
+
+PmStatus pm_rule_read_ref_map(PmRuleReader *reader, const PmRuleTriple *parent,
+                              PmRefMap *ref) {
+  const PmTriplesMap *map = reader->map;
   const uint32_t node = parent->subject;
   const size_t found = find_map(reader, parent->object);
   if (found == SIZE_MAX)
@@ -97,10 +114,8 @@ static PmStatus read_ref_map(PmRuleReader *reader, const PmTriplesMap *map,
   const PmRuleTriple *t = pm_rule_first(&reader->graph, node, PM_RML_JOIN_CONDITION);
   for (; t; t = pm_rule_next(&reader->graph, t))
     PM_TRY(add_condition(reader, t->object, reader->formulations[found], ref));
-  if (ref->n_joins) {
-    ref->number = reader->rules->n_joins++;
-    return PM_OK;
-  }
+  if (ref->n_joins)
+    return add_join(reader, ref);
   if (same_records(map->source, ref->parent->source) || !map->source ||
       !ref->parent->source)
     return PM_OK;
@@ -122,14 +137,14 @@ static PmStatus add_ref_map(PmRuleReader *reader, PmPredicateObjectMap *pom,
   return PM_OK;
 }
 
-static PmStatus read_object(PmRuleReader *reader, const PmTriplesMap *map,
-                            const PmRuleTriple *t, PmPredicateObjectMap *pom) {
+static PmStatus read_object(PmRuleReader *reader, const PmRuleTriple *t,
+                            PmPredicateObjectMap *pom) {
   const PmRuleTriple *parent = NULL;
   PM_TRY(pm_rule_only(reader, t->object, PM_RML_PARENT_TRIPLES_MAP, &parent));
   if (parent) {
     PmRefMap ref = {0};
     PM_TRY(pm_rule_check_place(reader, t->object, PM_IN_OBJECT_MAP));
-    PM_TRY(read_ref_map(reader, map, parent, &ref));
+    PM_TRY(pm_rule_read_ref_map(reader, parent, &ref));
     return add_ref_map(reader, pom, &ref);
   }
   const PmRuleTriple *join =
@@ -143,14 +158,14 @@ static PmStatus read_object(PmRuleReader *reader, const PmTriplesMap *map,
   return pm_rule_add_term_map(reader, &pom->objects, &object);
 }
 
-static PmStatus read_objects(PmRuleReader *reader, const PmTriplesMap *map, uint32_t node,
+static PmStatus read_objects(PmRuleReader *reader, uint32_t node,
                              PmPredicateObjectMap *pom) {
   const PmRuleGraph *graph = &reader->graph;
   for (uint32_t i = graph->nodes[node].first; i != PM_NO_NODE;
        i = graph->triples[i].next) {
     const PmRuleTriple *t = &graph->triples[i];
     if (t->term == PM_RML_OBJECT_MAP)
-      PM_TRY(read_object(reader, map, t, pom));
+      PM_TRY(read_object(reader, t, pom));
     if (t->term != PM_RML_OBJECT)
       continue;
     PmTermMap object;
@@ -172,7 +187,7 @@ static PmStatus read_pom(PmRuleReader *reader, PmTriplesMap *map, const PmRuleTr
   PM_TRY(pm_rule_check_place(reader, t->object, PM_IN_POM));
   PM_TRY(pm_rule_read_term_maps(reader, t->object, &predicates, &pom.predicates));
   PM_TRY(pm_rule_read_term_maps(reader, t->object, &graphs, &pom.graphs));
-  PM_TRY(read_objects(reader, map, t->object, &pom));
+  PM_TRY(read_objects(reader, t->object, &pom));
   const bool unknown = pm_rule_has_unknown(reader, t->object);
   if (pom.predicates.n == 0 && !unknown)
     PM_TRY(pm_rule_error(reader, pm_rule_at(reader, t->object),
@@ -229,6 +244,7 @@ static PmStatus read_base(PmRuleReader *reader, uint32_t node, PmTriplesMap *map
 static PmStatus read_map(PmRuleReader *reader, uint32_t node, PmTriplesMap *map) {
   const PmRuleGraph *graph = &reader->graph;
   reader->subject = map->name;
+  reader->map = map;
   PM_TRY(pm_rule_check_place(reader, node, PM_IN_TRIPLES_MAP));
   PM_TRY(read_base(reader, node, map));
   PM_TRY(read_subject(reader, node, map));
@@ -273,15 +289,6 @@ static PmStatus add_map(PmRuleReader *reader, uint32_t node) {
   return PM_OK;
 }
 
-// A map over files that joins with the input must run with each input, too.
-static void mark_per_input(PmTriplesMap *map) {
-  map->per_input = map->source->file->is_input;
-  for (size_t i = 0; i < map->n_poms; ++i)
-    for (size_t j = 0; j < map->poms[i].n_refs; ++j)
-      if (map->poms[i].refs[j].parent->source->file->is_input)
-        map->per_input = true;
-}
-
 // The one constant predicate of a predicate-object map; empty for others.
 static PmStr only_predicate(const PmPredicateObjectMap *pom) {
   return pom->predicates.n == 1 && pom->predicates.items[0].expr.kind == PM_EXPR_CONSTANT
@@ -306,7 +313,7 @@ static void mark_alone(PmTriplesMap *map) {
 }
 
 static void mark_map(PmTriplesMap *map) {
-  mark_per_input(map);
+  map->per_input |= map->source->file->is_input;
   mark_alone(map);
 }
 

@@ -171,8 +171,9 @@ static PmStatus read_type(PmRuleReader *reader, uint32_t node,
 static void set_default_type(const PmTermPosition *position, PmTermMap *map) {
   if (map->type != PM_TYPE_NONE)
     return;
-  const bool literal = position->is_object && (map->expr.kind == PM_EXPR_REFERENCE ||
-                                               map->language || map->datatype);
+  const bool literal =
+      position->is_object && !map->gather &&
+      (map->expr.kind == PM_EXPR_REFERENCE || map->language || map->datatype);
   map->type = literal ? PM_TYPE_LITERAL : PM_TYPE_IRI;
 }
 
@@ -252,7 +253,10 @@ PmStatus pm_rule_read_term_map(PmRuleReader *reader, uint32_t node,
       (PmTermMap){.at = pm_rule_at(reader, node), .number = reader->rules->n_term_maps++};
   PM_TRY(pm_rule_check_place(reader, node, position->place));
   PM_TRY(read_type(reader, node, position, map));
-  ExprWant want = {.name = position->name, .optional = map->type == PM_TYPE_BNODE};
+  if (position->types & TYPE(PM_TYPE_BNODE))
+    PM_TRY(pm_rule_read_gather(reader, node, map));
+  ExprWant want = {.name = position->name,
+                   .optional = map->type == PM_TYPE_BNODE || map->gather};
   PM_TRY(read_expr(reader, node, &want, &map->expr));
   if (want.found)
     map->at = want.found->at;

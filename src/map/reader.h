@@ -22,6 +22,8 @@ typedef struct {
   uint32_t *map_nodes;          // node of each triples map of `rules`
   PmFormulation **formulations; // of each, NULL after an error
   const char *subject;          // of messages: the triples map being read
+  PmTriplesMap *map;            // itself
+  unsigned gather_depth;        // gather maps in each other
   PmFormulation *language;      // in which references are being read
   uint64_t n_errors;
   PmStrtab said; // places and texts of the messages so far
@@ -118,6 +120,14 @@ extern const PmTermPosition pm_subject_position, pm_predicate_position,
 PM_NODISCARD PmStatus pm_rule_read_term_map(PmRuleReader *reader, uint32_t node,
                                             const PmTermPosition *position,
                                             PmTermMap *map);
+
+/// The list or container that a term map makes (RML-CC), if it makes one.
+PM_NODISCARD PmStatus pm_rule_read_gather(PmRuleReader *reader, uint32_t node,
+                                          PmTermMap *map);
+
+/// A referencing object map of the triples map being read.
+PM_NODISCARD PmStatus pm_rule_read_ref_map(PmRuleReader *reader,
+                                           const PmRuleTriple *parent, PmRefMap *ref);
 
 /// A constant short cut (rml:object and the like) as a term map.
 PM_NODISCARD PmStatus pm_rule_constant_map(PmRuleReader *reader,

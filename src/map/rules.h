@@ -40,11 +40,14 @@ typedef enum {
   PM_TYPE_LITERAL,
 } PmTermType;
 
+typedef struct PmGather PmGather;
+
 typedef struct {
   PmExpr expr;
   PmTermType type;
   const PmExpr *language; // or NULL
   const PmExpr *datatype; // or NULL
+  const PmGather *gather; // what it makes is a list or container of these; or NULL
   uint32_t number;        // over all term maps of the rule set
   PmPosition at;
 } PmTermMap;
@@ -107,6 +110,9 @@ struct PmRules {
   PmSourceFile **files;
   size_t n_files, files_cap;
   uint32_t n_term_maps, n_joins;
+  const PmTriplesMap **join_parents; // by number of the join
+  size_t join_parents_cap;
+  bool gathers; // a term map makes lists or containers
   PmSha256 *hashes;
 };
 

@@ -3,6 +3,7 @@
 // parsed once for all of them. A first pass over rules that read only files finds the
 // subjects that come more than once; only what is made of these must be remembered: its
 // terms are numbered, a quad is handed over when its four numbers are new.
+#include "map/gather.h"
 #include "map/join.h"
 #include "map/quads.h"
 #include "map/repeats.h"
@@ -25,6 +26,7 @@ struct PmMapping {
   PmQuadSet set;
   PmRepeats repeats;
   PmTermMaker maker;
+  PmCollector collector;
   OpenFile *files;         // by number in the rules
   PmJoinTable *joins;      // by number of the referencing object map
   uint32_t *constants;     // by term map: number of its constant, or PM_STRTAB_NONE
@@ -123,7 +125,8 @@ static PmStatus number_column(PmMapping *m, PmRecord *record, Column *column) {
 }
 
 static bool is_constant(const PmTermMap *map) {
-  return map->expr.kind == PM_EXPR_CONSTANT && !map->language && !map->datatype;
+  return map->expr.kind == PM_EXPR_CONSTANT && !map->language && !map->datatype &&
+         !map->gather;
 }
 
 static PmStatus make_column(PmMapping *m, PmRecord *record, const PmTermMaps *maps,
@@ -194,12 +197,70 @@ static PmStatus emit_all(PmMapping *m, PmRecord *record, Column *const columns[4
   return PM_OK;
 }
 
+// A quad of a list or container.
+static PmStatus emit_quad(void *self, const PmQuad *quad) {
+  PmMapping *m = self;
+  uint32_t numbers[4];
+  bool added = false;
+  PM_TRY(pm_quad_set_term(&m->set, &quad->subject, &numbers[0]));
+  PM_TRY(pm_quad_set_term(&m->set, &quad->predicate, &numbers[1]));
+  PM_TRY(pm_quad_set_term(&m->set, &quad->object, &numbers[2]));
+  PM_TRY(pm_quad_set_term(&m->set, &quad->graph, &numbers[3]));
+  PM_TRY(pm_quad_set_add(&m->set, numbers, &added));
+  m->n_quads += added;
+  return added ? pm_sink_quad(m->sink, quad) : PM_OK;
+}
+
+static PmStatus emit_collections(PmMapping *m, const Column *graphs) {
+  const PmQuadTaker taker = {emit_quad, m};
+  for (size_t i = 0; m->collector.n && i < graphs->terms.n; ++i)
+    PM_TRY(pm_collector_flush(&m->collector, &graphs->terms.items[i], &taker));
+  pm_collector_drop(&m->collector);
+  return PM_OK;
+}
+
+// Graph by graph: blank nodes of lists that grow are not shared between graphs.
+static PmStatus emit_scoped(PmMapping *m, PmRecord *record, Column *const columns[4]) {
+  PmArena *arena = &record->arena;
+  const PmTerms *heads = &columns[2]->terms, *graphs = &columns[3]->terms;
+  PmCollector *c = &m->collector;
+  const PmCollection *waiting = c->pending;
+  const PmQuadTaker taker = {emit_quad, m};
+  for (size_t i = 0; i < graphs->n; ++i) {
+    PmTerm *terms = pm_arena_alloc(arena, heads->n * sizeof *terms);
+    PmCollection *renamed = pm_arena_alloc(arena, c->n * sizeof *renamed);
+    if (!terms || !renamed)
+      return PM_ERR_NOMEM;
+    memcpy(terms, heads->items, heads->n * sizeof *terms);
+    memcpy(renamed, waiting, c->n * sizeof *renamed);
+    c->pending = renamed;
+    Column objects = {.terms = {.items = terms, .n = heads->n}};
+    Column graph = {.terms = {.items = &graphs->items[i], .n = 1}};
+    Column *const one[4] = {columns[0], columns[1], &objects, &graph};
+    PM_TRY(pm_collector_scope(c, graph.terms.items, arena, &objects.terms));
+    PM_TRY(emit_all(m, record, one, false));
+    PM_TRY(pm_collector_flush(c, graph.terms.items, &taker));
+  }
+  pm_collector_drop(c);
+  return PM_OK;
+}
+
 // --- records --------------------------------------------------------------------------
 
-static PmStatus join_objects(PmMapping *m, PmRecord *record, const PmRefMap *ref,
+static PmStatus parent_subjects(PmMapping *m, PmRecord *record, const PmRefMap *ref,
+                                PmTerms *objects) {
+  const bool heads_only = m->maker.heads_only;
+  m->maker.heads_only = true;
+  const PmStatus st = pm_make_terms(&m->maker, record, &ref->parent->subject, objects);
+  m->maker.heads_only = heads_only;
+  return st;
+}
+
+static PmStatus join_objects(void *self, PmRecord *record, const PmRefMap *ref,
                              PmTerms *objects) {
+  PmMapping *m = self;
   if (ref->n_joins == 0)
-    return pm_make_terms(&m->maker, record, &ref->parent->subject, objects);
+    return parent_subjects(m, record, ref, objects);
   PmJoinTable *table = &m->joins[ref->number];
   if (!table->built) {
     PmOpenDocument *open = NULL;
@@ -230,6 +291,7 @@ typedef struct {
 
 static PmStatus run_pom(PmMapping *m, Row *row, const PmPredicateObjectMap *pom) {
   Column predicates = {0}, objects = {0}, graphs = {0};
+  pm_collector_drop(&m->collector);
   PM_TRY(make_objects(m, row->record, pom, &objects));
   if (objects.terms.n == 0)
     return PM_OK;
@@ -241,7 +303,10 @@ static PmStatus run_pom(PmMapping *m, Row *row, const PmPredicateObjectMap *pom)
     target = &graphs;
   }
   Column *const columns[4] = {&row->subjects, &predicates, &objects, target};
-  return emit_all(m, row->record, columns, row->is_once && pom->alone);
+  if (pm_collector_has_scoped(&m->collector))
+    return emit_scoped(m, row->record, columns);
+  PM_TRY(emit_all(m, row->record, columns, row->is_once && pom->alone));
+  return emit_collections(m, target);
 }
 
 static PmStatus run_classes(PmMapping *m, Row *row) {
@@ -259,6 +324,7 @@ static PmStatus run_classes(PmMapping *m, Row *row) {
 static PmStatus run_record(PmMapping *m, const PmTriplesMap *map, PmRecord *record) {
   Row row = {.map = map, .record = record};
   const PmTermMaps subject = {.items = (PmTermMap *)&map->subject, .n = 1, .cap = 1};
+  pm_collector_drop(&m->collector);
   PM_TRY(make_column(m, record, &subject, &row.subjects));
   if (row.subjects.terms.n == 0)
     return PM_OK;
@@ -266,6 +332,7 @@ static PmStatus run_record(PmMapping *m, const PmTriplesMap *map, PmRecord *reco
                 !pm_repeats_has(&m->repeats, &row.subjects.terms.items[0]);
   const PmTermMaps *const sides[2] = {&map->graphs, NULL};
   PM_TRY(make_graphs(m, record, sides, &row.graphs));
+  PM_TRY(emit_collections(m, &row.graphs));
   PM_TRY(run_classes(m, &row));
   for (size_t i = 0; i < map->n_poms; ++i)
     PM_TRY(run_pom(m, &row, &map->poms[i]));
@@ -353,7 +420,7 @@ static PmStatus find_repeats_of(PmMapping *m, const PmTriplesMap *map) {
 // Only where nothing can come later: not where rules run once an input. Rules with
 // blank nodes that are new with each record are left to the set, too.
 static PmStatus find_repeats(PmMapping *m) {
-  if (pm_rules_want_input(m->rules))
+  if (pm_rules_want_input(m->rules) || m->rules->gathers)
     return PM_OK;
   for (size_t i = 0; i < m->rules->n_maps; ++i)
     if (m->rules->maps[i]->subject.expr.kind == PM_EXPR_NONE)
@@ -373,7 +440,8 @@ PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmSink *sink,
   m->job = job;
   m->rules = rules;
   m->sink = sink;
-  m->maker = (PmTermMaker){.job = job, .rules = rules};
+  m->maker = (PmTermMaker){
+      .job = job, .rules = rules, .collector = &m->collector, .refs = {join_objects, m}};
   m->files = calloc(rules->n_files + 1, sizeof *m->files);
   m->joins = calloc(rules->n_joins + 1, sizeof *m->joins);
   m->constants = calloc(rules->n_term_maps + 1, sizeof *m->constants);
@@ -412,19 +480,13 @@ static PmStatus run_maps(PmMapping *m) {
   return PM_OK;
 }
 
-static void release_joins(PmMapping *m, const PmPredicateObjectMap *pom) {
-  for (size_t i = 0; i < pom->n_refs; ++i)
-    if (pom->refs[i].n_joins && pom->refs[i].parent->source->file->is_input)
-      pm_join_release(&m->joins[pom->refs[i].number]);
-}
-
 static void forget_input(PmMapping *m) {
   for (size_t i = 0; i < m->rules->n_files; ++i)
     if (m->rules->files[i]->is_input)
       close_file(&m->files[i]);
-  for (size_t i = 0; i < m->rules->n_maps; ++i)
-    for (size_t j = 0; j < m->rules->maps[i]->n_poms; ++j)
-      release_joins(m, &m->rules->maps[i]->poms[j]);
+  for (size_t i = 0; i < m->rules->n_joins; ++i)
+    if (m->rules->join_parents[i]->source->file->is_input)
+      pm_join_release(&m->joins[i]);
   m->input = NULL;
 }
 
@@ -433,6 +495,11 @@ PmStatus pm_mapping_run(PmMapping *m, const PmMapInput *input) {
   const PmStatus st = run_maps(m);
   forget_input(m);
   return st;
+}
+
+PmStatus pm_mapping_end(PmMapping *m) {
+  const PmQuadTaker taker = {emit_quad, m};
+  return pm_collector_end(&m->collector, &taker);
 }
 
 PmMapCounts pm_mapping_counts(const PmMapping *m) {
@@ -446,6 +513,7 @@ void pm_mapping_free(PmMapping *m) {
     close_file(&m->files[i]);
   for (size_t i = 0; m->joins && i < m->rules->n_joins; ++i)
     pm_join_release(&m->joins[i]);
+  pm_collector_release(&m->collector);
   pm_quad_set_release(&m->set);
   pm_repeats_release(&m->repeats);
   free(m->files);
@@ -459,7 +527,9 @@ PmStatus pm_rules_run(PmJob *job, const PmRules *rules, const PmMapOptions *opti
                       const PmSink *sink) {
   PmMapping *mapping = NULL;
   PM_TRY(pm_mapping_new(job, rules, sink, &mapping));
-  const PmStatus st = pm_mapping_run(mapping, options->input);
+  PmStatus st = pm_mapping_run(mapping, options->input);
+  if (!st)
+    st = pm_mapping_end(mapping);
   pm_mapping_free(mapping);
   return st;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From values to terms: IRIs checked and completed by the base, blank node labels,
 // literals with language or datatype.
-#include "map/terms.h"
+#include "map/gather.h"
 
 enum {
   MAX_LABEL = 1 << 20,
@@ -94,16 +94,21 @@ static PmStatus make_iri(PmTermMaker *maker, PmRecord *record, const PmTermMap *
 
 // --- blank nodes ----------------------------------------------------------------------
 
-// A label that every syntax takes: letters and digits as they are, other bytes as _XX.
-static PmStatus make_bnode(PmRecord *record, PmStr value, PmTerms *terms) {
-  PmBuf buf = pm_buf(MAX_LABEL);
-  PmStatus st = pm_buf_putc(&buf, 'b');
-  for (size_t i = 0; i < value.len && !st; ++i) {
+PmStatus pm_bnode_label(PmStr value, PmBuf *buf) {
+  for (size_t i = 0; i < value.len; ++i) {
     const unsigned char c = (unsigned char)value.data[i];
     const bool plain =
         (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    st = plain ? pm_buf_putc(&buf, (char)c) : pm_buf_printf(&buf, "_%02X", (unsigned)c);
+    PM_TRY(plain ? pm_buf_putc(buf, (char)c) : pm_buf_printf(buf, "_%02X", (unsigned)c));
   }
+  return PM_OK;
+}
+
+static PmStatus make_bnode(PmRecord *record, PmStr value, PmTerms *terms) {
+  PmBuf buf = pm_buf(MAX_LABEL);
+  PmStatus st = pm_buf_putc(&buf, 'b');
+  if (!st)
+    st = pm_bnode_label(value, &buf);
   const PmTerm term =
       pm_bnode(st ? PM_STR("") : pm_arena_copy(&record->arena, pm_buf_str(&buf)));
   pm_buf_release(&buf);
@@ -201,6 +206,8 @@ static PmStatus make_term(PmTermMaker *maker, PmRecord *record, const PmTermMap 
 
 PmStatus pm_make_terms(PmTermMaker *maker, PmRecord *record, const PmTermMap *map,
                        PmTerms *terms) {
+  if (map->gather)
+    return pm_gather(maker, record, map, terms);
   const bool plain_constant =
       map->expr.kind == PM_EXPR_CONSTANT &&
       !((map->language || map->datatype) && map->expr.constant.kind == PM_TERM_LITERAL);

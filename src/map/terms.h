@@ -5,6 +5,13 @@
 
 #include "map/record.h"
 
+typedef struct PmCollector PmCollector;
+
+typedef struct {
+  PmTerm *items;
+  size_t n, cap;
+} PmTerms;
+
 /// Makes terms and counts what it refuses.
 typedef struct {
   PmJob *job;
@@ -16,16 +23,21 @@ typedef struct {
   PmStr natural;    // datatype that the source gives the value under way, or empty
   bool strict;      // what is refused ends the run
   bool quiet;       // nothing is said or counted: the values come again
+  bool heads_only;  // lists and containers are named, not made
+  PmCollector *collector;
+  struct { // the objects of a referencing object map
+    PmStatus (*objects)(void *self, PmRecord *record, const PmRefMap *ref,
+                        PmTerms *terms);
+    void *self;
+  } refs;
 } PmTermMaker;
+
+/// Appends a value in letters, digits and _XX, which a blank node label may have.
+PM_NODISCARD PmStatus pm_bnode_label(PmStr value, PmBuf *buf);
 
 /// Whether `tag` has the outline of BCP 47: a language of two to eight letters (or x, or
 /// i), then groups of letters and digits.
 bool pm_is_language_tag(PmStr tag);
-
-typedef struct {
-  PmTerm *items;
-  size_t n, cap;
-} PmTerms;
 
 /// Appends the terms that `map` makes of the record to `terms`; they live in the record's
 /// arena. A value that makes no valid term is a warning and left out.

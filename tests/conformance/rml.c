@@ -10,13 +10,19 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define BASE "http://example.com/"
+// The base of a suite that names none: that of its expected files.
+static PmStr base_of(PmStr folder) {
+  return pm_str_starts(folder, PM_STR("rml-cc")) ? PM_STR("http://example.com/base/")
+                                                 : PM_STR("http://example.com/");
+}
 
 // Cases that nobody can pass here: faults of the suites that their maintainers know, and
 // what needs a server or the network. A name without its last letters stands for all.
 static const struct {
   const char *test, *reason;
 } left_out[] = {
+    {"RMLTC0027b", "expects an IRI with a space, which RML-Core itself forbids "
+                   "(rml-core#265)"},
     {"RMLSTC0006a", "the suite names a database and ships a CSV file (rml-io#147)"},
     {"RMLSTC0009a", "flagged as an error, but ships its output (rml-io#150)"},
     {"RMLTTC0004a", "default.nq and the dumps differ in datatypes (rml-io#151)"},
@@ -67,14 +73,17 @@ static PmStatus map_rules(PmJob *job, const PmRules *rules, PmDataset *dataset) 
   PmMapping *mapping = NULL;
   PM_TRY(pm_mapping_new(job, rules, pm_dataset_sink(dataset), &mapping));
   pm_mapping_be_strict(mapping);
-  const PmStatus st = pm_mapping_run(mapping, NULL);
+  PmStatus st = pm_mapping_run(mapping, NULL);
+  if (!st)
+    st = pm_mapping_end(mapping);
   pm_mapping_free(mapping);
   return st;
 }
 
-static PmStatus map_case(PmJob *job, const char *rule_file, PmDataset *dataset) {
+static PmStatus map_case(PmJob *job, PmStr base, PmDataset *dataset) {
+  static const char *const file = "mapping.ttl";
   PmRules *rules = NULL;
-  PM_TRY(pm_rules_read(job, &rule_file, 1, PM_STR(BASE), &rules));
+  PM_TRY(pm_rules_read(job, &file, 1, base, &rules));
   const PmStatus st = map_rules(job, rules, dataset);
   pm_rules_free(rules);
   return st;
@@ -94,7 +103,7 @@ static bool is_same(const Case *c, PmDataset *got) {
   bool same = false;
   const bool compared =
       want.data && !pm_dataset_new(&expected) &&
-      !suite_read(&c->t->job, want, PM_FORMAT_NQUADS, PM_STR(BASE), expected) &&
+      !suite_read(&c->t->job, want, PM_FORMAT_NQUADS, PM_STR(""), expected) &&
       !pm_dataset_compare(&c->t->job, expected, got, &(PmCompareOptions){0}, &same);
   pm_dataset_free(expected);
   return compared && same;
@@ -104,7 +113,7 @@ static bool run(const Case *c, bool wants_failure) {
   PmDataset *got = NULL;
   if (pm_dataset_new(&got))
     return false;
-  const PmStatus st = map_case(&c->t->job, "mapping.ttl", got);
+  const PmStatus st = map_case(&c->t->job, base_of(pm_str(c->folder)), got);
   const bool refused = pm_str_contains(pm_buf_str(&c->t->log), PM_STR("this version"));
   const bool passed = wants_failure ? st && !refused : !st && is_same(c, got);
   pm_dataset_free(got);
@@ -157,10 +166,8 @@ static const struct {
   const char *name;
   size_t must;
 } suites[] = {
-    {"rml-core", 75},
-    {"rml-io", 27},
-    {"rml-io-registry", 17},
-    {"rml-lv", 41},
+    {"rml-core", 75}, {"rml-io", 27}, {"rml-io-registry", 17},
+    {"rml-cc", 35},   {"rml-lv", 41},
 };
 
 int main(void) {
