@@ -175,21 +175,18 @@ static PmStatus put_block(PmChange *c, PmKvTable table, PmBlock *block, bool las
   return pm_kv_put(c->txn, table, pm_str_n(key, sizeof key), value, last);
 }
 
-static PmStr id_key(const PmId *id) { return pm_str_n((const char *)id, sizeof *id); }
-
-static PmStatus get_counts(PmChange *c, const PmId *predicate, PmCounts *counts) {
-  PmStr value = {0};
-  *counts = (PmCounts){0};
-  PM_TRY(pm_kv_get(c->txn, c->index->tables.counts[c->state.side], id_key(predicate),
-                   &value));
-  if (value.len == sizeof *counts)
-    memcpy(counts, value.data, sizeof *counts);
-  return PM_OK;
+static PmCountsKey counts_key(const PmChange *c, PmId predicate) {
+  return (PmCountsKey){c->index->tables.counts[c->state.side], predicate};
 }
 
-static PmStatus put_counts(PmChange *c, const PmId *predicate, const PmCounts *counts) {
-  return pm_kv_put(c->txn, c->index->tables.counts[c->state.side], id_key(predicate),
-                   pm_str_n((const char *)counts, sizeof *counts), false);
+static PmStatus get_counts(PmChange *c, PmId predicate, PmCounts *counts) {
+  const PmCountsKey key = counts_key(c, predicate);
+  return pm_counts_read(c->txn, &key, counts);
+}
+
+static PmStatus put_counts(PmChange *c, PmId predicate, const PmCounts *counts) {
+  const PmCountsKey key = counts_key(c, predicate);
+  return pm_counts_write(c->txn, &key, counts);
 }
 
 // --- building anew --------------------------------------------------------------------
@@ -211,13 +208,13 @@ static PmStatus count_first(Build *b) {
   PmCounts counts;
   if (!b->n || (b->merge.order != PM_ORDER_PSOG && b->merge.order != PM_ORDER_POSG))
     return PM_OK;
-  PM_TRY(get_counts(c, &p, &counts));
+  PM_TRY(get_counts(c, p, &counts));
   counts.quads = b->quads;
   if (b->merge.order == PM_ORDER_PSOG)
     counts.subjects = b->seconds;
   else
     counts.objects = b->seconds;
-  return put_counts(c, &p, &counts);
+  return put_counts(c, p, &counts);
 }
 
 static PmStatus count(Build *b, const PmIds *ids) {
@@ -451,9 +448,9 @@ static PmStatus count_changes(PmChange *c, PmRuns *records) {
     PM_TRY(pm_runs_next(records, &r));
     if ((!r || r->ids.at[0] != p) && added + deleted) {
       PmCounts counts;
-      PM_TRY(get_counts(c, &p, &counts));
+      PM_TRY(get_counts(c, p, &counts));
       scale(&counts, added, deleted);
-      PM_TRY(put_counts(c, &p, &counts));
+      PM_TRY(put_counts(c, p, &counts));
       all_added += added;
       all_deleted += deleted;
       added = deleted = 0;
@@ -618,13 +615,11 @@ PmStatus pm_change_clear(PmChange *c, PmId graph) {
 // --- the end --------------------------------------------------------------------------
 
 static PmStatus finish(PmChange *c) {
-  const uint64_t zero = 0;
   PM_TRY(flush(c));
   PM_TRY(pm_dict_writer_flush(c->dict, c->txn));
   if (c->state.side != c->readers)
     PM_TRY(empty_side(c, c->readers));
-  PM_TRY(pm_kv_put(c->txn, c->index->tables.state, pm_str_n((const char *)&zero, 8),
-                   pm_str_n((const char *)&c->state, sizeof c->state), false));
+  PM_TRY(pm_state_write(c->index, c->txn, &c->state));
   PmKvTxn *txn = c->txn;
   c->txn = NULL;
   PM_TRY(pm_kv_commit(txn));

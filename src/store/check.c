@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Looks at every block and every term of a store. LMDB trusts its file, so the work is
-// done in a child process: what kills it there is a fault found, not a crash.
+// Looks at every page, every block and every term of a store.
 #include "store/dict.h"
 #include "store/store.h"
 #include "store/sum.h"
-
-#include <errno.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { CHECK_EVERY = 1 << 12 };
 
@@ -68,8 +63,9 @@ static PmStatus check_order(PmSnapshot *s, PmOrder order, Tally *t) {
   return st;
 }
 
-static PmStatus check_snapshot(PmSnapshot *s) {
+PmStatus pm_snapshot_check(PmSnapshot *s) {
   Tally first = {0};
+  PM_TRY(pm_kv_check(s->txn));
   for (PmOrder order = 0; order < PM_ORDERS; ++order) {
     Tally t = {0};
     pm_progress(s->job, "indexes", order, PM_ORDERS);
@@ -82,35 +78,15 @@ static PmStatus check_snapshot(PmSnapshot *s) {
   return pm_dict_check(s);
 }
 
-static PmStatus check_here(PmJob *job, const char *dir) {
+PmStatus pm_store_check(PmJob *job, const char *dir) {
   const PmIndexOptions options = {0};
   PmIndex *index = NULL;
   PmSnapshot *s = NULL;
   PM_TRY(pm_index_open(job, dir, &options, &index));
   PmStatus st = pm_snapshot_open(index, job, &s);
   if (!st)
-    st = check_snapshot(s);
+    st = pm_snapshot_check(s);
   pm_snapshot_close(s);
   pm_index_close(index);
   return st;
-}
-
-PmStatus pm_store_check(PmJob *job, const char *dir) {
-  int status = 0;
-  const pid_t child = fork();
-  if (child < 0)
-    return PM_ERR_NOMEM;
-  if (child == 0)
-    _exit((int)check_here(job, dir)); // a status fits
-  while (waitpid(child, &status, 0) < 0)
-    if (errno != EINTR)
-      return PM_ERR_EXTERNAL;
-  if (WIFEXITED(status)) {
-    const PmStatus st = (PmStatus)WEXITSTATUS(status);
-    job->n_errors += st && st != PM_ERR_NOMEM && st != PM_ERR_INTERRUPTED; // is out
-    return st;
-  }
-  return pm_fail(job, PM_ERR_INVALID, pm_at(dir, 0, 0),
-                 "load the data again into a new folder",
-                 "the store is damaged: its file cannot be walked through");
 }

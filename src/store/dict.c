@@ -3,7 +3,11 @@
 // direction (1), length of the tag (4), tag, string; for other literals length of the
 // datatype (4), datatype, lexical form; for triple terms three ids. Tags of languages
 // compare without case: they are hashed in lower case, and the first form that came is
-// the one that is kept. Terms whose hashes are equal are told apart by their bytes.
+// the one that is kept. In the table a checksum (4) stands before them. The table of
+// hashes has the 64-bit hash as its key, or the next free number after it where terms
+// have equal hashes: bytes decide which term it is. Its value is the number, with a
+// checksum in the upper 20 bits, so that an entry that lost a bit is noticed by who looks
+// beside it too.
 #include "store/dict.h"
 
 #include "store/id.h"
@@ -11,7 +15,15 @@
 
 #include <stdlib.h>
 
-enum { LANGUAGE_HEAD = 6, TYPED_HEAD = 5, TRIPLE_BYTES = 25, MIN_SLOTS = 1024 };
+enum {
+  LANGUAGE_HEAD = 6,
+  TYPED_HEAD = 5,
+  TRIPLE_BYTES = 25,
+  MIN_SLOTS = 1024,
+  SUM_BYTES = 4,
+  NUMBER_BITS = 44
+};
+#define MAX_NUMBER ((UINT64_C(1) << NUMBER_BITS) - 1)
 #define LARGEST_TERM ((size_t)UINT32_MAX - 4096)
 
 // --- packing --------------------------------------------------------------------------
@@ -38,9 +50,21 @@ static PmStatus pack_literal(PmBuf *buf, const PmTerm *t) {
   return pm_buf_append(buf, t->value);
 }
 
+// Room for the checksum.
+static PmStatus start_packing(PmBuf *buf) {
+  pm_buf_clear(buf);
+  return pack_length(buf, 0);
+}
+
+// What was packed.
+static PmStr packed_in(const PmBuf *buf) {
+  const PmStr all = pm_buf_str(buf);
+  return pm_str_slice(all, SUM_BYTES, all.len);
+}
+
 // All but triple terms.
 static PmStatus pack(PmBuf *buf, const PmTerm *t) {
-  pm_buf_clear(buf);
+  PM_TRY(start_packing(buf));
   if (t->kind == PM_TERM_LITERAL)
     return pack_literal(buf, t);
   PM_TRY(pm_buf_putc(buf, t->kind == PM_TERM_IRI ? PM_TAG_IRI : PM_TAG_BNODE));
@@ -48,7 +72,7 @@ static PmStatus pack(PmBuf *buf, const PmTerm *t) {
 }
 
 static PmStatus pack_triple(PmBuf *buf, const PmId ids[3]) {
-  pm_buf_clear(buf);
+  PM_TRY(start_packing(buf));
   PM_TRY(pm_buf_putc(buf, PM_TAG_TRIPLE));
   return pm_buf_append(buf, pm_str_n((const char *)ids, 3 * sizeof *ids));
 }
@@ -96,29 +120,71 @@ static PmStr number_key(const uint64_t *number) {
   return pm_str_n((const char *)number, sizeof *number);
 }
 
-static PmStatus find_packed(PmIndex *ix, PmKvTxn *txn, PmStr packed, PmId *id) {
-  const uint64_t hash = hash_of(packed);
-  PmStr key = number_key(&hash), value = {0}, stored = {0};
-  *id = PM_ID_ABSENT;
-  PM_TRY(pm_kv_get(txn, ix->tables.hashes, key, &value));
+static uint32_t term_sum(uint64_t number, PmStr packed) {
+  return (uint32_t)pm_sum64(packed, number);
+}
+
+// The packed term of a number; data is NULL where there is none.
+static PmStatus get_packed(PmIndex *ix, PmKvTxn *txn, uint64_t number, PmStr *packed) {
+  PmStr value = {0};
+  uint32_t sum = 0;
+  *packed = value;
+  PM_TRY(pm_kv_get(txn, ix->tables.terms, number_key(&number), &value));
   if (!value.data)
     return PM_OK;
-  PmKvCursor *cursor = NULL;
-  PM_TRY(pm_kv_cursor_open(txn, ix->tables.hashes, &cursor));
-  PmStatus st = pm_kv_move(cursor, PM_KV_AT_OR_AFTER, &key, &value);
-  while (!st && key.data && value.len == sizeof(uint64_t)) {
-    uint64_t number = 0;
-    memcpy(&number, value.data, sizeof number);
-    st = pm_kv_get(txn, ix->tables.terms, number_key(&number), &stored);
-    if (!st && stored.data && same(stored, packed)) {
-      *id = pm_id_make(tag_of(packed), number);
-      break;
-    }
-    if (!st)
-      st = pm_kv_move(cursor, PM_KV_SAME_KEY, &key, &value);
+  *packed = pm_str_slice(value, SUM_BYTES, value.len);
+  if (value.len > SUM_BYTES)
+    memcpy(&sum, value.data, SUM_BYTES);
+  return value.len > SUM_BYTES && sum == term_sum(number, *packed)
+             ? PM_OK
+             : pm_kv_damaged(txn, "a term does not match its checksum");
+}
+
+static uint64_t hash_entry(uint64_t key, uint64_t number) {
+  return pm_sum_mix(key, number) << NUMBER_BITS | number;
+}
+
+static PmStatus read_entry(PmKvTxn *txn, PmStr key, PmStr value, uint64_t *number) {
+  uint64_t k = 0, entry = 0;
+  if (key.len == sizeof k && value.len == sizeof entry) {
+    memcpy(&k, key.data, sizeof k);
+    memcpy(&entry, value.data, sizeof entry);
+    *number = entry & MAX_NUMBER;
+    if (entry == hash_entry(k, *number))
+      return PM_OK;
   }
-  pm_kv_cursor_close(cursor);
-  return st;
+  return pm_kv_damaged(txn, "a hash does not match its checksum");
+}
+
+// That a hash is not there is believed only if those beside it are whole.
+static PmStatus check_beside(PmIndex *ix, PmKvTxn *txn, PmStr key) {
+  PmKvBeside beside;
+  uint64_t number = 0;
+  PM_TRY(pm_kv_beside(txn, ix->tables.hashes, key, &beside));
+  for (size_t i = 0; i < 2; ++i)
+    if (beside.key[i].data)
+      PM_TRY(read_entry(txn, beside.key[i], beside.value[i], &number));
+  return PM_OK;
+}
+
+static PmStatus find_packed(PmIndex *ix, PmKvTxn *txn, PmStr packed, PmId *id) {
+  *id = PM_ID_ABSENT;
+  for (uint64_t hash = hash_of(packed);; ++hash) {
+    const PmStr key = number_key(&hash);
+    PmStr value = {0}, stored = {0};
+    uint64_t number = 0;
+    PM_TRY(pm_kv_get(txn, ix->tables.hashes, key, &value));
+    if (!value.data)
+      return check_beside(ix, txn, key);
+    PM_TRY(read_entry(txn, key, value, &number));
+    PM_TRY(get_packed(ix, txn, number, &stored));
+    if (!stored.data)
+      return pm_kv_damaged(txn, "a hash has no term");
+    if (same(stored, packed)) {
+      *id = pm_id_make(tag_of(packed), number);
+      return PM_OK;
+    }
+  }
 }
 
 PmStatus pm_dict_find(PmIndex *ix, PmKvTxn *txn, PmBuf *scratch, const PmTerm *t,
@@ -128,7 +194,7 @@ PmStatus pm_dict_find(PmIndex *ix, PmKvTxn *txn, PmBuf *scratch, const PmTerm *t
     return PM_OK;
   if (t->kind != PM_TERM_TRIPLE) {
     PM_TRY(pack(scratch, t));
-    return find_packed(ix, txn, pm_buf_str(scratch), id);
+    return find_packed(ix, txn, packed_in(scratch), id);
   }
   const PmTerm *parts[] = {&t->triple->subject, &t->triple->predicate,
                            &t->triple->object};
@@ -141,7 +207,7 @@ PmStatus pm_dict_find(PmIndex *ix, PmKvTxn *txn, PmBuf *scratch, const PmTerm *t
     }
   }
   PM_TRY(pack_triple(scratch, ids));
-  return find_packed(ix, txn, pm_buf_str(scratch), id);
+  return find_packed(ix, txn, packed_in(scratch), id);
 }
 
 static PmStatus unpack_triple(PmSnapshot *s, PmStr packed, PmArena *arena, PmTerm *t) {
@@ -187,7 +253,7 @@ PmStatus pm_dict_term(PmSnapshot *s, PmId id, PmArena *arena, PmTerm *t) {
     return pm_id_inline_term(id, arena, t);
   const uint64_t number = id & (UINT64_MAX >> 4);
   PmStr packed = {0};
-  PM_TRY(pm_kv_get(s->txn, s->index->tables.terms, number_key(&number), &packed));
+  PM_TRY(get_packed(s->index, s->txn, number, &packed));
   if (packed.data && tag_of(packed) == pm_id_tag(id)) {
     // A triple term's parts are older than itself: no way round in a circle.
     if (tag_of(packed) == PM_TAG_TRIPLE && packed.len == TRIPLE_BYTES) {
@@ -205,15 +271,18 @@ PmStatus pm_dict_term(PmSnapshot *s, PmId id, PmArena *arena, PmTerm *t) {
   return pm_index_damaged(s->index, s->job, "a term is missing or broken");
 }
 
-static PmStatus check_packed(PmSnapshot *s, PmStr key, PmStr packed) {
+static PmStatus check_term(PmSnapshot *s, PmStr key) {
   uint64_t number = 0;
   PmId id = PM_ID_ABSENT;
   PmTerm term = {0};
-  const bool triple = tag_of(packed) == PM_TAG_TRIPLE && packed.len == TRIPLE_BYTES;
-  if (key.len == sizeof number && (triple || unpack(packed, &term))) {
+  PmStr packed = {0};
+  if (key.len == sizeof number) {
     memcpy(&number, key.data, sizeof number);
-    PM_TRY(find_packed(s->index, s->txn, packed, &id));
+    PM_TRY(get_packed(s->index, s->txn, number, &packed));
   }
+  const bool triple = tag_of(packed) == PM_TAG_TRIPLE && packed.len == TRIPLE_BYTES;
+  if (triple || unpack(packed, &term))
+    PM_TRY(find_packed(s->index, s->txn, packed, &id));
   return id == pm_id_make(tag_of(packed), number)
              ? PM_OK
              : pm_index_damaged(s->index, s->job, "a term is missing or broken");
@@ -221,11 +290,16 @@ static PmStatus check_packed(PmSnapshot *s, PmStr key, PmStr packed) {
 
 PmStatus pm_dict_check(PmSnapshot *s) {
   PmKvCursor *cursor = NULL;
+  uint64_t terms = 0, hashes = 0;
+  PM_TRY(pm_kv_count(s->txn, s->index->tables.terms, &terms));
+  PM_TRY(pm_kv_count(s->txn, s->index->tables.hashes, &hashes));
+  if (terms != hashes)
+    return pm_kv_damaged(s->txn, "terms and hashes are not as many");
   PmStr key = {0}, value = {0};
   PM_TRY(pm_kv_cursor_open(s->txn, s->index->tables.terms, &cursor));
   PmStatus st = pm_kv_move(cursor, PM_KV_FIRST, &key, &value);
   while (!st && key.data) {
-    st = check_packed(s, key, value);
+    st = check_term(s, key);
     if (!st)
       st = pm_job_check(s->job);
     if (!st)
@@ -345,6 +419,16 @@ static PmStatus note_news(PmDictWriter *w, const Slot *slot) {
   return PM_OK;
 }
 
+// What was packed, under the next number.
+static PmStatus put_term(PmDictWriter *w, PmKvTxn *txn) {
+  const uint32_t sum = term_sum(w->next, packed_in(&w->scratch));
+  memcpy(w->scratch.data, &sum, SUM_BYTES);
+  if (w->next > MAX_NUMBER)
+    return PM_ERR_LIMIT;
+  return pm_kv_put(txn, w->index->tables.terms, number_key(&w->next),
+                   pm_buf_str(&w->scratch), true);
+}
+
 // A term that the table in memory does not have: from the file, or new.
 static PmStatus add_slot(PmDictWriter *w, PmKvTxn *txn, uint64_t hash, PmStr packed) {
   Slot slot = {.hash = hash};
@@ -357,7 +441,7 @@ static PmStatus add_slot(PmDictWriter *w, PmKvTxn *txn, uint64_t hash, PmStr pac
       PM_TRY(first_number(w, txn));
     slot.id = pm_id_make(tag_of(packed), w->next);
     PM_TRY(note_news(w, &slot));
-    PM_TRY(pm_kv_put(txn, w->index->tables.terms, number_key(&w->next), packed, true));
+    PM_TRY(put_term(w, txn));
     ++w->next;
     w->written += packed.len + 64;
   }
@@ -368,7 +452,7 @@ static PmStatus add_slot(PmDictWriter *w, PmKvTxn *txn, uint64_t hash, PmStr pac
 }
 
 static PmStatus packed_id(PmDictWriter *w, PmKvTxn *txn, PmId *id) {
-  const PmStr packed = pm_buf_str(&w->scratch);
+  const PmStr packed = packed_in(&w->scratch);
   if (w->used > w->memory) {
     PM_TRY(pm_dict_writer_flush(w, txn));
     forget(w);
@@ -409,16 +493,31 @@ static int by_hash(const void *a, const void *b) {
   return (x->id > y->id) - (x->id < y->id);
 }
 
+// The first free key from the hash on. `last` is the key written before, in rising order.
+static PmStatus free_key(PmDictWriter *w, PmKvTxn *txn, bool empty, uint64_t last,
+                         uint64_t *key) {
+  if (last && *key <= last)
+    *key = last + 1;
+  for (PmStr value = {0}; !empty; ++*key) {
+    PM_TRY(pm_kv_get(txn, w->index->tables.hashes, number_key(key), &value));
+    if (!value.data)
+      break;
+  }
+  return PM_OK;
+}
+
 PmStatus pm_dict_writer_flush(PmDictWriter *w, PmKvTxn *txn) {
-  uint64_t there = 0;
+  uint64_t there = 0, key = 0;
   PM_TRY(pm_kv_count(txn, w->index->tables.hashes, &there));
   if (w->n_news)
     qsort(w->news, w->n_news, sizeof *w->news, by_hash);
   for (size_t i = 0; i < w->n_news; ++i) {
-    const uint64_t number = w->news[i].id & (UINT64_MAX >> 4);
-    const bool last = there == 0 && (i == 0 || w->news[i - 1].hash != w->news[i].hash);
-    PM_TRY(pm_kv_put(txn, w->index->tables.hashes, number_key(&w->news[i].hash),
-                     number_key(&number), last));
+    const uint64_t last = key, number = w->news[i].id & (UINT64_MAX >> 4);
+    key = w->news[i].hash;
+    PM_TRY(free_key(w, txn, there == 0, last, &key));
+    const uint64_t entry = hash_entry(key, number);
+    PM_TRY(pm_kv_put(txn, w->index->tables.hashes, number_key(&key), number_key(&entry),
+                     there == 0));
   }
   w->written += w->n_news * 64;
   w->n_news = 0;

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define MARKER "pressmark-store"
-enum { FORMAT = 2, MAX_MARKER = 256 };
+enum { FORMAT = 3, MAX_MARKER = 256 };
 
 struct PmFolder {
   PmJob *job;

@@ -5,6 +5,7 @@
 
 #include "store/block.h"
 #include "store/dict.h"
+#include "store/sum.h"
 #include "store/tables.h"
 
 #include <errno.h>
@@ -68,7 +69,7 @@ static PmStatus open_tables(PmIndex *ix, PmKvTxn *txn) {
     PmKvKind kind;
     PmKvTable *table;
   } tables[] = {{"terms", PM_KV_NUMBER, &ix->tables.terms},
-                {"hashes", PM_KV_SET, &ix->tables.hashes},
+                {"hashes", PM_KV_NUMBER, &ix->tables.hashes},
                 {"counts.0", PM_KV_NUMBER, &ix->tables.counts[0]},
                 {"counts.1", PM_KV_NUMBER, &ix->tables.counts[1]},
                 {"state", PM_KV_NUMBER, &ix->tables.state}};
@@ -139,20 +140,79 @@ void pm_index_close(PmIndex *ix) {
   free(ix);
 }
 
-PmStatus pm_state_read(PmIndex *ix, PmKvTxn *txn, PmState *state) {
-  const uint64_t zero = 0;
+// --- records --------------------------------------------------------------------------
+
+// A record of some bytes, with its checksum behind it.
+typedef struct {
+  PmKvTable table;
+  uint64_t key;
+  void *bytes;
+  size_t n;
+} Record;
+
+enum { MAX_RECORD = 64 };
+
+static PmStr record_key(const Record *r) {
+  return pm_str_n((const char *)&r->key, sizeof r->key);
+}
+
+static uint64_t record_sum(const Record *r) {
+  return pm_sum64(pm_str_n(r->bytes, r->n), r->key);
+}
+
+static PmStatus read_record(PmKvTxn *txn, const Record *r, bool *found) {
   PmStr value = {0};
-  *state = (PmState){.format = PM_STATE_FORMAT};
-  PM_TRY(pm_kv_get(txn, ix->tables.state, pm_str_n((const char *)&zero, sizeof zero),
-                   &value));
-  if (!value.data)
+  PM_TRY(pm_kv_get(txn, r->table, record_key(r), &value));
+  *found = value.data != NULL;
+  if (!*found)
     return PM_OK;
-  if (value.len != sizeof *state)
-    return pm_index_damaged(ix, ix->job, "its state is broken");
-  memcpy(state, value.data, sizeof *state);
+  uint64_t sum = 0;
+  if (value.len != r->n + sizeof sum)
+    return pm_kv_damaged(txn, "a record is broken");
+  memcpy(r->bytes, value.data, r->n);
+  memcpy(&sum, value.data + r->n, sizeof sum);
+  return sum == record_sum(r) ? PM_OK : pm_kv_damaged(txn, "a record is broken");
+}
+
+static PmStatus write_record(PmKvTxn *txn, const Record *r) {
+  char bytes[MAX_RECORD + sizeof(uint64_t)];
+  const uint64_t sum = record_sum(r);
+  memcpy(bytes, r->bytes, r->n);
+  memcpy(bytes + r->n, &sum, sizeof sum);
+  return pm_kv_put(txn, r->table, record_key(r), pm_str_n(bytes, r->n + sizeof sum),
+                   false);
+}
+
+PmStatus pm_state_read(PmIndex *ix, PmKvTxn *txn, PmState *state) {
+  const Record r = {.table = ix->tables.state, .bytes = state, .n = sizeof *state};
+  bool found = false;
+  PM_TRY(read_record(txn, &r, &found));
+  if (!found)
+    *state = (PmState){.format = PM_STATE_FORMAT};
   return state->format == PM_STATE_FORMAT && state->side < PM_SIDES
              ? PM_OK
-             : pm_index_damaged(ix, ix->job, "its state is broken");
+             : pm_kv_damaged(txn, "its state is broken");
+}
+
+PmStatus pm_state_write(PmIndex *ix, PmKvTxn *txn, const PmState *state) {
+  PmState copy = *state;
+  const Record r = {.table = ix->tables.state, .bytes = &copy, .n = sizeof copy};
+  return write_record(txn, &r);
+}
+
+PmStatus pm_counts_read(PmKvTxn *txn, const PmCountsKey *key, PmCounts *counts) {
+  const Record r = {
+      .table = key->table, .key = key->predicate, .bytes = counts, .n = sizeof *counts};
+  bool found = false;
+  *counts = (PmCounts){0};
+  return read_record(txn, &r, &found);
+}
+
+PmStatus pm_counts_write(PmKvTxn *txn, const PmCountsKey *key, const PmCounts *counts) {
+  PmCounts copy = *counts;
+  const Record r = {
+      .table = key->table, .key = key->predicate, .bytes = &copy, .n = sizeof copy};
+  return write_record(txn, &r);
 }
 
 // --- snapshots ------------------------------------------------------------------------
@@ -375,17 +435,12 @@ PmStatus pm_snapshot_counts(PmSnapshot *s, PmCounts *counts) {
 }
 
 PmStatus pm_snapshot_predicate(PmSnapshot *s, PmId p, PmCounts *counts) {
-  PmStr value = {0};
-  *counts = (PmCounts){0};
-  PM_TRY(pm_kv_get(s->txn, s->index->tables.counts[s->state.side],
-                   pm_str_n((const char *)&p, sizeof p), &value));
-  if (value.len == sizeof *counts)
-    memcpy(counts, value.data, sizeof *counts);
-  return PM_OK;
+  const PmCountsKey key = {s->index->tables.counts[s->state.side], p};
+  return pm_counts_read(s->txn, &key, counts);
 }
 
 PmStatus pm_snapshot_size(PmSnapshot *s, uint64_t *terms, uint64_t *bytes) {
-  *bytes = pm_kv_size(s->index->kv);
+  *bytes = pm_kv_size(s->txn);
   return pm_kv_count(s->txn, s->index->tables.terms, terms);
 }
 

@@ -84,6 +84,9 @@ typedef struct PmSnapshot PmSnapshot;
 PM_NODISCARD PmStatus pm_snapshot_open(PmIndex *index, PmJob *job, PmSnapshot **snapshot);
 void pm_snapshot_close(PmSnapshot *snapshot);
 
+/// Reads all of it; reports the first fault as PM_ERR_INVALID.
+PM_NODISCARD PmStatus pm_snapshot_check(PmSnapshot *snapshot);
+
 /// The id of a term; PM_ID_ABSENT where no quad can have it.
 PM_NODISCARD PmStatus pm_snapshot_find(PmSnapshot *snapshot, const PmTerm *term,
                                        PmId *id);

@@ -9,13 +9,13 @@
 #include "store/kv.h"
 
 /// Each index has two tables: a big change builds the other one while readers use this.
-enum { PM_SIDES = 2, PM_STATE_FORMAT = 1 };
+enum { PM_SIDES = 2, PM_STATE_FORMAT = 2 };
 
 typedef struct {
   PmKvTable orders[PM_SIDES][PM_ORDERS];
   PmKvTable terms;            // number to packed term
-  PmKvTable hashes;           // hash of the packed term to numbers
-  PmKvTable counts[PM_SIDES]; // predicate to PmCounts
+  PmKvTable hashes;           // hash of the packed term to its number, see dict.c
+  PmKvTable counts[PM_SIDES]; // predicate to PmCounts, with a checksum
   PmKvTable state;            // 0 to PmState
 } PmTables;
 
@@ -54,8 +54,19 @@ static inline PmKvTable pm_order_table(const PmIndex *index, unsigned side,
 
 /// The state as the transaction sees it; a store that was never written has zeros.
 PM_NODISCARD PmStatus pm_state_read(PmIndex *index, PmKvTxn *txn, PmState *state);
+PM_NODISCARD PmStatus pm_state_write(PmIndex *index, PmKvTxn *txn, const PmState *state);
 
-/// Reports that a block or a term makes no sense.
+/// Counts of a predicate; zeros where there are none.
+typedef struct {
+  PmKvTable table;
+  PmId predicate;
+} PmCountsKey;
+PM_NODISCARD PmStatus pm_counts_read(PmKvTxn *txn, const PmCountsKey *key,
+                                     PmCounts *counts);
+PM_NODISCARD PmStatus pm_counts_write(PmKvTxn *txn, const PmCountsKey *key,
+                                      const PmCounts *counts);
+
+/// A PmKvTxn's message, to a snapshot's own job.
 PmStatus pm_index_damaged(PmIndex *index, PmJob *job, const char *what);
 
 #endif

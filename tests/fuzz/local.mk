@@ -52,3 +52,7 @@ tests_fuzz_fuzz_turtle_LDADD = $(fuzz_main) $(rdf_LIBS)
 check_PROGRAMS += tests/fuzz/fuzz_sparql
 tests_fuzz_fuzz_sparql_SOURCES = tests/fuzz/fuzz_sparql.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_sparql_LDADD = $(fuzz_main) $(store_LIBS)
+
+check_PROGRAMS += tests/fuzz/fuzz_store
+tests_fuzz_fuzz_store_SOURCES = tests/fuzz/fuzz_store.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_store_LDADD = $(fuzz_main) $(store_LIBS)
