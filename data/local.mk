@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: MIT
 lexicons = \
+  data/counties.tsv \
+  data/dictionary.tsv.gz \
+  data/given-names.tsv \
+  data/towns.tsv.gz \
+  data/words.tsv \
   data/lexicon/breaks.tsv \
   data/lexicon/event-nouns.tsv \
   data/lexicon/event-verbs.tsv \
@@ -14,13 +19,17 @@ lexicons = \
   data/lexicon/stop-stems.tsv \
   data/lexicon/surnames.tsv \
   data/lexicon/titles.tsv
-lexicondir = $(pkgdatadir)/data/lexicon
-dist_lexicon_DATA = $(lexicons)
-divisionsdir = $(pkgdatadir)/data
-dist_divisions_DATA = data/places.tsv data/words.tsv
-EXTRA_DIST += data/README.md data/corpus
+EXTRA_DIST += data/README.md data/corpus $(lexicons)
 
-# Makes the generated files again; needs npm, apt-get and the network.
+# All lists as the one image that the recogniser maps into memory.
+imagedir = $(pkgdatadir)/data
+image_DATA = data/lexicon.image
+CLEANFILES += data/lexicon.image
+data/lexicon.image: src/make-lexicon$(EXEEXT) $(lexicons)
+	@$(MKDIR_P) data
+	$(AM_V_GEN)src/make-lexicon$(EXEEXT) '$(srcdir)/data' $@
+
+# Makes the generated lists again; needs npm, apt-get and the network.
 data:
 	$(srcdir)/scripts/make-data --out '$(srcdir)/data'
 .PHONY: data

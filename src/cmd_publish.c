@@ -54,6 +54,8 @@ static int publish(PmCli *cli, const Options *options, PmArena *arena,
                         .version = cli->program_version,
                         .no_store = options->no_store,
                         .jobs = options->jobs,
+                        .lexicons = options->pages.lexicons.items,
+                        .n_lexicons = options->pages.lexicons.n,
                         .namespace_ = pm_page_options_namespace(&options->pages)};
   PmPageInfo *infos = NULL;
   o.n_pages = operands->n;
@@ -112,6 +114,7 @@ static int run(PmCli *cli, int argc, char **argv) {
   pm_arena_release(&arena);
   pm_string_list_free(&operands);
   pm_string_list_free(&o.rules);
+  pm_string_list_free(&o.pages.lexicons);
   return rc;
 }
 

@@ -104,11 +104,14 @@ static PmStatus read_pages(Reading *r, const PmPageInfo *infos, size_t n) {
   return PM_OK;
 }
 
-static PmStatus load_namer(Reading *r, PmArena *arena) {
+static PmStatus load_namer(Reading *r, const PmPageOptions *values, PmArena *arena) {
   if (r->no_names || !r->out)
     return PM_OK;
   const PmStr dir = pm_cli_data_path(arena, "data");
-  return dir.data ? pm_namer_new(&r->cli->job, dir.data, &r->namer) : PM_ERR_NOMEM;
+  const PmNamerOptions options = {.data_dir = dir.data,
+                                  .lexicons = values->lexicons.items,
+                                  .n_lexicons = values->lexicons.n};
+  return dir.data ? pm_namer_new(&r->cli->job, &options, &r->namer) : PM_ERR_NOMEM;
 }
 
 static int read_all(Reading *r, const PmPageOptions *values,
@@ -118,7 +121,7 @@ static int read_all(Reading *r, const PmPageOptions *values,
   r->namespace_ = pm_page_options_namespace(values);
   PmStatus st = pm_page_options_collect(&r->cli->job, values, operands, &arena, &infos);
   if (!st)
-    st = load_namer(r, &arena);
+    st = load_namer(r, values, &arena);
   if (!st)
     st = read_pages(r, infos, operands->n);
   pm_namer_free(r->namer);
@@ -155,6 +158,7 @@ static int run(PmCli *cli, int argc, char **argv) {
   if (rc < 0)
     rc = read_all(&reading, &values, &operands);
   pm_string_list_free(&operands);
+  pm_string_list_free(&values.lexicons);
   return rc;
 }
 

@@ -21,6 +21,8 @@ void pm_page_options(PmPageOptions *v, PmOption table[PM_N_PAGE_OPTIONS]) {
        &v->manifest},
       {0, "namespace", PM_OPTION_STRING, "IRI",
        "namespace of minted IRIs\n(default " PM_NAMESPACE_DEFAULT ")", &v->namespace_},
+      {0, "lexicon", PM_OPTION_LIST, "TSV",
+       "own names and words; may be given several times", &v->lexicons},
   };
   memcpy(table, options, sizeof options);
 }

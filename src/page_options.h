@@ -12,9 +12,10 @@ typedef struct {
   const char *newspaper, *name, *edition, *date, *label;
   const char *manifest;
   const char *namespace_;
+  PmStringList lexicons;
 } PmPageOptions;
 
-enum { PM_N_PAGE_OPTIONS = 7 };
+enum { PM_N_PAGE_OPTIONS = 8 };
 
 /// Fills `table` with the options, to be joined with the verb's own.
 void pm_page_options(PmPageOptions *values, PmOption table[PM_N_PAGE_OPTIONS]);

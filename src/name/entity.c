@@ -60,19 +60,19 @@ PmStatus pm_entity_alt(PmWork *work, uint32_t index, PmStr form) {
 static PmStatus put_division(PmWork *work, uint32_t division, uint32_t *index) {
   uint32_t chain[8], n = 0, parent = PM_NO_INDEX;
   for (uint32_t at = division; at != PM_NO_INDEX && n < 8;
-       at = work->namer->divisions[at].parent)
+       at = pm_division_parent(work->namer, at))
     chain[n++] = at;
   while (n-- > 0) {
-    const PmDivision *is = &work->namer->divisions[chain[n]];
+    const PmDivision is = pm_division(work->namer, chain[n]);
     const PmEntity entity = {.cls = PM_CLASS_PLACE,
-                             .name = is->name,
-                             .kind = pm_arena_copy(&work->page->arena, is->kind),
-                             .code = pm_arena_copy(&work->page->arena, is->code),
+                             .name = is.name,
+                             .kind = pm_arena_copy(&work->page->arena, is.kind),
+                             .code = pm_arena_copy(&work->page->arena, is.code),
                              .parent = parent,
                              .place = PM_NO_INDEX};
     if (!entity.kind.data || !entity.code.data)
       return PM_ERR_NOMEM;
-    const PmStr apart[2] = {is->code};
+    const PmStr apart[2] = {is.code};
     PM_TRY(pm_entity_put(work, &entity, apart, index));
     parent = *index;
   }
@@ -83,7 +83,7 @@ PmStr pm_region_code(const PmWork *work) {
   const uint32_t at = work->county != PM_NO_INDEX       ? work->county
                       : work->prefecture != PM_NO_INDEX ? work->prefecture
                                                         : work->province;
-  return at == PM_NO_INDEX ? (PmStr){0} : work->namer->divisions[at].code;
+  return at == PM_NO_INDEX ? (PmStr){0} : pm_division(work->namer, at).code;
 }
 
 PmStatus pm_person_put(PmWork *work, PmStr name, uint32_t *index) {

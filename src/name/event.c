@@ -133,7 +133,7 @@ static bool phrase_breaks(const PmScan *scan, uint32_t start, uint32_t end) {
   if (end - start > 2 && pm_scan_is(scan, start, end, PM_LEX_SPEECH))
     return true;
   const PmLexRow *word = pm_scan_is(scan, start, end, PM_LEX_WORD);
-  return word && end - start > 1 && word->tag_len && strchr("dpur", word->tag[0]) &&
+  return word && end - start > 1 && pm_pos_is(scan, word, "dpur") &&
          !pm_scan_is(scan, start, end, PM_LEX_EVENT_NOUN);
 }
 
@@ -209,13 +209,13 @@ static const PmLexRow *verb_after(const Finder *f, uint32_t at, uint32_t *end) {
   return NULL;
 }
 
-static bool tag_says(const PmLexRow *row, const char *where) {
-  const PmStr tag = pm_lex_tag(row);
+static bool tag_says(const PmScan *scan, const PmLexRow *row, const char *where) {
+  const PmStr tag = pm_tag(scan, row);
   return pm_str_ends(tag, pm_str(where)) || pm_str_ends(tag, PM_STR("both"));
 }
 
-static PmStr tag_kind(const PmLexRow *row) {
-  const PmStr tag = pm_lex_tag(row);
+static PmStr tag_kind(const PmScan *scan, const PmLexRow *row) {
+  const PmStr tag = pm_tag(scan, row);
   const size_t space = pm_str_find(tag, PM_STR(" "), 0);
   return pm_str_slice(tag, 0, space == SIZE_MAX ? tag.len : space);
 }
@@ -281,21 +281,21 @@ static PmStatus noun_frame(Finder *f, uint32_t i) {
     start = date.end; // 5月16日第九次会议
   const PmLexRow *left = verb_before(f, start);
   const PmLexRow *right = verb_after(f, end, &after);
-  PmStr kind = pm_lex_tag(noun);
+  PmStr kind = pm_tag(scan, noun);
   int score = name_value(f, start, end, quoted);
   const bool meeting = pm_str_eqz(kind, "meeting");
   if (pm_str_eqz(kind, "award") && !is_result(scan, end))
     return PM_OK;
   if (pm_str_eqz(kind, "award")) { // a result counts once it is made public
-    const bool made = (right && pm_str_eqz(tag_kind(right), "publication")) ||
+    const bool made = (right && pm_str_eqz(tag_kind(scan, right), "publication")) ||
                       (right && pm_scan_eq(scan, after - 2, after, "揭晓")) ||
-                      (left && pm_str_eqz(tag_kind(left), "publication"));
+                      (left && pm_str_eqz(tag_kind(scan, left), "publication"));
     if (!made)
       return PM_OK;
     score += 4;
-  } else if (left && tag_says(left, "after")) {
+  } else if (left && tag_says(scan, left, "after")) {
     score += 3;
-  } else if (right && tag_says(right, "before")) {
+  } else if (right && tag_says(scan, right, "before")) {
     score += 3;
   } else if (meeting && end < f->to &&
              (scan->cp[end] == 0x4E0A ||
@@ -324,7 +324,7 @@ static PmStatus object_frame(Finder *f, uint32_t i) {
   const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_EVENT_VERB, &verb);
   if (!chars || !scan->token[i])
     return PM_OK;
-  const PmStr kind = tag_kind(verb);
+  const PmStr kind = tag_kind(scan, verb);
   const bool publication = pm_str_eqz(kind, "publication"),
              award = pm_str_eqz(kind, "award");
   if (!publication && !award)
@@ -369,8 +369,7 @@ static bool is_time(const Finder *f, uint32_t start, uint32_t verb) {
   if (date.end > date.start && date.start == start && verb - date.end <= 4)
     return true;
   const PmLexRow *word = pm_scan_is(scan, start, start + scan->token[start], PM_LEX_WORD);
-  return start >= verb ||
-         (word && word->tag_len && strchr("tm", word->tag[0]) && verb - start <= 6);
+  return start >= verb || (word && pm_pos_is(scan, word, "tm") && verb - start <= 6);
 }
 
 // The end of the clause before `at`, over 于 and a comma; `at` when there is none.
@@ -389,9 +388,9 @@ static PmStatus change_frame(Finder *f, uint32_t i) {
   const PmLexRow *verb = NULL;
   const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_EVENT_VERB, &verb);
   const uint32_t end = i + chars;
-  if (!chars || !scan->token[i] || end > f->to || !tag_says(verb, "before"))
+  if (!chars || !scan->token[i] || end > f->to || !tag_says(scan, verb, "before"))
     return PM_OK;
-  const PmStr kind = tag_kind(verb);
+  const PmStr kind = tag_kind(scan, verb);
   if (!pm_str_eqz(kind, "opening") && !pm_str_eqz(kind, "construction"))
     return PM_OK;
   if (end < f->to && pm_is_word(scan->cp[end]) && scan->cp[end] != 0x4E86)

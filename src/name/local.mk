@@ -5,12 +5,19 @@ libname_a_SOURCES = \
   src/name/date.h \
   src/name/entity.c \
   src/name/event.c \
+  src/name/forms.c \
+  src/name/forms.h \
   src/name/gazetteer.c \
   src/name/gazetteer.h \
   src/name/id.c \
   src/name/id.h \
   src/name/lexicon.c \
   src/name/lexicon.h \
+  src/name/lexicon_build.c \
+  src/name/lexicon_build.h \
+  src/name/lexicon_read.c \
+  src/name/mapped.c \
+  src/name/mapped.h \
   src/name/name.h \
   src/name/namer.c \
   src/name/organization.c \
@@ -19,3 +26,8 @@ libname_a_SOURCES = \
   src/name/scan.c \
   src/name/span.c \
   src/name/work.h
+
+# The image of the lexicons that the recogniser maps, made from the lists of data/.
+noinst_PROGRAMS += src/make-lexicon
+src_make_lexicon_SOURCES = src/make_lexicon.c
+src_make_lexicon_LDADD = libname.a libpage.a $(base_LIBS)

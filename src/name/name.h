@@ -9,8 +9,15 @@
 /// Lexicons and gazetteer, read once and then shared, read-only.
 typedef struct PmNamer PmNamer;
 
-/// Loads the lexicons of the folder `data_dir`. Free with pm_namer_free.
-PM_NODISCARD PmStatus pm_namer_new(PmJob *job, const char *data_dir, PmNamer **namer);
+typedef struct {
+  const char *data_dir;        // the shipped data
+  const char *const *lexicons; // a user's own lists
+  size_t n_lexicons;
+} PmNamerOptions;
+
+/// Opens the lexicons. Free with pm_namer_free.
+PM_NODISCARD PmStatus pm_namer_new(PmJob *job, const PmNamerOptions *options,
+                                   PmNamer **namer);
 
 /// SHA-256 over all lexicons, part of a run's identity.
 PmSha256 pm_namer_hash(const PmNamer *namer);

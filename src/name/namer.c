@@ -33,8 +33,8 @@ PmStatus pm_namer_run(const PmNamer *namer, PmJob *job, PmPage *page) {
                  .prefecture = PM_NO_INDEX,
                  .county = PM_NO_INDEX};
   const PmStatus status = is_chinese(page) ? run(&work) : pm_work_mint(&work);
-  pm_lex_release(&work.names);
-  pm_lex_release(&work.stems);
+  pm_forms_release(&work.names);
+  pm_forms_release(&work.stems);
   pm_strtab_release(&work.iris);
   pm_strtab_release(&work.mention_iris);
   pm_strtab_release(&work.relation_iris);

@@ -30,7 +30,7 @@ static uint32_t suffix_end(const PmScan *scan, uint32_t i, PmStr *kind) {
   if (!scan->token[end] && end < scan->n &&
       (chars == 1 || !pm_scan_is(scan, i, i + scan->token[i], PM_LEX_TITLE)))
     return 0;
-  *kind = pm_lex_tag(row);
+  *kind = pm_tag(scan, row);
   return end;
 }
 
@@ -75,7 +75,7 @@ static uint32_t extend(const PmScan *scan, uint32_t from, uint32_t gap, PmStr *k
     if (next > i + 2 && scan->token[i] &&
         pm_scan_ending(scan, (PmRange){i + 1, next}, PM_LEX_ORG_SUFFIX, &tail) > 1 &&
         !pm_scan_is(scan, i, next, PM_LEX_TITLE)) {
-      *kind = pm_lex_tag(tail);
+      *kind = pm_tag(scan, tail);
       best = next;
       i = next;
       limit = next + MAX_GAP_INSIDE;
@@ -118,7 +118,7 @@ static uint32_t party_before(const PmScan *scan, uint32_t start) {
   const PmLexRow *row = NULL;
   const uint32_t chars =
       pm_scan_ending(scan, (PmRange){0, start}, PM_LEX_ORG_SUFFIX, &row);
-  return chars > 1 && pm_str_eqz(pm_lex_tag(row), "party") &&
+  return chars > 1 && pm_str_eqz(pm_tag(scan, row), "party") &&
                  scan->token[start - chars] == chars
              ? start - chars
              : start;
@@ -131,7 +131,7 @@ static PmStatus after_place(PmWork *work, const PmSpan *place) {
   const uint32_t body = pm_scan_longest(scan, place->end, PM_LEX_ORG_BODY, &row);
   uint32_t end = 0;
   if (body > 1 || (body == 1 && place->division != PM_NO_INDEX)) {
-    kind = pm_lex_tag(row);
+    kind = pm_tag(scan, row);
     end = place->end + body;
     PmStr more = kind;
     const uint32_t further = extend(scan, end, MAX_GAP_INSIDE, &more);
@@ -164,17 +164,17 @@ static uint32_t meant_by(const PmWork *work, uint32_t level) {
   case 0x7701: return work->province; // 省
   case 0x5E02:                        // 市
     if (work->county != PM_NO_INDEX &&
-        pm_str_ends(namer->divisions[work->county].name, PM_STR("市")))
+        pm_str_ends(pm_division(namer, work->county).name, PM_STR("市")))
       return work->county;
     return work->prefecture != PM_NO_INDEX ? work->prefecture : work->province;
   case 0x53BF: // 县
     return work->county != PM_NO_INDEX &&
-                   pm_str_ends(namer->divisions[work->county].name, PM_STR("县"))
+                   pm_str_ends(pm_division(namer, work->county).name, PM_STR("县"))
                ? work->county
                : PM_NO_INDEX;
   case 0x533A: // 区
     return work->county != PM_NO_INDEX &&
-                   pm_str_ends(namer->divisions[work->county].name, PM_STR("区"))
+                   pm_str_ends(pm_division(namer, work->county).name, PM_STR("区"))
                ? work->county
                : PM_NO_INDEX;
   case 0x5DDE: return work->prefecture; // 州
@@ -200,7 +200,7 @@ static uint32_t over_term(const PmScan *scan, uint32_t i) {
 static PmStr resolve(PmWork *work, const PmScan *scan, uint32_t division, uint32_t rest,
                      uint32_t end) {
   const PmStr printed = pm_scan_slice(scan, rest, end);
-  const PmStr above = work->namer->divisions[division].name;
+  const PmStr above = pm_division(work->namer, division).name;
   return pm_arena_printf(&work->page->arena, "%.*s%.*s", PM_ARGS(above),
                          PM_ARGS(printed));
 }
@@ -267,7 +267,7 @@ static PmStatus find_relative(PmWork *work, uint32_t s, uint32_t i) {
   const bool inside = end < scan->n && !scan->token[end];
   if (inside && !pm_scan_longest(scan, end, PM_LEX_TITLE, &title))
     return PM_OK;
-  PmStr kind = pm_lex_tag(row), more = kind;
+  PmStr kind = pm_tag(scan, row), more = kind;
   if (!inside) {
     const uint32_t further = extend(scan, end, MAX_GAP_INSIDE, &more);
     if (further) {
@@ -288,8 +288,8 @@ static PmStatus find_bare(PmWork *work, uint32_t s, uint32_t i) {
     return PM_OK;
   const uint32_t end = i + body;
   const bool office =
-      pm_str_eqz(pm_lex_tag(row), "government") && scan->cp[end - 1] == 0x5C40;
-  if ((!office && !pm_str_eqz(pm_lex_tag(row), "company")) ||
+      pm_str_eqz(pm_tag(scan, row), "government") && scan->cp[end - 1] == 0x5C40;
+  if ((!office && !pm_str_eqz(pm_tag(scan, row), "company")) ||
       (end < scan->n && !scan->token[end])) // 局
     return PM_OK;
   const PmStr name = resolve(work, scan, division, i, end);
@@ -301,7 +301,7 @@ static PmStatus find_bare(PmWork *work, uint32_t s, uint32_t i) {
                             .priority = PM_PRIORITY_NAME,
                             .confidence = 0.7,
                             .division = division,
-                            .kind = pm_lex_tag(row),
+                            .kind = pm_tag(scan, row),
                             .name = name});
 }
 
@@ -345,7 +345,7 @@ static uint32_t over_places(const PmWork *work, const PmScan *scan, uint32_t sta
     if (!row)
       row = pm_scan_is(scan, p, start, PM_LEX_STEM);
     const uint32_t division = row ? pm_place_choose(work, row, PM_NO_INDEX) : PM_NO_INDEX;
-    if (division == PM_NO_INDEX || work->namer->divisions[division].code.len > 6)
+    if (division == PM_NO_INDEX || pm_division_level(work->namer, division) > 6)
       break;
     start = p;
   }
@@ -374,7 +374,7 @@ static Left left_of(const PmScan *scan, uint32_t suffix, uint32_t max, bool loos
       left.own_first = left.free = true;
       return left;
     }
-    if ((row && row->tag_len) ||
+    if ((row && row->tag) ||
         (stem && pm_place_choose(scan->work, stem, PM_NO_INDEX) != PM_NO_INDEX) ||
         pm_scan_is(scan, p, p + (suffix - p < 2 ? suffix - p : 2), PM_LEX_REGION)) {
       left.place = true;
@@ -469,7 +469,7 @@ static PmStatus find_brand(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
   const PmLexRow *row = NULL;
   const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_INDUSTRY, &row);
-  if (!chars || !row->tag_len || !scan->token[i] ||
+  if (!chars || !row->tag || !scan->token[i] ||
       (i + chars < scan->n && !scan->token[i + chars]))
     return PM_OK;
   const Left left = left_of(scan, i, 6, false);
@@ -591,7 +591,7 @@ static PmStatus find_in(PmWork *work, uint32_t s) {
                                 .priority = PM_PRIORITY_BODY,
                                 .confidence = 0.95,
                                 .division = PM_NO_INDEX,
-                                .kind = pm_lex_tag(row)}));
+                                .kind = pm_tag(scan, row)}));
     PM_TRY(find_relative(work, s, i));
     PM_TRY(find_bare(work, s, i));
     PM_TRY(find_by_suffix(work, s, i));
@@ -660,15 +660,15 @@ static PmStatus short_company(PmWork *work, const PmSpan *span) {
 
 // The stem of a village of three characters and of a town of two, once named in full.
 static PmStatus short_place(PmWork *work, const PmSpan *span) {
-  const PmDivision *division = &work->namer->divisions[span->division];
-  const PmStr stem = pm_division_stem(division);
-  if (division->code.len <= 6 || stem.len < (division->code.len == 12 ? 9U : 6U) ||
-      pm_lex_get(&work->namer->lex, stem))
+  const PmDivision division = pm_division(work->namer, span->division);
+  const PmStr stem = pm_division_stem(division.name);
+  if (division.code.len <= 6 || stem.len < (division.code.len == 12 ? 9U : 6U) ||
+      pm_namer_knows(work->namer, stem))
     return PM_OK;
   return pm_establish(work, (PmEstablished){.cls = PM_CLASS_PLACE,
                                             .text = stem,
-                                            .name = division->name,
-                                            .kind = division->kind,
+                                            .name = division.name,
+                                            .kind = division.kind,
                                             .division = span->division});
 }
 

@@ -33,7 +33,7 @@ static bool is_common_word(const PmScan *scan, uint32_t start, uint32_t end,
 static bool ends_foreign(const PmScan *scan, uint32_t i) {
   const PmLexRow *word = pm_scan_is(scan, i, i + scan->token[i], PM_LEX_WORD);
   return pm_scan_longest(scan, i, PM_LEX_SPEECH, NULL) > 1 ||
-         (word && scan->token[i] > 1 && word->tag_len && strchr("vdpcur", word->tag[0]));
+         (word && scan->token[i] > 1 && pm_pos_is(scan, word, "vdpcur"));
 }
 
 // 约翰·史密斯: parts of at most seven characters, joined by dots.
@@ -52,8 +52,7 @@ static uint32_t foreign_name(const PmScan *scan, uint32_t start) {
 // 来停车: what follows the surname is a verb of two characters.
 static bool gives_verb(const PmScan *scan, uint32_t start, uint32_t end) {
   const PmLexRow *word = pm_scan_is(scan, start, end, PM_LEX_WORD);
-  return word && end - start == 2 && word->value >= 45 && word->tag_len &&
-         word->tag[0] == 'v';
+  return word && end - start == 2 && word->value >= 45 && pm_pos_is(scan, word, "v");
 }
 
 // Where a name that starts at `start` ends, or 0. `strong`: a title stands before it, so
@@ -152,7 +151,7 @@ static PmStatus find_offices(PmWork *work, uint32_t s, uint32_t person) {
     const uint32_t chars = pm_scan_ending(scan, (PmRange){0, end}, PM_LEX_TITLE, &row);
     if (!chars)
       break;
-    const PmStr tag = pm_lex_tag(row);
+    const PmStr tag = pm_tag(scan, row);
     if (!pm_str_eqz(tag, "office") && !pm_str_eqz(tag, "profession"))
       break;
     PmOffice office = {
@@ -212,7 +211,7 @@ static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i, uint32_t *done
     return PM_OK;
   if (chars == 1 && start == i + chars)
     return PM_OK; // 文 and 图 need their space
-  const PmStr tag = pm_lex_tag(row);
+  const PmStr tag = pm_tag(scan, row);
   const bool office = pm_str_eqz(tag, "office") || pm_str_eqz(tag, "byline");
   const PmLexRow *word = pm_scan_is(scan, start, start + 2, PM_LEX_WORD);
   if (scan->token[start] > 2 || (!office && word && scan->token[start] == 2))
@@ -273,12 +272,18 @@ static PmStatus from_bylines(PmWork *work) {
     for (size_t c = 0; c < work->page->articles[a].n_contributions; c++) {
       const PmStr name = work->page->articles[a].contributions[c].name;
       const size_t chars = pm_utf8_count(name);
-      if (chars >= 2 && chars <= 4 && !pm_lex_get(&work->namer->lex, name))
+      if (chars >= 2 && chars <= 4 && !pm_namer_knows(work->namer, name))
         PM_TRY(pm_establish(work, (PmEstablished){.cls = PM_CLASS_PERSON,
                                                   .text = name,
                                                   .division = PM_NO_INDEX}));
     }
   return PM_OK;
+}
+
+// Who stands in a user's own list.
+static PmStatus listed(PmWork *work, uint32_t s, uint32_t i) {
+  const uint32_t chars = pm_scan_longest(&work->scans[s], i, PM_LEX_PERSON, NULL);
+  return chars ? add_person(work, s, i, i + chars, 0.9) : PM_OK;
 }
 
 PmStatus pm_find_persons(PmWork *work) {
@@ -289,6 +294,7 @@ PmStatus pm_find_persons(PmWork *work) {
       PM_TRY(after_title(work, s, i, &done));
       PM_TRY(before_speech(work, s, i));
       PM_TRY(before_title(work, s, i));
+      PM_TRY(listed(work, s, i));
     }
   }
   return PM_OK;

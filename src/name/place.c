@@ -8,15 +8,14 @@
 static uint32_t only_division(const PmWork *work, const PmLexRow *row, PmLexClass cls,
                               uint32_t within) {
   uint32_t found = PM_NO_INDEX;
-  for (; row; row = pm_lex_next(&work->namer->lex, row)) {
-    if (row->cls != cls || work->namer->divisions[row->value].code.len > 6)
+  for (; row; row = pm_lex_next(row)) {
+    if (row->cls != cls || pm_division_level(work->namer, row->value) > 6)
       continue;
     if (within != PM_NO_INDEX && !pm_division_within(work->namer, row->value, within))
       continue;
     // the higher level wins; two of one level leave it open, unless a region decides
-    const size_t level = work->namer->divisions[row->value].code.len;
-    const size_t best =
-        found == PM_NO_INDEX ? 99 : work->namer->divisions[found].code.len;
+    const size_t level = pm_division_level(work->namer, row->value);
+    const size_t best = found == PM_NO_INDEX ? 99 : pm_division_level(work->namer, found);
     if (level == best && within == PM_NO_INDEX)
       return PM_NO_INDEX;
     if (level < best)
@@ -28,9 +27,8 @@ static uint32_t only_division(const PmWork *work, const PmLexRow *row, PmLexClas
 // The division that an edition or a newspaper's name begins with: 平湖版, 嘉兴日报.
 static uint32_t division_in(const PmWork *work, PmStr text, uint32_t within) {
   enum { LONGEST = 96 }; // bytes; no division's name is longer
-  const PmLex *lex = &work->namer->lex;
   for (size_t end = text.len < LONGEST ? text.len : LONGEST; end > 0; end--) {
-    const PmLexRow *row = pm_lex_get(lex, pm_str_slice(text, 0, end));
+    const PmLexRow *row = pm_namer_get(work->namer, pm_str_slice(text, 0, end));
     uint32_t found = only_division(work, row, PM_LEX_PLACE, within);
     if (found == PM_NO_INDEX)
       found = only_division(work, row, PM_LEX_STEM, within);
@@ -58,7 +56,7 @@ static void count_votes(PmWork *work, uint32_t *votes) {
         work->named[at] = 1;
       else
         at = only_division(work, row, PM_LEX_STEM, PM_NO_INDEX);
-      for (; at != PM_NO_INDEX; at = work->namer->divisions[at].parent)
+      for (; at != PM_NO_INDEX; at = pm_division_parent(work->namer, at))
         votes[at]++;
     }
   }
@@ -67,8 +65,8 @@ static void count_votes(PmWork *work, uint32_t *votes) {
 static uint32_t most_voted(const PmWork *work, const uint32_t *votes, size_t level,
                            uint32_t within) {
   uint32_t best = PM_NO_INDEX;
-  for (uint32_t i = 0; i < work->namer->n_divisions; i++)
-    if (votes[i] && work->namer->divisions[i].code.len == level &&
+  for (uint32_t i = 0; i < pm_division_count(work->namer); i++)
+    if (votes[i] && pm_division_level(work->namer, i) == level &&
         (within == PM_NO_INDEX || pm_division_within(work->namer, i, within)) &&
         (best == PM_NO_INDEX || votes[i] > votes[best]))
       best = i;
@@ -78,13 +76,14 @@ static uint32_t most_voted(const PmWork *work, const uint32_t *votes, size_t lev
 // Readers of a county's pages know its towns without their 镇 and 街道.
 static PmStatus add_town_stems(PmWork *work) {
   const PmNamer *namer = work->namer;
-  for (uint32_t i = work->county + 1;
-       i < namer->n_divisions && pm_division_within(namer, i, work->county); i++) {
-    const PmDivision *division = &namer->divisions[i];
-    const PmStr stem = pm_division_stem(division);
-    if (division->code.len == 9 && stem.len && !pm_lex_get(&namer->lex, stem) &&
-        !pm_lex_get(&work->stems, stem))
-      PM_TRY(pm_lex_add(&work->stems, PM_LEX_STEM, stem, division->kind, i));
+  uint32_t first, end;
+  pm_division_below(namer, work->county, &first, &end);
+  for (uint32_t i = first; i < end; i++) {
+    const PmDivision division = pm_division(namer, i);
+    const PmStr stem =
+        division.code.len == 9 ? pm_division_stem(division.name) : (PmStr){0};
+    if (stem.len && !pm_namer_knows(namer, stem))
+      PM_TRY(pm_forms_add(&work->stems, PM_LEX_STEM, stem, i));
   }
   return PM_OK;
 }
@@ -108,7 +107,7 @@ PmStatus pm_region_given(PmWork *work) {
 }
 
 PmStatus pm_find_region(PmWork *work) {
-  const size_t n = work->namer->n_divisions + 1;
+  const size_t n = pm_division_count(work->namer) + 1;
   uint32_t *votes = pm_arena_alloc(&work->arena, n * sizeof *votes);
   work->named = pm_arena_alloc(&work->arena, n);
   if (!votes || !work->named)
@@ -144,26 +143,27 @@ static int fits(const PmWork *work, uint32_t at, uint32_t after) {
 
 // A bare stem is a place only where readers of this page would take it as one.
 static bool stem_is_usual(const PmWork *work, uint32_t at, int fit) {
-  const PmDivision *division = &work->namer->divisions[at];
-  if (division->code.len <= 4 || fit >= 9 || work->named[at])
+  const PmDivision division = pm_division(work->namer, at);
+  if (division.code.len <= 4 || fit >= 9 ||
+      (at < pm_division_count(work->namer) && work->named[at]))
     return true;
-  if (pm_str_ends(division->name, PM_STR("区")))
+  if (pm_str_ends(division.name, PM_STR("区")))
     return false;
-  return fit >= 5 || (fit >= 2 && pm_str_ends(division->name, PM_STR("市")));
+  return fit >= 5 || (fit >= 2 && pm_str_ends(division.name, PM_STR("市")));
 }
 
 uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after) {
   const PmLexClass cls = (PmLexClass)row->cls;
   uint32_t best = PM_NO_INDEX;
   int best_fit = 0, ties = 0;
-  for (; row; row = pm_lex_next(&work->namer->lex, row)) {
+  for (; row; row = pm_lex_next(row)) {
     if (row->cls != cls)
       continue;
-    const PmDivision *division = &work->namer->divisions[row->value];
+    const size_t level = pm_division_level(work->namer, row->value);
     int fit = fits(work, row->value, after);
     if (cls == PM_LEX_STEM && !stem_is_usual(work, row->value, fit))
       continue;
-    fit = fit * 4 + (division->code.len <= 4 ? 2 : 0) + (division->code.len <= 2 ? 1 : 0);
+    fit = fit * 4 + (level <= 4 ? 2 : 0) + (level <= 2 ? 1 : 0);
     ties = fit == best_fit ? ties + 1 : fit > best_fit ? 0 : ties;
     if (fit > best_fit) {
       best_fit = fit;
@@ -174,7 +174,7 @@ uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after
     return best;
   const bool far =
       best_fit < 3 * 4; // neither in the region nor below what the page names
-  const bool low = work->namer->divisions[best].code.len > 6;
+  const bool low = pm_division_level(work->namer, best) > 6;
   if (far && ties)
     return PM_NO_INDEX;
   return far && low ? PM_NO_INDEX : best;
@@ -186,14 +186,23 @@ static bool followed_by_other_sense(const PmScan *scan, uint32_t end) {
 
 // The division that `at` has, where it stands.
 static PmStatus add_place(PmWork *work, PmSpan at, bool stem) {
-  const PmDivision *is = &work->namer->divisions[at.division];
+  const PmDivision is = pm_division(work->namer, at.division);
   at.cls = PM_CLASS_PLACE;
   at.priority = stem ? PM_PRIORITY_STEM : PM_PRIORITY_PLACE;
   at.confidence = stem ? 0.85 : 0.95;
   at.target = PM_NO_INDEX;
-  at.kind = is->kind;
-  at.name = is->name;
+  at.kind = is.kind;
+  at.name = is.name;
   return pm_span_add(work, at);
+}
+
+// A town somewhere, though it is open which; villages of far-off counties are too many
+// to be taken so.
+static bool is_town(const PmWork *work, const PmLexRow *row) {
+  for (; row; row = pm_lex_next(row))
+    if (row->cls == PM_LEX_PLACE && pm_division_level(work->namer, row->value) <= 9)
+      return true;
+  return false;
 }
 
 static PmStatus find_divisions(PmWork *work, uint32_t s) {
@@ -214,7 +223,7 @@ static PmStatus find_divisions(PmWork *work, uint32_t s) {
           work, (PmSpan){.scan = s, .start = i, .end = end, .division = division}, bare));
       after = division;
       after_end = end;
-    } else if (region || row) {
+    } else if (region || (row && is_town(work, row))) {
       PM_TRY(pm_span_add(work, (PmSpan){.scan = s,
                                         .start = i,
                                         .end = end,
@@ -223,7 +232,7 @@ static PmStatus find_divisions(PmWork *work, uint32_t s) {
                                         .confidence = region ? 0.9 : 0.7,
                                         .division = PM_NO_INDEX,
                                         .target = PM_NO_INDEX,
-                                        .kind = pm_lex_tag(region ? region : row)}));
+                                        .kind = pm_tag(scan, region ? region : row)}));
     }
   }
   return PM_OK;
@@ -261,7 +270,7 @@ static bool begins_site(const PmWork *work, const PmScan *scan, uint32_t p, uint
   const PmLexRow *row = pm_scan_is(scan, p, end, PM_LEX_PLACE);
   const PmLexRow *stem = pm_scan_is(scan, p, end, PM_LEX_STEM);
   if (row) {
-    const PmStr kind = pm_lex_tag(row);
+    const PmStr kind = pm_tag(scan, row);
     *outside = pm_str_eqz(kind, "subdistrict") || pm_str_eqz(kind, "town") ||
                pm_str_eqz(kind, "township");
     return true;
@@ -280,7 +289,7 @@ static bool is_place_token(const PmWork *work, const PmScan *scan, uint32_t p,
 
 // A province or prefecture: 上海(东滩园).
 static bool is_high(const PmWork *work, uint32_t division) {
-  return division != PM_NO_INDEX && work->namer->divisions[division].code.len <= 4;
+  return division != PM_NO_INDEX && pm_division_level(work->namer, division) <= 4;
 }
 
 // What may stand before the place that a site's name begins with: 某地(长三角某某城),
@@ -322,7 +331,7 @@ static bool is_full(const PmScan *scan, uint32_t start, uint32_t end) {
 // 串联(玉带山): a verb before a name's own characters is no part of it.
 static bool is_verb_before(const PmScan *scan, uint32_t start, uint32_t end) {
   const PmLexRow *word = pm_scan_is(scan, start, end, PM_LEX_WORD);
-  return word && end - start == 2 && word->tag_len == 1 && word->tag[0] == 'v';
+  return word && end - start == 2 && pm_pos_is(scan, word, "v");
 }
 
 static Core core_before(const PmWork *work, const PmScan *scan, uint32_t suffix,
@@ -451,7 +460,7 @@ static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {
   *end = i + 1;
   if (!chars || !scan->token[i] || (i + chars < scan->n && !scan->token[i + chars]))
     return PM_OK;
-  const PmStr kind = pm_lex_tag(row);
+  const PmStr kind = pm_tag(scan, row);
   const Core core = core_before(work, scan, i, kind);
   if (needs_place(scan, i, i + chars, kind) && !core.place)
     return PM_OK;

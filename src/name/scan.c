@@ -43,31 +43,39 @@ static PmStatus add_hit(PmWork *work, PmScan *scan, PmHit hit) {
   return PM_OK;
 }
 
-// The lengths of texts that may start at `i`: those of one character, and longer ones.
-static uint32_t lengths_at(const PmLex *lex, const PmScan *scan, uint32_t i) {
-  return (pm_lex_lengths(lex, scan->cp[i], 0) & 2) |
-         (pm_lex_lengths(lex, scan->cp[i], scan->cp[i + 1]) & ~UINT32_C(2));
+// All texts of the lexicons, and of the page's own stems, that start at `i`, shortest
+// first.
+static PmStatus look_up_at(PmWork *work, PmScan *scan, uint32_t i) {
+  const PmNamer *namer = work->namer;
+  const uint32_t stems = pm_forms_lengths(&work->stems, scan->cp[i], scan->cp[i + 1]);
+  uint32_t nodes[PM_N_LEXICONS] = {0};
+  size_t alive = namer->n_lexicons;
+  for (uint32_t chars = 1; (alive || stems >> chars) && i + chars <= scan->n; chars++) {
+    for (size_t k = 0; k < namer->n_lexicons; k++) {
+      if (nodes[k] == PM_LEX_NOWHERE)
+        continue;
+      nodes[k] = pm_lexicon_step(&namer->lexicons[k], nodes[k], scan->cp[i + chars - 1]);
+      alive -= nodes[k] == PM_LEX_NOWHERE;
+      const PmLexRow *row = nodes[k] == PM_LEX_NOWHERE
+                                ? NULL
+                                : pm_lexicon_rows(&namer->lexicons[k], nodes[k]);
+      if (row)
+        PM_TRY(add_hit(work, scan, (PmHit){row, chars}));
+    }
+    const PmLexRow *stem = NULL;
+    if (stems >> chars & 1)
+      stem = pm_forms_get(&work->stems, pm_scan_slice(scan, i, i + chars));
+    if (stem)
+      PM_TRY(add_hit(work, scan, (PmHit){stem, chars}));
+  }
+  return PM_OK;
 }
 
 static PmStatus look_up(PmWork *work, PmScan *scan) {
-  const PmLex *lexica[] = {&work->namer->lex, &work->stems};
   scan->n_hits = 0;
   for (uint32_t i = 0; i < scan->n; i++) {
     scan->first[i] = (uint32_t)scan->n_hits;
-    const uint32_t lengths[] = {lengths_at(lexica[0], scan, i),
-                                lengths_at(lexica[1], scan, i)};
-    const uint32_t any = lengths[0] | lengths[1];
-    uint32_t hash = 0;
-    for (uint32_t chars = 1; any >> chars && i + chars <= scan->n; chars++) {
-      hash = pm_lex_hash(hash, scan->cp[i + chars - 1]);
-      for (size_t k = 0; k < 2; k++) {
-        const PmLexRow *row = NULL;
-        if (lengths[k] >> chars & 1)
-          row = pm_lex_find(lexica[k], pm_scan_slice(scan, i, i + chars), hash);
-        if (row)
-          PM_TRY(add_hit(work, scan, (PmHit){row, chars}));
-      }
-    }
+    PM_TRY(look_up_at(work, scan, i));
   }
   scan->first[scan->n] = (uint32_t)scan->n_hits;
   scan->first[scan->n + 1] = (uint32_t)scan->n_hits;
@@ -105,10 +113,10 @@ PmStatus pm_work_scan(PmWork *work) {
   return PM_OK;
 }
 
-static const PmLexRow *row_of(const PmWork *work, const PmHit *hit, PmLexClass cls) {
+static const PmLexRow *row_of(const PmHit *hit, PmLexClass cls) {
   const PmLexRow *row = hit->row;
   while (row && row->cls != cls)
-    row = pm_lex_next(&work->namer->lex, row);
+    row = pm_lex_next(row);
   return row;
 }
 
@@ -118,7 +126,7 @@ const PmLexRow *pm_scan_is(const PmScan *scan, uint32_t start, uint32_t end,
     return NULL;
   for (uint32_t h = scan->first[start]; h < scan->first[start + 1]; h++)
     if (scan->hits[h].chars == end - start) {
-      const PmLexRow *row = row_of(scan->work, &scan->hits[h], cls);
+      const PmLexRow *row = row_of(&scan->hits[h], cls);
       if (row)
         return row; // else perhaps in the region's own lexicon, the next hit
     }
@@ -130,7 +138,7 @@ uint32_t pm_scan_longest(const PmScan *scan, uint32_t start, PmLexClass cls,
   if (start >= scan->n)
     return 0;
   for (uint32_t h = scan->first[start + 1]; h-- > scan->first[start];) {
-    const PmLexRow *found = row_of(scan->work, &scan->hits[h], cls);
+    const PmLexRow *found = row_of(&scan->hits[h], cls);
     if (!found)
       continue;
     if (row)
@@ -160,14 +168,14 @@ static int stem_worth(const PmWork *work, const PmLexRow *row) {
   const uint32_t division = pm_place_choose(work, row, PM_NO_INDEX);
   if (division == PM_NO_INDEX)
     return 0;
-  return work->namer->divisions[division].code.len == 2 ? 120 : 80;
+  return pm_division_level(work->namer, division) == 2 ? 120 : 80;
 }
 
 // What a class of hit is worth as a word, in tenths of a natural logarithm of a
 // frequency; names of places and offices count as common words.
 static int worth(const PmWork *work, const PmHit *hit) {
   int best = 0;
-  for (const PmLexRow *row = hit->row; row; row = pm_lex_next(&work->namer->lex, row)) {
+  for (const PmLexRow *row = hit->row; row; row = pm_lex_next(row)) {
     int value = 0;
     switch ((PmLexClass)row->cls) {
     case PM_LEX_WORD: value = (int)row->value; break;
@@ -189,7 +197,11 @@ static int worth(const PmWork *work, const PmHit *hit) {
     case PM_LEX_STOP_STEM:
     case PM_LEX_OUTSIDE:
     case PM_LEX_INDUSTRY:
+    case PM_LEX_GIVEN:
+    case PM_LEX_DICTIONARY:
+    case PM_N_LEX:
     case PM_LEX_NAME: break;
+    case PM_LEX_PERSON: value = 95; break;
     }
     best = value > best ? value : best;
   }
@@ -240,11 +252,11 @@ bool pm_token_breaks(const PmScan *scan, uint32_t start, uint32_t end) {
     return true;
   const PmLexRow *title = pm_scan_is(scan, start, end, PM_LEX_TITLE);
   if (title && end - start > 1 &&
-      (pm_str_eqz(pm_lex_tag(title), "office") ||
-       pm_str_eqz(pm_lex_tag(title), "byline")))
+      (pm_str_eqz(pm_tag(scan, title), "office") ||
+       pm_str_eqz(pm_tag(scan, title), "byline")))
     return true;
   const PmLexRow *word = pm_scan_is(scan, start, end, PM_LEX_WORD);
-  return word && end - start > 1 && word->tag_len && strchr("dpcurty", word->tag[0]) &&
+  return word && end - start > 1 && pm_pos_is(scan, word, "dpcurty") &&
          !pm_scan_is(scan, start, end, PM_LEX_STEM) &&
          !pm_scan_is(scan, start, end, PM_LEX_PLACE);
 }

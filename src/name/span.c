@@ -78,7 +78,7 @@ size_t pm_span_from(const PmWork *work, uint32_t scan, uint32_t at) {
 }
 
 PmStatus pm_establish(PmWork *work, PmEstablished established) {
-  const PmLexRow *row = pm_lex_get(&work->names, established.text);
+  const PmLexRow *row = pm_forms_get(&work->names, established.text);
   if (row || !established.text.len)
     return PM_OK; // the first to claim a form keeps it
   work->established =
@@ -87,12 +87,12 @@ PmStatus pm_establish(PmWork *work, PmEstablished established) {
   if (!work->established)
     return PM_ERR_NOMEM;
   work->established[work->n_established] = established;
-  return pm_lex_add(&work->names, PM_LEX_NAME, established.text, (PmStr){0},
-                    (uint32_t)work->n_established++);
+  return pm_forms_add(&work->names, PM_LEX_NAME, established.text,
+                      (uint32_t)work->n_established++);
 }
 
 const PmEstablished *pm_established(const PmWork *work, PmStr text) {
-  const PmLexRow *row = pm_lex_get(&work->names, text);
+  const PmLexRow *row = pm_forms_get(&work->names, text);
   return row ? &work->established[row->value] : NULL;
 }
 
@@ -104,13 +104,11 @@ static bool between_tokens(const PmScan *scan, uint32_t start, uint32_t end) {
 static PmStatus find_in(PmWork *work, uint32_t at) {
   const PmScan *scan = &work->scans[at];
   for (uint32_t i = 0; i < scan->n; i++) {
-    uint32_t lengths = pm_lex_lengths(&work->names, scan->cp[i], scan->cp[i + 1]),
-             hash = 0;
+    const uint32_t lengths = pm_forms_lengths(&work->names, scan->cp[i], scan->cp[i + 1]);
     for (uint32_t chars = 1; lengths >> chars && i + chars <= scan->n; chars++) {
-      hash = pm_lex_hash(hash, scan->cp[i + chars - 1]);
       const PmLexRow *row = NULL;
       if (lengths >> chars & 1)
-        row = pm_lex_find(&work->names, pm_scan_slice(scan, i, i + chars), hash);
+        row = pm_forms_get(&work->names, pm_scan_slice(scan, i, i + chars));
       if (!row || !between_tokens(scan, i, i + chars))
         continue;
       const PmEstablished *known = &work->established[row->value];

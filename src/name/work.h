@@ -92,8 +92,8 @@ struct PmWork {
   size_t n_offices, cap_offices;
   PmEstablished *established;
   size_t n_established, cap_established;
-  PmLex names;   // forms of the established
-  PmLex stems;   // bare names of the towns of the page\'s county
+  PmForms names; // forms of the established
+  PmForms stems; // bare names of the towns of the page\'s county
   PmStrtab iris; // of entities: numbers are indexes
   PmStrtab mention_iris, relation_iris;
   // The page's own region: divisions or PM_NO_INDEX.
@@ -142,6 +142,17 @@ static inline bool pm_is_word(uint32_t cp) {
 /// The code point before `i`, or 0 at the start.
 static inline uint32_t pm_before(const PmScan *scan, uint32_t i) {
   return i ? scan->cp[i - 1] : 0;
+}
+
+/// The tag of a row: a kind, a part of speech.
+static inline PmStr pm_tag(const PmScan *scan, const PmLexRow *row) {
+  return pm_namer_tag(scan->work->namer, row);
+}
+/// The part of speech of a word is one of these letters.
+static inline bool pm_pos_is(const PmScan *scan, const PmLexRow *word,
+                             const char *letters) {
+  const PmStr tag = pm_tag(scan, word);
+  return tag.len && strchr(letters, tag.data[0]);
 }
 
 // span.c

@@ -175,7 +175,9 @@ static PmStatus publish_pages(PmPublisher *p, PmPublishSummary *summary) {
 static PmStatus prepare(PmPublisher *p) {
   const PmPublishOptions *o = p->options;
   PM_TRY(pm_rules_read(p->job, o->rules, o->n_rules, o->namespace_, &p->rules));
-  PM_TRY(pm_namer_new(p->job, o->data_dir, &p->namer));
+  const PmNamerOptions options = {
+      .data_dir = o->data_dir, .lexicons = o->lexicons, .n_lexicons = o->n_lexicons};
+  PM_TRY(pm_namer_new(p->job, &options, &p->namer));
   const PmStr context =
       pm_path_join(&p->arena, pm_str(o->vocab_dir), PM_STR("context.jsonld"));
   if (!context.data)

@@ -13,7 +13,9 @@ typedef struct {
   PmStr namespace_;         // of minted IRIs
   const char *const *rules; // paths of rule files
   size_t n_rules;
-  const char *data_dir;  // lexicons
+  const char *data_dir;        // lexicons, model
+  const char *const *lexicons; // a user's own lists
+  size_t n_lexicons;
   const char *vocab_dir; // pressmark.ttl, kinds.ttl, context.jsonld
   const char *version;   // of the program
   bool no_store;

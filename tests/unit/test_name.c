@@ -308,13 +308,18 @@ static void check_language(const PmNamer *namer, PmJob *job) {
 int main(void) {
   TapJob tap;
   tap_job_init(&tap);
-  const char *top = getenv("TOP_SRCDIR");
+  const char *share = getenv("PRESSMARK_DATADIR");
   PmArena arena = {0};
-  const PmStr dir = pm_path_join(&arena, pm_str(top ? top : "."), PM_STR("data"));
+  const PmStr dir =
+      pm_path_join(&arena, pm_str(share ? share : "share/pressmark"), PM_STR("data"));
   PmNamer *namer = NULL;
-  ok(pm_namer_new(&tap.job, "/nonexistent", &namer) == PM_ERR_IO && !namer,
+  ok(pm_namer_new(&tap.job, &(PmNamerOptions){.data_dir = "/nonexistent"}, &namer) ==
+             PM_ERR_IO &&
+         !namer,
      "missing lexicons are reported");
-  ok(dir.data && pm_namer_new(&tap.job, dir.data, &namer) == PM_OK, "the lexicons load");
+  ok(dir.data &&
+         pm_namer_new(&tap.job, &(PmNamerOptions){.data_dir = dir.data}, &namer) == PM_OK,
+     "the lexicons load");
   if (namer) {
     ok(strlen(pm_namer_hash(namer).hex) == 64, "they have a hash");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
