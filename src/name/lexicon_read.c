@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The lists of data/ and users' own lists, read into a lexicon's builder.
 #include "name/lexicon_build.h"
+#include "name/name.h"
 
 #include <stdio.h>
 
@@ -193,4 +194,30 @@ PmStatus pm_lexicon_add_user_file(PmJob *job, PmLexiconBuilder *builder,
                                   const char *path) {
   const Source source = {.file = path, .read = read_user_line};
   return read_source(job, builder, &source);
+}
+
+static PmStatus write_image(PmJob *job, const char *path, PmStr image) {
+  PmOutput *output = NULL;
+  PM_TRY(pm_output_open(job, path, &output));
+  const PmStatus status = pm_output_write(output, image);
+  if (!status)
+    return pm_output_commit(output);
+  pm_output_abort(output);
+  return status;
+}
+
+PmStatus pm_lexicon_compile(PmJob *job, const char *data_dir, const char *path) {
+  enum { MAX_IMAGE = 512 << 20 };
+  PmLexiconBuilder *builder = NULL;
+  PmBuf image = pm_buf(MAX_IMAGE);
+  PmStatus status = pm_lexicon_builder_new(&builder);
+  if (!status)
+    status = pm_lexicon_add_folder(job, builder, data_dir);
+  if (!status)
+    status = pm_lexicon_build(builder, &image);
+  if (!status)
+    status = write_image(job, path, pm_buf_str(&image));
+  pm_lexicon_builder_free(builder);
+  pm_buf_release(&image);
+  return status;
 }

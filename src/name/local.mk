@@ -29,5 +29,5 @@ libname_a_SOURCES = \
 
 # The image of the lexicons that the recogniser maps, made from the lists of data/.
 noinst_PROGRAMS += src/make-lexicon
-src_make_lexicon_SOURCES = src/name/make_lexicon.c
+src_make_lexicon_SOURCES = src/make_lexicon.c
 src_make_lexicon_LDADD = libname.a libpage.a $(base_LIBS)

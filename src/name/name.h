@@ -28,4 +28,9 @@ PM_NODISCARD PmStatus pm_namer_run(const PmNamer *namer, PmJob *job, PmPage *pag
 
 void pm_namer_free(PmNamer *namer);
 
+/// Makes the lists of the folder `data_dir` (data/README.md) one image at `path`, which
+/// pm_namer_new maps. The same lists give the same bytes on machines of one byte order.
+PM_NODISCARD PmStatus pm_lexicon_compile(PmJob *job, const char *data_dir,
+                                         const char *path);
+
 #endif
