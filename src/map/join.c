@@ -23,27 +23,26 @@ static PmStatus walk_keys(const PmKeyWalk *walk, size_t condition, PmBuf *key) {
 }
 
 PmStatus pm_join_each_key(const PmKeyWalk *walk) {
-  PmBuf key = pm_buf(MAX_KEY);
-  const PmStatus st = walk_keys(walk, 0, &key);
-  pm_buf_release(&key);
-  return st;
+  PmBuf *key = &walk->record->key;
+  key->max = MAX_KEY;
+  pm_buf_clear(key);
+  return walk_keys(walk, 0, key);
 }
 
 // --- parents --------------------------------------------------------------------------
 
 typedef struct {
   PmJoinTable *table;
-  const PmTerms *subjects;
+  const PmTexts *subjects;
 } Adding;
 
-static PmStatus add_entry(PmJoinTable *table, uint32_t key, const PmTerm *subject) {
+static PmStatus add_entry(PmJoinTable *table, uint32_t key, PmStr subject) {
   PmJoinEntry *entries = pm_arena_extend(&table->arena, table->entries, table->n,
                                          &table->cap, sizeof *entries);
   if (!entries)
     return PM_ERR_NOMEM;
   table->entries = entries;
-  entries[table->n] = (PmJoinEntry){0};
-  PM_TRY(pm_term_copy(&table->arena, subject, &entries[table->n].subject));
+  entries[table->n] = (PmJoinEntry){.subject = subject};
   const uint32_t number = (uint32_t)++table->n;
   if (table->last[key])
     entries[table->last[key] - 1].next = number;
@@ -75,35 +74,47 @@ static PmStatus add_parent(void *data, PmStr key) {
   if (added)
     PM_TRY(add_key(table, number));
   for (size_t i = 0; i < adding->subjects->n; ++i)
-    PM_TRY(add_entry(table, number, &adding->subjects->items[i]));
+    PM_TRY(add_entry(table, number, adding->subjects->items[i]));
   return PM_OK;
 }
 
-static PmStatus add_parents(PmJoinTable *table, PmTermMaker *maker, PmRecord *record,
-                            const PmRefMap *ref) {
+// The subjects' texts are kept once, however many keys lead to them.
+static PmStatus keep_subjects(PmJoinTable *table, PmTexts *subjects) {
+  for (size_t i = 0; i < subjects->n; ++i) {
+    subjects->items[i] = pm_text_keep(&table->arena, subjects->items[i]);
+    if (!subjects->items[i].data)
+      return PM_ERR_NOMEM;
+  }
+  return PM_OK;
+}
+
+static PmStatus add_parents(PmJoinTable *table, const PmJoining *joining,
+                            PmRecord *record) {
   for (;;) {
     bool more = false;
     PM_TRY(pm_record_next(record, &more));
     if (!more)
       return PM_OK;
-    PM_TRY(pm_job_check(maker->job));
-    PmTerms subjects = {0};
-    PM_TRY(pm_make_terms(maker, record, &ref->parent->subject, &subjects));
+    PM_TRY(pm_job_check(joining->maker->job));
+    PmTexts subjects = {0};
+    PM_TRY(pm_text_list(joining->maker, record, joining->subject, &subjects));
+    PM_TRY(keep_subjects(table, &subjects));
     Adding adding = {table, &subjects};
+    const PmRefMap *ref = joining->ref;
     const PmKeyWalk walk = {record, ref->joins, ref->n_joins, true, add_parent, &adding};
     PM_TRY(pm_join_each_key(&walk));
   }
 }
 
-PmStatus pm_join_build(PmJoinTable *table, PmTermMaker *maker, PmOpenDocument *open,
-                       const PmRefMap *ref) {
+PmStatus pm_join_build(PmJoinTable *table, const PmJoining *joining) {
+  PmTermMaker *maker = joining->maker;
+  const PmTriplesMap *parent = joining->ref->parent, *child = maker->map;
   PmRecord record;
-  PmStatus st = pm_record_begin(&record, maker->job, open, ref->parent->source);
-  const PmTriplesMap *child = maker->map;
-  maker->map = ref->parent;
+  PmStatus st = pm_record_begin(&record, maker->job, joining->open, parent->source);
+  maker->map = parent;
   maker->heads_only = true;
   if (!st)
-    st = add_parents(table, maker, &record, ref);
+    st = add_parents(table, joining, &record);
   maker->heads_only = false;
   maker->map = child;
   pm_record_end(&record);
@@ -116,7 +127,7 @@ PmStatus pm_join_build(PmJoinTable *table, PmTermMaker *maker, PmOpenDocument *o
 typedef struct {
   const PmJoinTable *table;
   PmArena *arena;
-  PmTerms *terms;
+  PmTexts *texts;
 } Finding;
 
 static PmStatus find_parents(void *data, PmStr key) {
@@ -126,20 +137,20 @@ static PmStatus find_parents(void *data, PmStr key) {
   if (number == PM_STRTAB_NONE)
     return PM_OK;
   for (uint32_t i = table->first[number]; i; i = table->entries[i - 1].next) {
-    PmTerms *terms = finding->terms;
-    PmTerm *items = pm_arena_extend(finding->arena, terms->items, terms->n, &terms->cap,
-                                    sizeof *items);
+    PmTexts *texts = finding->texts;
+    PmStr *items = pm_arena_extend(finding->arena, texts->items, texts->n, &texts->cap,
+                                   sizeof *items);
     if (!items)
       return PM_ERR_NOMEM;
-    terms->items = items;
-    items[terms->n++] = table->entries[i - 1].subject;
+    texts->items = items;
+    items[texts->n++] = table->entries[i - 1].subject;
   }
   return PM_OK;
 }
 
 PmStatus pm_join_find(const PmJoinTable *table, PmRecord *child, const PmRefMap *ref,
-                      PmTerms *terms) {
-  Finding finding = {table, &child->arena, terms};
+                      PmTexts *texts) {
+  Finding finding = {table, &child->arena, texts};
   const PmKeyWalk walk = {child, ref->joins, ref->n_joins, false, find_parents, &finding};
   return pm_join_each_key(&walk);
 }

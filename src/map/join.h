@@ -3,7 +3,7 @@
 #ifndef PM_MAP_JOIN_H
 #define PM_MAP_JOIN_H
 
-#include "map/terms.h"
+#include "map/text.h"
 
 /// One side of join conditions, and what is done with each key of a record.
 typedef struct {
@@ -18,7 +18,7 @@ typedef struct {
 PM_NODISCARD PmStatus pm_join_each_key(const PmKeyWalk *walk);
 
 typedef struct {
-  PmTerm subject;
+  PmStr subject; // its text
   uint32_t next; // entry + 1 of the same key, or 0
 } PmJoinEntry;
 
@@ -33,13 +33,21 @@ typedef struct {
   size_t n, cap;
 } PmJoinTable;
 
-/// Reads the parent's records, in order, into the table.
-PM_NODISCARD PmStatus pm_join_build(PmJoinTable *table, PmTermMaker *maker,
-                                    PmOpenDocument *open, const PmRefMap *ref);
+/// What a table is built of.
+typedef struct {
+  PmTermMaker *maker;
+  PmOpenDocument *open; // of the parent
+  const PmRefMap *ref;
+  const PmText *subject; // the parent's
+} PmJoining;
 
-/// Appends the subjects that the child record is joined with.
+/// Reads the parent's records, in order, into the table.
+PM_NODISCARD PmStatus pm_join_build(PmJoinTable *table, const PmJoining *joining);
+
+/// Appends the subjects that the child record is joined with; they live as long as the
+/// table.
 PM_NODISCARD PmStatus pm_join_find(const PmJoinTable *table, PmRecord *child,
-                                   const PmRefMap *ref, PmTerms *terms);
+                                   const PmRefMap *ref, PmTexts *texts);
 
 void pm_join_release(PmJoinTable *table);
 

@@ -7,17 +7,20 @@ libmap_a_SOURCES = \
   src/map/graph.c src/map/graph.h \
   src/map/jsonpath.c src/map/jsonpath.h \
   src/map/join.c src/map/join.h \
-  src/map/quads.c src/map/quads.h \
+  src/map/lines.c src/map/lines.h \
+  src/map/plan.c src/map/plan.h \
   src/map/read_gather.c src/map/read_maps.c src/map/read_source.c src/map/read_term.c \
   src/map/read_view.c src/map/reader.h \
   src/map/record.c src/map/record.h \
   src/map/repeats.c src/map/repeats.h \
   src/map/rules.c src/map/rules.h \
   src/map/run.c \
+  src/map/seen.c src/map/seen.h \
   src/map/source_csv.c src/map/source_file.c src/map/source_json.c \
   src/map/source_stream.c src/map/source_view.c src/map/source_xml.c src/map/source.h \
   src/map/suggest.c src/map/suggest.h \
   src/map/template.c src/map/template.h \
   src/map/terms.c src/map/terms.h \
+  src/map/text.c src/map/text.h \
   src/map/vocabulary.c src/map/vocabulary.h \
   src/map/view.c src/map/view.h

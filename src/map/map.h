@@ -34,8 +34,9 @@ typedef struct {
 } PmMapOptions;
 
 /// Runs every triples map and hands each quad to the sink, duplicates within one run
-/// removed, in a stable order: rules as written, then records as they stand in the source
-/// (without calling the sink's `end`).
+/// removed, in a stable order (without calling the sink's `end`): records as rules first
+/// ask for them, in the order of the source, and for each record the triples maps that
+/// speak of it as they are written.
 PM_NODISCARD PmStatus pm_rules_run(PmJob *job, const PmRules *rules,
                                    const PmMapOptions *options, const PmSink *sink);
 
@@ -56,7 +57,8 @@ void pm_mapping_be_strict(PmMapping *mapping);
 /// the mapping fit for the next input.
 PM_NODISCARD PmStatus pm_mapping_run(PmMapping *mapping, const PmMapInput *input);
 
-/// Hands over what may grow with every input: lists and containers that have a name.
+/// Hands over what had to wait, once, after the last run: lists and containers that grow
+/// with every input, and all from where duplicates were more than memory holds.
 PM_NODISCARD PmStatus pm_mapping_end(PmMapping *mapping);
 
 /// What a mapping has done so far.

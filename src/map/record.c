@@ -49,6 +49,7 @@ void pm_record_end(PmRecord *record) {
   free(record->slots);
   pm_arena_release(&record->arena);
   pm_buf_release(&record->text);
+  pm_buf_release(&record->key);
   *record = (PmRecord){0};
 }
 
@@ -110,7 +111,7 @@ static PmStatus fixed_values(PmRecord *record, uint32_t reference, PmValues *val
   return PM_OK;
 }
 
-static PmStatus reference_values(PmRecord *record, uint32_t reference, PmValues *values) {
+PmStatus pm_record_reference(PmRecord *record, uint32_t reference, PmValues *values) {
   const PmReference *ref = &record->formulation->references[reference];
   if (ref->fixed)
     return fixed_values(record, reference, values);
@@ -133,8 +134,7 @@ static bool is_unreserved(uint32_t c) {
          c == '-' || c == '.' || c == '_' || c == '~';
 }
 
-// ucschar of RFC 3987, section 2.2.
-static bool is_ucschar(uint32_t c) {
+bool pm_is_ucschar(uint32_t c) {
   if (c < 0x10000)
     return (c >= 0xA0 && c <= 0xD7FF) || (c >= 0xF900 && c <= 0xFDCF) ||
            (c >= 0xFDF0 && c <= 0xFFEF);
@@ -146,7 +146,7 @@ static PmStatus encode_from(PmEncoding encoding, PmStr value, size_t from, PmBuf
   for (size_t i = from; i < value.len;) {
     const size_t start = i;
     const uint32_t c = pm_utf8_next(value, &i);
-    if (is_unreserved(c) || (encoding == PM_ENCODE_IRI && is_ucschar(c))) {
+    if (is_unreserved(c) || (encoding == PM_ENCODE_IRI && pm_is_ucschar(c))) {
       PM_TRY(pm_buf_append(buf, pm_str_slice(value, start, i)));
       continue;
     }
@@ -203,7 +203,7 @@ static PmStatus look_up(PmRecord *record, const Filling *f, size_t *n) {
   for (size_t i = 0; i < f->expr->n_pieces; ++i) {
     if (f->expr->pieces[i].reference == PM_NO_REFERENCE)
       continue;
-    PM_TRY(reference_values(record, f->expr->pieces[i].reference, &f->values[i]));
+    PM_TRY(pm_record_reference(record, f->expr->pieces[i].reference, &f->values[i]));
     *n *= f->values[i].n;
     if (*n > MAX_COMBINATIONS)
       return pm_fail(record->job, PM_ERR_LIMIT, pm_record_position(record),
@@ -240,7 +240,7 @@ PmStatus pm_record_values(PmRecord *record, const PmExpr *expr, PmEncoding encod
   *values = (PmValues){0};
   switch (expr->kind) {
   case PM_EXPR_NONE: return PM_OK;
-  case PM_EXPR_REFERENCE: return reference_values(record, expr->reference, values);
+  case PM_EXPR_REFERENCE: return pm_record_reference(record, expr->reference, values);
   case PM_EXPR_TEMPLATE:
     return template_values(record, &(Filling){.expr = expr, .encoding = encoding},
                            values);

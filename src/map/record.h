@@ -29,6 +29,7 @@ typedef struct {
   PmCursor cursor;
   PmArena arena; // cleared with each record
   PmBuf text;    // a template being filled
+  PmBuf key;     // of a join, being made
   PmSlot *slots; // by reference
   uint64_t record;
 } PmRecord;
@@ -62,6 +63,13 @@ typedef enum {
 /// The values of an expression for the current record, in its arena. A constant has one.
 PM_NODISCARD PmStatus pm_record_values(PmRecord *record, const PmExpr *expr,
                                        PmEncoding encoding, PmValues *values);
+
+/// The values of a reference for the current record, looked up once.
+PM_NODISCARD PmStatus pm_record_reference(PmRecord *record, uint32_t reference,
+                                          PmValues *values);
+
+/// ucschar of RFC 3987, section 2.2.
+bool pm_is_ucschar(uint32_t c);
 
 /// Appends `value` encoded.
 PM_NODISCARD PmStatus pm_encode(PmEncoding encoding, PmStr value, PmBuf *buf);

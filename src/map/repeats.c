@@ -7,8 +7,8 @@
 enum { FIRST_SLOTS = 1 << 10 };
 
 // Never 0, and even.
-static uint64_t fingerprint(const PmTerm *subject) {
-  const uint64_t h = pm_hash64(subject->value, (uint64_t)subject->kind) & ~UINT64_C(1);
+static uint64_t fingerprint(PmStr subject, uint32_t group) {
+  const uint64_t h = pm_hash64(subject, group) & ~UINT64_C(1);
   return h ? h : 2;
 }
 
@@ -33,8 +33,8 @@ static PmStatus grow(PmRepeats *r) {
   return PM_OK;
 }
 
-PmStatus pm_repeats_add(PmRepeats *r, const PmTerm *subject) {
-  const uint64_t key = fingerprint(subject);
+PmStatus pm_repeats_add(PmRepeats *r, PmStr subject, uint32_t group) {
+  const uint64_t key = fingerprint(subject, group);
   if (r->n * 4 >= r->n_slots * 3)
     PM_TRY(grow(r));
   uint64_t *slot = find_slot(r, key);
@@ -43,8 +43,8 @@ PmStatus pm_repeats_add(PmRepeats *r, const PmTerm *subject) {
   return PM_OK;
 }
 
-bool pm_repeats_has(const PmRepeats *r, const PmTerm *subject) {
-  return r->n_slots == 0 || (*find_slot(r, fingerprint(subject)) & 1);
+bool pm_repeats_has(const PmRepeats *r, PmStr subject, uint32_t group) {
+  return r->n_slots == 0 || (*find_slot(r, fingerprint(subject, group)) & 1);
 }
 
 void pm_repeats_release(PmRepeats *r) {

@@ -5,7 +5,7 @@
 #ifndef PM_MAP_REPEATS_H
 #define PM_MAP_REPEATS_H
 
-#include "rdf/rdf.h"
+#include "base/base.h"
 
 /// Zero-initialise.
 typedef struct {
@@ -14,11 +14,11 @@ typedef struct {
   size_t n;
 } PmRepeats;
 
-/// A subject comes (again).
-PM_NODISCARD PmStatus pm_repeats_add(PmRepeats *repeats, const PmTerm *subject);
+/// A subject, as text, comes (again) in a group of triples maps.
+PM_NODISCARD PmStatus pm_repeats_add(PmRepeats *repeats, PmStr subject, uint32_t group);
 
 /// Whether a subject that was added may have come more than once.
-bool pm_repeats_has(const PmRepeats *repeats, const PmTerm *subject);
+bool pm_repeats_has(const PmRepeats *repeats, PmStr subject, uint32_t group);
 
 void pm_repeats_release(PmRepeats *repeats);
 

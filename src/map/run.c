@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Execution: each triples map over its records, in the order of the rules; a document is
-// parsed once for all of them. A first pass over rules that read only files finds the
-// subjects that come more than once; only what is made of these must be remembered: its
-// terms are numbered, a quad is handed over when its four numbers are new.
+// Execution of a plan: pass after pass over the records of a source, all triples maps of
+// a pass record by record. Quads are written as lines of N-Quads straight away, the usual
+// ones without an allocation. Where records are cheap to read twice, a first pass finds
+// the subjects that come more than once; only what is made of these is looked up.
 #include "map/gather.h"
 #include "map/join.h"
-#include "map/quads.h"
+#include "map/lines.h"
+#include "map/plan.h"
 #include "map/repeats.h"
 #include "map/vocabulary.h"
 
 #include <stdlib.h>
 
-enum { MAX_FILE = 1 << 30, CHECK_EVERY = 256 };
+enum { MAX_FILE = 1 << 30, CHECK_EVERY = 256, DEFAULT_MEMORY = 256 << 20 };
 
 typedef struct {
   bool is_open;
@@ -22,17 +23,16 @@ typedef struct {
 struct PmMapping {
   PmJob *job;
   const PmRules *rules;
-  const PmSink *sink;
-  PmQuadSet set;
+  PmPlan plan;
+  PmLines lines;
   PmRepeats repeats;
   PmTermMaker maker;
   PmCollector collector;
   OpenFile *files;         // by number in the rules
   PmJoinTable *joins;      // by number of the referencing object map
-  uint32_t *constants;     // by term map: number of its constant, or PM_STRTAB_NONE
   const PmMapInput *input; // of the run under way, or NULL
   bool files_done;         // the rules that read only files have run
-  uint64_t n_records, n_quads;
+  uint64_t n_records;
 };
 
 // --- documents ------------------------------------------------------------------------
@@ -96,264 +96,369 @@ static PmStatus open_file(void *self, const PmLogicalSource *source,
   return open_document(m, file, type, &opening);
 }
 
-// --- quads ----------------------------------------------------------------------------
+// --- rows -----------------------------------------------------------------------------
 
-// Terms of one position of a record's quads, with their numbers once they are wanted.
+// What all quads of a record have in common.
 typedef struct {
-  PmTerms terms;
-  uint32_t *numbers;
-  const PmTermMap *constant; // the map, where the only term is its constant
-} Column;
+  const PmPlanMap *plan;
+  PmRecord *record;
+  PmTexts subjects, graphs; // a graph's text is empty, or " <graph>"
+  bool is_once;             // the only subject, which comes in no other record
+} Row;
 
-static PmStatus number_column(PmMapping *m, PmRecord *record, Column *column) {
-  uint32_t *known = column->constant ? &m->constants[column->constant->number] : NULL;
-  if (column->numbers)
-    return PM_OK;
-  if (known) {
-    column->numbers = known;
-    return *known == PM_STRTAB_NONE
-               ? pm_quad_set_term(&m->set, &column->terms.items[0], known)
-               : PM_OK;
-  }
-  column->numbers =
-      pm_arena_alloc(&record->arena, column->terms.n * sizeof *column->numbers);
-  if (!column->numbers)
-    return PM_ERR_NOMEM;
-  for (size_t i = 0; i < column->terms.n; ++i)
-    PM_TRY(pm_quad_set_term(&m->set, &column->terms.items[i], &column->numbers[i]));
+// The one subject and the one graph of the usual row.
+static PmStr subject_of(const Row *row) { return row->subjects.items[0]; }
+static PmStr graph_of(const Row *row) { return row->graphs.items[0]; }
+
+static PmStatus list_all(PmMapping *m, PmRecord *record, const PmText *texts, size_t n,
+                         PmTexts *out) {
+  for (size_t i = 0; i < n; ++i)
+    PM_TRY(pm_text_list(&m->maker, record, &texts[i], out));
   return PM_OK;
 }
 
-static bool is_constant(const PmTermMap *map) {
-  return map->expr.kind == PM_EXPR_CONSTANT && !map->language && !map->datatype &&
-         !map->gather;
-}
-
-static PmStatus make_column(PmMapping *m, PmRecord *record, const PmTermMaps *maps,
-                            Column *column) {
-  if (maps->n == 1 && is_constant(maps->items)) { // the usual predicate
-    column->constant = maps->items;
-    column->terms =
-        (PmTerms){.items = (PmTerm *)&maps->items->expr.constant, .n = 1, .cap = 1};
+static PmStatus as_graph(PmRecord *record, PmStr *text) {
+  if (pm_str_eqz(*text, "<" PM_RML "defaultGraph>")) {
+    *text = PM_STR("");
     return PM_OK;
   }
-  for (size_t i = 0; i < maps->n; ++i)
-    PM_TRY(pm_make_terms(&m->maker, record, &maps->items[i], &column->terms));
+  char *graph = pm_arena_alloc(&record->arena, text->len + 1 + PM_TEXT_SLACK);
+  if (!graph)
+    return PM_ERR_NOMEM;
+  graph[0] = ' ';
+  memcpy(graph + 1, text->data, text->len);
+  *text = pm_str_n(graph, text->len + 1);
   return PM_OK;
 }
 
 // The target graphs (RML-Core, "Generated RDF Triples"): those of subject map and
 // predicate-object map together; the default graph where neither has a graph map.
-static PmStatus make_graphs(PmMapping *m, PmRecord *record,
-                            const PmTermMaps *const maps[2], Column *column) {
-  for (size_t side = 0; side < 2; ++side)
-    for (size_t i = 0; maps[side] && i < maps[side]->n; ++i)
-      PM_TRY(pm_make_terms(&m->maker, record, &maps[side]->items[i], &column->terms));
-  for (size_t i = 0; i < column->terms.n; ++i)
-    if (pm_str_eqz(column->terms.items[i].value, PM_RML "defaultGraph"))
-      column->terms.items[i] = (PmTerm){0};
-  if (maps[0]->n == 0 && (!maps[1] || maps[1]->n == 0)) {
-    column->terms.items = pm_arena_alloc(&record->arena, sizeof *column->terms.items);
-    if (!column->terms.items)
-      return PM_ERR_NOMEM;
-    column->terms.n = column->terms.cap = 1;
+static PmStatus make_graphs(PmMapping *m, Row *row, const PmPlanPom *pom, PmTexts *out) {
+  static PmStr default_graph = {"", 0};
+  const size_t n = row->plan->map->graphs.n, more = pom ? pom->pom->graphs.n : 0;
+  if (n + more == 0) {
+    *out = (PmTexts){.items = &default_graph, .n = 1, .cap = 1};
+    return PM_OK;
   }
+  PM_TRY(list_all(m, row->record, row->plan->graphs, n, out));
+  if (pom)
+    PM_TRY(list_all(m, row->record, pom->graphs, more, out));
+  for (size_t i = 0; i < out->n; ++i)
+    PM_TRY(as_graph(row->record, &out->items[i]));
   return PM_OK;
 }
 
-static PmStatus hand_over(PmMapping *m, Column *const columns[4], const size_t at[4]) {
-  const PmQuad quad = {.subject = columns[0]->terms.items[at[0]],
-                       .predicate = columns[1]->terms.items[at[1]],
-                       .object = columns[2]->terms.items[at[2]],
-                       .graph = columns[3]->terms.items[at[3]]};
-  ++m->n_quads;
-  return pm_sink_quad(m->sink, &quad);
-}
+// --- lines ----------------------------------------------------------------------------
 
-static PmStatus emit_new(PmMapping *m, Column *const columns[4], const size_t at[4]) {
-  uint32_t numbers[4];
-  bool added = false;
-  for (size_t i = 0; i < 4; ++i)
-    numbers[i] = columns[i]->numbers[at[i]];
-  PM_TRY(pm_quad_set_add(&m->set, numbers, &added));
-  return added ? hand_over(m, columns, at) : PM_OK;
+// The four terms of a quad, as text.
+typedef struct {
+  PmStr subject, predicate, object, graph;
+} Terms;
+
+static PmStatus put_terms(PmMapping *m, const Terms *t, bool is_new) {
+  char *out = NULL;
+  const size_t n = t->subject.len + t->predicate.len + t->object.len + t->graph.len;
+  PM_TRY(pm_lines_begin(&m->lines, n + 5 * PM_TEXT_SLACK, &out));
+  out = pm_text_copy(out, t->subject);
+  *out++ = ' ';
+  out = pm_text_copy(out, t->predicate);
+  *out++ = ' ';
+  out = pm_text_copy(out, t->object);
+  memcpy(out, t->graph.data, t->graph.len);
+  out += t->graph.len;
+  memcpy(out, " .\n", 3);
+  return pm_lines_end(&m->lines, out + 3, is_new);
 }
 
 // Every combination of subject, predicate, object and graph.
-static PmStatus emit_all(PmMapping *m, PmRecord *record, Column *const columns[4],
-                         bool is_once) {
-  size_t at[4] = {0};
-  for (size_t i = 0; i < 4; ++i)
-    is_once = is_once && columns[i]->terms.n == 1;
-  if (is_once)
-    return hand_over(m, columns, at);
-  for (size_t i = 0; i < 4; ++i)
-    PM_TRY(number_column(m, record, columns[i]));
-  for (at[0] = 0; at[0] < columns[0]->terms.n; ++at[0])
-    for (at[1] = 0; at[1] < columns[1]->terms.n; ++at[1])
-      for (at[2] = 0; at[2] < columns[2]->terms.n; ++at[2])
-        for (at[3] = 0; at[3] < columns[3]->terms.n; ++at[3])
-          PM_TRY(emit_new(m, columns, at));
+static PmStatus put_all(PmMapping *m, const PmTexts lists[4], bool is_once) {
+  const PmTexts *s = &lists[0], *p = &lists[1], *o = &lists[2], *g = &lists[3];
+  const bool is_new = is_once && s->n == 1 && p->n == 1 && o->n == 1 && g->n == 1;
+  for (size_t i = 0; i < s->n; ++i)
+    for (size_t j = 0; j < p->n; ++j)
+      for (size_t k = 0; k < o->n; ++k)
+        for (size_t l = 0; l < g->n; ++l) {
+          const Terms terms = {s->items[i], p->items[j], o->items[k], g->items[l]};
+          PM_TRY(put_terms(m, &terms, is_new));
+        }
+  return PM_OK;
+}
+
+// A line of the usual row: `start` is the predicate with the head of the object.
+static PmStatus put_object(PmMapping *m, const Row *row, PmStr start, const PmText *text,
+                           const PmStr *values, bool is_new) {
+  const PmStr subject = subject_of(row), graph = graph_of(row);
+  char *out = NULL;
+  const size_t room = subject.len + start.len + pm_text_room(text, values) + graph.len;
+  PM_TRY(pm_lines_begin(&m->lines, room + 3 * PM_TEXT_SLACK, &out));
+  out = pm_text_copy(out, subject);
+  out = pm_text_copy(out, start);
+  out = pm_text_put_rest(out, text, values);
+  memcpy(out, graph.data, graph.len);
+  out += graph.len;
+  memcpy(out, " .\n", 3);
+  return pm_lines_end(&m->lines, out + 3, is_new);
+}
+
+static PmStatus put_constant(PmMapping *m, const Row *row, PmStr start, bool is_new) {
+  static const PmText nothing = {.kind = PM_TEXT_CONSTANT};
+  return put_object(m, row, start, &nothing, NULL, is_new);
+}
+
+// --- predicate-object maps ------------------------------------------------------------
+
+// One object map of the usual shape; false through `*done` leaves it to the other way.
+static PmStatus put_template(PmMapping *m, const Row *row, PmStr start,
+                             const PmText *text, bool is_new, bool *done) {
+  PmStr values[PM_TEXT_MAX_PIECES] = {{NULL, 0}};
+  PmFound found = PM_FOUND_NONE;
+  PM_TRY(pm_text_find(row->record, text, values, &found));
+  *done = found != PM_FOUND_MANY;
+  return found == PM_FOUND_ONE ? put_object(m, row, start, text, values, is_new) : PM_OK;
+}
+
+static PmStatus put_literals(PmMapping *m, const Row *row, PmStr start,
+                             const PmText *text, bool is_new, bool *done) {
+  PmValues values;
+  PM_TRY(pm_record_reference(row->record, text->reference, &values));
+  *done = !(text->natural && values.types);
+  for (size_t i = 0; *done && i < values.n; ++i)
+    PM_TRY(put_object(m, row, start, text, &values.items[i], is_new && values.n == 1));
+  return PM_OK;
+}
+
+static PmStatus put_usual(PmMapping *m, const Row *row, PmStr start, const PmText *text,
+                          bool is_new, bool *done) {
+  *done = true;
+  switch (text->kind) {
+  case PM_TEXT_CONSTANT: return put_constant(m, row, start, is_new);
+  case PM_TEXT_TEMPLATE: return put_template(m, row, start, text, is_new, done);
+  case PM_TEXT_LITERAL: return put_literals(m, row, start, text, is_new, done);
+  case PM_TEXT_OTHER: break;
+  }
+  *done = false;
+  return PM_OK;
+}
+
+static PmStatus parent_subjects(PmMapping *m, PmRecord *record, const PmText *subject,
+                                PmTexts *objects) {
+  const bool heads_only = m->maker.heads_only;
+  m->maker.heads_only = true;
+  const PmStatus st = pm_text_list(&m->maker, record, subject, objects);
+  m->maker.heads_only = heads_only;
+  return st;
+}
+
+static PmStatus join_objects(PmMapping *m, PmRecord *record, const PmRefMap *ref,
+                             PmTexts *objects) {
+  const PmText *subject = &pm_plan_map(&m->plan, ref->parent)->subject;
+  if (ref->n_joins == 0)
+    return parent_subjects(m, record, subject, objects);
+  PmJoinTable *table = &m->joins[ref->number];
+  if (!table->built) {
+    PmJoining joining = {.maker = &m->maker, .ref = ref, .subject = subject};
+    PM_TRY(open_file(m, ref->parent->source, &joining.open));
+    PM_TRY(pm_join_build(table, &joining));
+  }
+  return pm_join_find(table, record, ref, objects);
+}
+
+// --- lists and containers -------------------------------------------------------------
+
+// A subject's text as a term; subjects have no escapes.
+static PmTerm subject_term(PmStr text) {
+  return text.data[0] == '<' ? pm_iri(pm_str_slice(text, 1, text.len - 1))
+                             : pm_bnode(pm_str_slice(text, 2, text.len));
+}
+
+static PmStatus add_term(PmRecord *record, PmTerms *terms, PmTerm term) {
+  PmTerm *items =
+      pm_arena_extend(&record->arena, terms->items, terms->n, &terms->cap, sizeof *items);
+  if (!items)
+    return PM_ERR_NOMEM;
+  terms->items = items;
+  items[terms->n++] = term;
+  return PM_OK;
+}
+
+// What a gather map takes from a referencing object map.
+static PmStatus join_terms(void *self, PmRecord *record, const PmRefMap *ref,
+                           PmTerms *terms) {
+  PmTexts texts = {0};
+  PM_TRY(join_objects(self, record, ref, &texts));
+  for (size_t i = 0; i < texts.n; ++i)
+    PM_TRY(add_term(record, terms, subject_term(texts.items[i])));
   return PM_OK;
 }
 
 // A quad of a list or container.
-static PmStatus emit_quad(void *self, const PmQuad *quad) {
+static PmStatus put_quad(void *self, const PmQuad *quad) {
   PmMapping *m = self;
-  uint32_t numbers[4];
-  bool added = false;
-  PM_TRY(pm_quad_set_term(&m->set, &quad->subject, &numbers[0]));
-  PM_TRY(pm_quad_set_term(&m->set, &quad->predicate, &numbers[1]));
-  PM_TRY(pm_quad_set_term(&m->set, &quad->object, &numbers[2]));
-  PM_TRY(pm_quad_set_term(&m->set, &quad->graph, &numbers[3]));
-  PM_TRY(pm_quad_set_add(&m->set, numbers, &added));
-  m->n_quads += added;
-  return added ? pm_sink_quad(m->sink, quad) : PM_OK;
+  const PmTerm *terms[4] = {&quad->subject, &quad->predicate, &quad->object,
+                            &quad->graph};
+  PmBuf line = pm_buf(SIZE_MAX / 4);
+  char *out = NULL;
+  PmStatus st = PM_OK;
+  for (size_t i = 0; i < 4 && !st; ++i) {
+    st = pm_term_to_ntriples(terms[i], &line);
+    if (!st && terms[i]->kind != PM_TERM_NONE)
+      st = pm_buf_putc(&line, ' ');
+  }
+  if (!st)
+    st = pm_buf_append(&line, PM_STR(".\n"));
+  if (!st)
+    st = pm_lines_begin(&m->lines, line.len, &out);
+  if (!st) {
+    memcpy(out, line.data, line.len);
+    st = pm_lines_end(&m->lines, out + line.len, false);
+  }
+  pm_buf_release(&line);
+  return st;
 }
 
-static PmStatus emit_collections(PmMapping *m, const Column *graphs) {
-  const PmQuadTaker taker = {emit_quad, m};
-  for (size_t i = 0; m->collector.n && i < graphs->terms.n; ++i)
-    PM_TRY(pm_collector_flush(&m->collector, &graphs->terms.items[i], &taker));
+static PmTerm graph_term(PmStr text) {
+  return text.len ? subject_term(pm_str_slice(text, 1, text.len)) : (PmTerm){0};
+}
+
+static PmStatus put_collections(PmMapping *m, const PmTexts *graphs) {
+  const PmQuadTaker taker = {put_quad, m};
+  for (size_t i = 0; m->collector.n && i < graphs->n; ++i) {
+    const PmTerm graph = graph_term(graphs->items[i]);
+    PM_TRY(pm_collector_flush(&m->collector, &graph, &taker));
+  }
   pm_collector_drop(&m->collector);
   return PM_OK;
 }
 
-// Graph by graph: blank nodes of lists that grow are not shared between graphs.
-static PmStatus emit_scoped(PmMapping *m, PmRecord *record, Column *const columns[4]) {
-  PmArena *arena = &record->arena;
-  const PmTerms *heads = &columns[2]->terms, *graphs = &columns[3]->terms;
+// The heads' texts, and what waits, as they are named in one graph.
+static PmStatus put_scoped(PmMapping *m, PmRecord *record, const PmTexts lists[4],
+                           PmStr *graph) {
   PmCollector *c = &m->collector;
-  const PmCollection *waiting = c->pending;
-  const PmQuadTaker taker = {emit_quad, m};
-  for (size_t i = 0; i < graphs->n; ++i) {
-    PmTerm *terms = pm_arena_alloc(arena, heads->n * sizeof *terms);
-    PmCollection *renamed = pm_arena_alloc(arena, c->n * sizeof *renamed);
-    if (!terms || !renamed)
-      return PM_ERR_NOMEM;
-    memcpy(terms, heads->items, heads->n * sizeof *terms);
-    memcpy(renamed, waiting, c->n * sizeof *renamed);
-    c->pending = renamed;
-    Column objects = {.terms = {.items = terms, .n = heads->n}};
-    Column graph = {.terms = {.items = &graphs->items[i], .n = 1}};
-    Column *const one[4] = {columns[0], columns[1], &objects, &graph};
-    PM_TRY(pm_collector_scope(c, graph.terms.items, arena, &objects.terms));
-    PM_TRY(emit_all(m, record, one, false));
-    PM_TRY(pm_collector_flush(c, graph.terms.items, &taker));
+  const PmQuadTaker taker = {put_quad, m};
+  const PmTerm name = graph_term(*graph);
+  PmTerms heads = {0};
+  PmTexts one[4] = {lists[0], lists[1], {0}, {.items = graph, .n = 1}};
+  PmCollection *renamed = pm_arena_alloc(&record->arena, c->n * sizeof *renamed);
+  one[2].items = pm_arena_alloc(&record->arena, (lists[2].n + 1) * sizeof *one[2].items);
+  if (!renamed || !one[2].items)
+    return PM_ERR_NOMEM;
+  memcpy(renamed, c->pending, c->n * sizeof *renamed);
+  c->pending = renamed;
+  for (size_t i = 0; i < lists[2].n; ++i)
+    PM_TRY(add_term(record, &heads, subject_term(lists[2].items[i])));
+  PM_TRY(pm_collector_scope(c, &name, &record->arena, &heads));
+  for (; one[2].n < heads.n; ++one[2].n)
+    PM_TRY(pm_text_of_term(record, &heads.items[one[2].n], &one[2].items[one[2].n]));
+  PM_TRY(put_all(m, one, false));
+  return pm_collector_flush(c, &name, &taker);
+}
+
+// Graph by graph: blank nodes of lists that grow are not shared between graphs.
+static PmStatus put_all_scoped(PmMapping *m, PmRecord *record, const PmTexts lists[4]) {
+  PmCollection *waiting = m->collector.pending;
+  for (size_t i = 0; i < lists[3].n; ++i) {
+    m->collector.pending = waiting;
+    PM_TRY(put_scoped(m, record, lists, &lists[3].items[i]));
   }
-  pm_collector_drop(c);
+  pm_collector_drop(&m->collector);
+  return PM_OK;
+}
+
+// --- all the rest ---------------------------------------------------------------------
+
+// The general way: lists of texts, and all their combinations. `first` and `n` say which
+// object maps.
+static PmStatus put_lists(PmMapping *m, Row *row, const PmPlanPom *pom, size_t first,
+                          size_t n) {
+  PmTexts lists[4] = {row->subjects, {0}, {0}, row->graphs};
+  pm_collector_drop(&m->collector);
+  PM_TRY(list_all(m, row->record, pom->objects + first, n, &lists[2]));
+  for (size_t i = 0; i < pom->pom->n_refs; ++i)
+    PM_TRY(join_objects(m, row->record, &pom->pom->refs[i], &lists[2]));
+  if (lists[2].n == 0)
+    return PM_OK;
+  PM_TRY(list_all(m, row->record, pom->predicates, pom->pom->predicates.n, &lists[1]));
+  if (pom->pom->graphs.n) {
+    lists[3] = (PmTexts){0};
+    PM_TRY(make_graphs(m, row, pom, &lists[3]));
+  }
+  if (pm_collector_has_scoped(&m->collector))
+    return put_all_scoped(m, row->record, lists);
+  PM_TRY(put_all(m, lists, row->is_once && pom->pom->alone && pom->pom->objects.n <= 1));
+  return put_collections(m, &lists[3]);
+}
+
+static PmStatus run_pom(PmMapping *m, Row *row, const PmPlanPom *pom) {
+  const size_t n = pom->pom->objects.n;
+  if (!pom->simple || row->subjects.n != 1 || row->graphs.n != 1)
+    return put_lists(m, row, pom, 0, n);
+  const bool is_new = row->is_once && pom->pom->alone && n == 1;
+  for (size_t i = 0; i < n; ++i) {
+    bool done = false;
+    PM_TRY(put_usual(m, row, pom->starts[i], &pom->objects[i], is_new, &done));
+    if (!done)
+      PM_TRY(put_lists(m, row, pom, i, 1));
+  }
+  return PM_OK;
+}
+
+static PmStatus run_classes(PmMapping *m, Row *row) {
+  const PmTriplesMap *map = row->plan->map;
+  const PmTexts subjects = row->subjects, graphs = row->graphs;
+  for (size_t i = 0; i < subjects.n; ++i)
+    for (size_t j = 0; j < map->classes.n; ++j)
+      for (size_t k = 0; k < graphs.n; ++k) {
+        row->subjects.items = &subjects.items[i];
+        row->graphs.items = &graphs.items[k];
+        PM_TRY(put_constant(m, row, row->plan->classes[j],
+                            row->is_once && map->classes_alone && graphs.n == 1));
+      }
+  row->subjects = subjects;
+  row->graphs = graphs;
   return PM_OK;
 }
 
 // --- records --------------------------------------------------------------------------
 
-static PmStatus parent_subjects(PmMapping *m, PmRecord *record, const PmRefMap *ref,
-                                PmTerms *objects) {
-  const bool heads_only = m->maker.heads_only;
-  m->maker.heads_only = true;
-  const PmStatus st = pm_make_terms(&m->maker, record, &ref->parent->subject, objects);
-  m->maker.heads_only = heads_only;
-  return st;
-}
-
-static PmStatus join_objects(void *self, PmRecord *record, const PmRefMap *ref,
-                             PmTerms *objects) {
-  PmMapping *m = self;
-  if (ref->n_joins == 0)
-    return parent_subjects(m, record, ref, objects);
-  PmJoinTable *table = &m->joins[ref->number];
-  if (!table->built) {
-    PmOpenDocument *open = NULL;
-    PM_TRY(open_file(m, ref->parent->source, &open));
-    PM_TRY(pm_join_build(table, &m->maker, open, ref));
-  }
-  return pm_join_find(table, record, ref, objects);
-}
-
-static PmStatus make_objects(PmMapping *m, PmRecord *record,
-                             const PmPredicateObjectMap *pom, Column *objects) {
-  if (pom->n_refs == 0)
-    return make_column(m, record, &pom->objects, objects);
-  for (size_t i = 0; i < pom->objects.n; ++i)
-    PM_TRY(pm_make_terms(&m->maker, record, &pom->objects.items[i], &objects->terms));
-  for (size_t i = 0; i < pom->n_refs; ++i)
-    PM_TRY(join_objects(m, record, &pom->refs[i], &objects->terms));
-  return PM_OK;
-}
-
-// What all quads of a record share.
-typedef struct {
-  const PmTriplesMap *map;
-  PmRecord *record;
-  Column subjects, graphs;
-  bool is_once; // the subject comes in no other record
-} Row;
-
-static PmStatus run_pom(PmMapping *m, Row *row, const PmPredicateObjectMap *pom) {
-  Column predicates = {0}, objects = {0}, graphs = {0};
+static PmStatus run_map(PmMapping *m, const PmPlanMap *plan, PmRecord *record) {
+  Row row = {.plan = plan, .record = record};
+  m->maker.map = plan->map;
   pm_collector_drop(&m->collector);
-  PM_TRY(make_objects(m, row->record, pom, &objects));
-  if (objects.terms.n == 0)
+  PM_TRY(pm_text_list(&m->maker, record, &plan->subject, &row.subjects));
+  if (row.subjects.n == 0)
     return PM_OK;
-  PM_TRY(make_column(m, row->record, &pom->predicates, &predicates));
-  Column *target = &row->graphs;
-  if (pom->graphs.n) {
-    const PmTermMaps *const sides[2] = {&row->map->graphs, &pom->graphs};
-    PM_TRY(make_graphs(m, row->record, sides, &graphs));
-    target = &graphs;
-  }
-  Column *const columns[4] = {&row->subjects, &predicates, &objects, target};
-  if (pm_collector_has_scoped(&m->collector))
-    return emit_scoped(m, row->record, columns);
-  PM_TRY(emit_all(m, row->record, columns, row->is_once && pom->alone));
-  return emit_collections(m, target);
-}
-
-static PmStatus run_classes(PmMapping *m, Row *row) {
-  static const PmTerm type = {.kind = PM_TERM_IRI,
-                              .value = {PM_RDF "type", sizeof PM_RDF "type" - 1}};
-  if (row->map->classes.n == 0)
-    return PM_OK;
-  Column predicates = {.terms = {.items = (PmTerm *)&type, .n = 1, .cap = 1}};
-  Column objects = {0};
-  PM_TRY(make_column(m, row->record, &row->map->classes, &objects));
-  Column *const columns[4] = {&row->subjects, &predicates, &objects, &row->graphs};
-  return emit_all(m, row->record, columns, row->is_once && row->map->classes_alone);
-}
-
-static PmStatus run_record(PmMapping *m, const PmTriplesMap *map, PmRecord *record) {
-  Row row = {.map = map, .record = record};
-  const PmTermMaps subject = {.items = (PmTermMap *)&map->subject, .n = 1, .cap = 1};
-  pm_collector_drop(&m->collector);
-  PM_TRY(make_column(m, record, &subject, &row.subjects));
-  if (row.subjects.terms.n == 0)
-    return PM_OK;
-  row.is_once = row.subjects.terms.n == 1 &&
-                !pm_repeats_has(&m->repeats, &row.subjects.terms.items[0]);
-  const PmTermMaps *const sides[2] = {&map->graphs, NULL};
-  PM_TRY(make_graphs(m, record, sides, &row.graphs));
-  PM_TRY(emit_collections(m, &row.graphs));
+  row.is_once = row.subjects.n == 1 && plan->knows_repeats &&
+                !pm_repeats_has(&m->repeats, row.subjects.items[0], plan->group);
+  PM_TRY(make_graphs(m, &row, NULL, &row.graphs));
+  PM_TRY(put_collections(m, &row.graphs));
   PM_TRY(run_classes(m, &row));
-  for (size_t i = 0; i < map->n_poms; ++i)
-    PM_TRY(run_pom(m, &row, &map->poms[i]));
+  for (size_t i = 0; i < plan->map->n_poms; ++i)
+    PM_TRY(run_pom(m, &row, &plan->poms[i]));
   return PM_OK;
 }
 
-static PmStatus run_records(PmMapping *m, const PmTriplesMap *map, PmRecord *record) {
+// Moves on; `*more` is false at the end.
+static PmStatus next_record(PmMapping *m, PmRecord *record, bool *more) {
+  PM_TRY(pm_record_next(record, more));
+  return *more && record->record % CHECK_EVERY == 0 ? pm_job_check(m->job) : PM_OK;
+}
+
+static PmStatus run_records(PmMapping *m, const PmPass *pass, PmRecord *record) {
   for (;;) {
     bool more = false;
-    PM_TRY(pm_record_next(record, &more));
+    PM_TRY(next_record(m, record, &more));
     if (!more)
       return PM_OK;
-    if (++m->n_records % CHECK_EVERY == 0)
-      PM_TRY(pm_job_check(m->job));
-    PM_TRY(run_record(m, map, record));
+    m->n_records += pass->n;
+    for (size_t i = 0; i < pass->n; ++i)
+      PM_TRY(run_map(m, pass->maps[i], record));
   }
 }
 
 // RML-Core: a reference that selects nothing at all is an error; in a strict run.
-static PmStatus check_matches(PmMapping *m, const PmTriplesMap *map, PmRecord *record) {
+static PmStatus check_matches(PmMapping *m, const PmPass *pass, PmRecord *record) {
   const PmReference *ref = m->maker.strict ? pm_record_unmatched(record) : NULL;
+  const PmTriplesMap *map = pass->maps[0]->map;
   if (!ref)
     return PM_OK;
   const PmStr text = pm_arena_printf(&record->arena,
@@ -371,62 +476,68 @@ static PmStatus check_matches(PmMapping *m, const PmTriplesMap *map, PmRecord *r
   return PM_ERR_INVALID;
 }
 
-static PmStatus run_map(PmMapping *m, const PmTriplesMap *map) {
+static PmStatus run_pass(PmMapping *m, const PmPass *pass) {
   PmOpenDocument *open = NULL;
   PmRecord record = {0};
   PM_TRY(pm_job_check(m->job));
-  PM_TRY(open_file(m, map->source, &open));
-  m->maker.map = map;
-  PmStatus st = pm_record_begin(&record, m->job, open, map->source);
+  PM_TRY(open_file(m, pass->source, &open));
+  PmStatus st = pm_record_begin(&record, m->job, open, pass->source);
   if (!st)
-    st = run_records(m, map, &record);
+    st = run_records(m, pass, &record);
   if (!st)
-    st = check_matches(m, map, &record);
+    st = check_matches(m, pass, &record);
   pm_record_end(&record);
   return st;
 }
 
 // --- repeats --------------------------------------------------------------------------
 
-static PmStatus add_subjects(PmMapping *m, const PmTriplesMap *map, PmRecord *record) {
+static PmStatus add_subjects(PmMapping *m, const PmPlanMap *plan, PmRecord *record) {
+  PmTexts subjects = {0};
+  m->maker.map = plan->map;
+  PM_TRY(pm_text_list(&m->maker, record, &plan->subject, &subjects));
+  for (size_t i = 0; i < subjects.n; ++i)
+    PM_TRY(pm_repeats_add(&m->repeats, subjects.items[i], plan->group));
+  return PM_OK;
+}
+
+static PmStatus find_in_records(PmMapping *m, const PmPass *pass, PmRecord *record) {
   for (;;) {
     bool more = false;
-    PmTerms subjects = {0};
-    PM_TRY(pm_record_next(record, &more));
+    PM_TRY(next_record(m, record, &more));
     if (!more)
       return PM_OK;
-    PM_TRY(pm_job_check(m->job));
-    PM_TRY(pm_make_terms(&m->maker, record, &map->subject, &subjects));
-    for (size_t i = 0; i < subjects.n; ++i)
-      PM_TRY(pm_repeats_add(&m->repeats, &subjects.items[i]));
+    for (size_t i = 0; i < pass->n; ++i)
+      if (pass->maps[i]->knows_repeats)
+        PM_TRY(add_subjects(m, pass->maps[i], record));
   }
 }
 
-static PmStatus find_repeats_of(PmMapping *m, const PmTriplesMap *map) {
+static PmStatus find_in_pass(PmMapping *m, const PmPass *pass) {
   PmOpenDocument *open = NULL;
   PmRecord record = {0};
-  PM_TRY(open_file(m, map->source, &open));
-  m->maker.map = map;
+  PM_TRY(open_file(m, pass->source, &open));
   m->maker.quiet = true;
-  PmStatus st = pm_record_begin(&record, m->job, open, map->source);
+  PmStatus st = pm_record_begin(&record, m->job, open, pass->source);
   record.cursor.quiet = true;
   if (!st)
-    st = add_subjects(m, map, &record);
+    st = find_in_records(m, pass, &record);
   m->maker.quiet = false;
   pm_record_end(&record);
   return st;
 }
 
-// Only where nothing can come later: not where rules run once an input. Rules with
-// blank nodes that are new with each record are left to the set, too.
+static bool wants_repeats(const PmPass *pass) {
+  for (size_t i = 0; i < pass->n; ++i)
+    if (pass->maps[i]->knows_repeats)
+      return true;
+  return false;
+}
+
 static PmStatus find_repeats(PmMapping *m) {
-  if (pm_rules_want_input(m->rules) || m->rules->gathers)
-    return PM_OK;
-  for (size_t i = 0; i < m->rules->n_maps; ++i)
-    if (m->rules->maps[i]->subject.expr.kind == PM_EXPR_NONE)
-      return PM_OK;
-  for (size_t i = 0; i < m->rules->n_maps; ++i)
-    PM_TRY(find_repeats_of(m, m->rules->maps[i]));
+  for (size_t i = 0; i < m->plan.n_passes; ++i)
+    if (wants_repeats(&m->plan.passes[i]))
+      PM_TRY(find_in_pass(m, &m->plan.passes[i]));
   return PM_OK;
 }
 
@@ -439,19 +550,20 @@ PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmSink *sink,
     return PM_ERR_NOMEM;
   m->job = job;
   m->rules = rules;
-  m->sink = sink;
+  pm_lines_init(&m->lines, &(PmLinesOptions){job, sink, false, DEFAULT_MEMORY});
   m->maker = (PmTermMaker){
-      .job = job, .rules = rules, .collector = &m->collector, .refs = {join_objects, m}};
+      .job = job, .rules = rules, .collector = &m->collector, .refs = {join_terms, m}};
   m->files = calloc(rules->n_files + 1, sizeof *m->files);
   m->joins = calloc(rules->n_joins + 1, sizeof *m->joins);
-  m->constants = calloc(rules->n_term_maps + 1, sizeof *m->constants);
   m->maker.refused = calloc(rules->n_term_maps + 1, sizeof *m->maker.refused);
-  if (!m->files || !m->joins || !m->constants || !m->maker.refused) {
+  PmStatus st = m->files && m->joins && m->maker.refused ? PM_OK : PM_ERR_NOMEM;
+  if (!st)
+    st = pm_plan_make(rules, &m->plan);
+  if (st) {
     pm_mapping_free(m);
-    return PM_ERR_NOMEM;
+    return st;
   }
-  for (size_t i = 0; i < rules->n_term_maps; ++i)
-    m->constants[i] = PM_STRTAB_NONE;
+  m->lines.graphs = m->plan.graphs;
   *out = m;
   return PM_OK;
 }
@@ -471,13 +583,11 @@ static PmStatus run_maps(PmMapping *m) {
   PM_TRY(open_input(m));
   if (!m->files_done)
     PM_TRY(find_repeats(m));
-  for (size_t i = 0; i < m->rules->n_maps; ++i) {
-    const PmTriplesMap *map = m->rules->maps[i];
-    if (map->per_input || !m->files_done)
-      PM_TRY(run_map(m, map));
-  }
+  for (size_t i = 0; i < m->plan.n_passes; ++i)
+    if (m->plan.passes[i].per_input || !m->files_done)
+      PM_TRY(run_pass(m, &m->plan.passes[i]));
   m->files_done = true;
-  return PM_OK;
+  return pm_lines_flush(&m->lines);
 }
 
 static void forget_input(PmMapping *m) {
@@ -498,12 +608,13 @@ PmStatus pm_mapping_run(PmMapping *m, const PmMapInput *input) {
 }
 
 PmStatus pm_mapping_end(PmMapping *m) {
-  const PmQuadTaker taker = {emit_quad, m};
-  return pm_collector_end(&m->collector, &taker);
+  const PmQuadTaker taker = {put_quad, m};
+  PM_TRY(pm_collector_end(&m->collector, &taker));
+  return pm_lines_finish(&m->lines);
 }
 
 PmMapCounts pm_mapping_counts(const PmMapping *m) {
-  return (PmMapCounts){m->n_records, m->n_quads, m->maker.n_refused};
+  return (PmMapCounts){m->n_records, m->lines.n_lines, m->maker.n_refused};
 }
 
 void pm_mapping_free(PmMapping *m) {
@@ -514,11 +625,11 @@ void pm_mapping_free(PmMapping *m) {
   for (size_t i = 0; m->joins && i < m->rules->n_joins; ++i)
     pm_join_release(&m->joins[i]);
   pm_collector_release(&m->collector);
-  pm_quad_set_release(&m->set);
+  pm_plan_release(&m->plan);
+  pm_lines_release(&m->lines);
   pm_repeats_release(&m->repeats);
   free(m->files);
   free(m->joins);
-  free(m->constants);
   free(m->maker.refused);
   free(m);
 }

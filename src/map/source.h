@@ -104,6 +104,7 @@ typedef struct {
 struct PmSourceType {
   const char *name;
   bool streams;      // reads the file itself, a piece at a time
+  bool reads_twice;  // going through the records twice costs little
   bool has_iterator; // a logical source must say what a record is
   /// Compiles `ref->text`; on PM_ERR_SYNTAX `fault` says why.
   PmStatus (*compile)(PmArena *arena, const PmFormulation *formulation, PmReference *ref,

@@ -428,6 +428,7 @@ static PmPosition csv_position(const PmCursor *cursor) { return at_row(cursor->r
 const PmSourceType pm_source_csv = {
     .name = "CSV",
     .streams = true,
+    .reads_twice = true,
     .compile = csv_compile,
     .release = csv_release,
     .open = csv_open,

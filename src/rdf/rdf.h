@@ -82,6 +82,9 @@ typedef struct PmSink {
   PmStatus (*prefix)(void *self, PmStr prefix, PmStr iri); // without the colon
   PmStatus (*base)(void *self, PmStr iri);
   PmStatus (*end)(void *self); // after the last quad of the last input
+  // Takes statements that are lines already: see pm_sink_lines.
+  PmStatus (*lines)(void *self, PmStr lines);
+  bool no_graph_lines; // `lines` takes triples only
   void *self;
 } PmSink;
 
@@ -91,6 +94,12 @@ PM_NODISCARD static inline PmStatus pm_sink_quad(const PmSink *sink, const PmQua
 PM_NODISCARD static inline PmStatus pm_sink_end(const PmSink *sink) {
   return sink->end ? sink->end(sink->self) : PM_OK;
 }
+
+/// Hands over statements that are written already: lines of N-Quads with the canonical
+/// escapes, each with its newline. A sink that takes no lines gets them quad by quad.
+/// `graphs`: some of them may have a graph name.
+PM_NODISCARD PmStatus pm_sink_lines(PmJob *job, const PmSink *sink, PmStr lines,
+                                    bool graphs);
 
 typedef enum {
   PM_FORMAT_UNKNOWN = 0,

@@ -72,6 +72,13 @@ static PmStatus writer_quad(void *self, const PmQuad *quad) {
   return pen_status(w);
 }
 
+// N-Triples and N-Quads: what is handed over is what is written.
+static PmStatus writer_lines(void *self, PmStr lines) {
+  PmWriter *w = self;
+  pm_pen_put(&w->writing.pen, lines);
+  return pm_pen_status(&w->writing.pen);
+}
+
 static PmStatus writer_prefix(void *self, PmStr prefix, PmStr iri) {
   PmWriter *w = self;
   const PmNames *names = &w->writing.names;
@@ -123,6 +130,10 @@ PmStatus pm_writer_new(PmJob *job, PmOutput *output, const PmWriteOptions *optio
   w->writing.options = &w->options;
   w->sink = (PmSink){
       .quad = writer_quad, .prefix = writer_prefix, .end = writer_end, .self = w};
+  if (formats[options->format].make == pm_write_nt) {
+    w->sink.lines = writer_lines;
+    w->sink.no_graph_lines = options->drop_graphs || !formats[options->format].graphs;
+  }
   const PmStatus st = start(w, output);
   if (st) {
     pm_writer_free(w);

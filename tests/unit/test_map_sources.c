@@ -232,7 +232,7 @@ static void test_repeats(void) {
                   "",
                   rules.data,
                   PM_STR(""),
-                  "1=x\n2=y\n1=z\n3=w\nx=1\nx=2\ny=1\ny=2\nz=1\nz=2\nw=1\nw=2\n",
+                  "1=x\nx=1\nx=2\n2=y\ny=1\ny=2\n1=z\nz=1\nz=2\n3=w\nw=1\nw=2\n",
                   NULL,
                   false};
   test(&c);

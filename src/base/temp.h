@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Temporary files without a name: whatever happens, none stays.
+#ifndef PM_BASE_TEMP_H
+#define PM_BASE_TEMP_H
+
+#include "base/job.h"
+
+#include <stdio.h>
+
+/// An empty file for reading and writing, in $TMPDIR or /tmp; close it with fclose.
+PM_NODISCARD PmStatus pm_temp_open(PmJob *job, FILE **file);
+
+/// Reports that a temporary file cannot be written or read (`what`), by errno.
+PM_NODISCARD PmStatus pm_temp_error(PmJob *job, const char *what);
+
+#endif
