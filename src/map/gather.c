@@ -3,8 +3,6 @@
 // of which is the head; containers number their members (RDF 1.1 Schema, section 5).
 #include "map/gather.h"
 
-#include "map/quads.h"
-
 #include <stdio.h>
 
 enum { MAX_COLLECTIONS = 1 << 16, MAX_KEY = 1 << 30 };

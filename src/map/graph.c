@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Terms are numbered by a string table over kind, value, datatype and language.
 #include "map/graph.h"
-
-// Bytes that two terms share only if they are the same term.
-static PmStatus term_key(const PmTerm *term, PmBuf *buf) {
-  PM_TRY(pm_buf_putc(buf, (char)('0' + (int)term->kind)));
-  PM_TRY(pm_buf_append(buf, term->value));
-  if (term->kind != PM_TERM_LITERAL)
-    return PM_OK;
-  PM_TRY(pm_buf_putc(buf, '\0'));
-  PM_TRY(pm_buf_append(buf, term->datatype));
-  PM_TRY(pm_buf_putc(buf, '\0'));
-  return pm_buf_append(buf, term->language);
-}
+#include "map/terms.h"
 
 static PmStatus add_node(PmRuleGraph *graph, const PmTerm *term, uint32_t *number) {
   PmBuf key = pm_buf((size_t)1 << 30);
   bool added = false;
-  PmStatus st = term_key(term, &key);
+  PmStatus st = pm_term_key(term, &key);
   if (!st)
     st = pm_strtab_add(&graph->keys, pm_buf_str(&key), number, &added);
   pm_buf_release(&key);

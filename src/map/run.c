@@ -330,25 +330,36 @@ static PmStatus put_collections(PmMapping *m, const PmTexts *graphs) {
   return PM_OK;
 }
 
-// The heads' texts, and what waits, as they are named in one graph.
+// The heads of lists among the objects as they are named in one graph.
+static PmStatus scope_heads(PmMapping *m, PmRecord *record, const PmTerm *graph,
+                            PmTexts *objects) {
+  PmTerms heads = {0};
+  size_t n = 0;
+  for (size_t i = 0; i < objects->n; ++i)
+    if (objects->items[i].data[0] != '"')
+      PM_TRY(add_term(record, &heads, subject_term(objects->items[i])));
+  PM_TRY(pm_collector_scope(&m->collector, graph, &record->arena, &heads));
+  for (size_t i = 0; i < objects->n; ++i)
+    if (objects->items[i].data[0] != '"')
+      PM_TRY(pm_text_of_term(record, &heads.items[n++], &objects->items[i]));
+  return PM_OK;
+}
+
 static PmStatus put_scoped(PmMapping *m, PmRecord *record, const PmTexts lists[4],
                            PmStr *graph) {
   PmCollector *c = &m->collector;
   const PmQuadTaker taker = {put_quad, m};
   const PmTerm name = graph_term(*graph);
-  PmTerms heads = {0};
-  PmTexts one[4] = {lists[0], lists[1], {0}, {.items = graph, .n = 1}};
+  const size_t n = lists[2].n;
   PmCollection *renamed = pm_arena_alloc(&record->arena, c->n * sizeof *renamed);
-  one[2].items = pm_arena_alloc(&record->arena, (lists[2].n + 1) * sizeof *one[2].items);
-  if (!renamed || !one[2].items)
+  PmStr *objects = pm_arena_alloc(&record->arena, (n + 1) * sizeof *objects);
+  if (!renamed || !objects)
     return PM_ERR_NOMEM;
   memcpy(renamed, c->pending, c->n * sizeof *renamed);
+  memcpy(objects, lists[2].items, n * sizeof *objects);
   c->pending = renamed;
-  for (size_t i = 0; i < lists[2].n; ++i)
-    PM_TRY(add_term(record, &heads, subject_term(lists[2].items[i])));
-  PM_TRY(pm_collector_scope(c, &name, &record->arena, &heads));
-  for (; one[2].n < heads.n; ++one[2].n)
-    PM_TRY(pm_text_of_term(record, &heads.items[one[2].n], &one[2].items[one[2].n]));
+  PmTexts one[4] = {lists[0], lists[1], {objects, n, n}, {.items = graph, .n = 1}};
+  PM_TRY(scope_heads(m, record, &name, &one[2]));
   PM_TRY(put_all(m, one, false));
   return pm_collector_flush(c, &name, &taker);
 }

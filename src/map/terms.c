@@ -55,6 +55,17 @@ static PmStatus refuse(PmTermMaker *maker, PmRecord *record, const PmTermMap *ma
   return code;
 }
 
+PmStatus pm_term_key(const PmTerm *term, PmBuf *buf) {
+  PM_TRY(pm_buf_putc(buf, (char)('0' + (int)term->kind)));
+  PM_TRY(pm_buf_append(buf, term->value));
+  if (term->kind != PM_TERM_LITERAL)
+    return PM_OK;
+  PM_TRY(pm_buf_putc(buf, '\0'));
+  PM_TRY(pm_buf_append(buf, term->datatype));
+  PM_TRY(pm_buf_putc(buf, '\0'));
+  return pm_buf_append(buf, term->language);
+}
+
 // --- IRIs -----------------------------------------------------------------------------
 
 static bool is_ascii(PmStr s) {

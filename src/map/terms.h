@@ -35,6 +35,9 @@ typedef struct {
 /// Appends a value in letters, digits and _XX, which a blank node label may have.
 PM_NODISCARD PmStatus pm_bnode_label(PmStr value, PmBuf *buf);
 
+/// Appends bytes that two terms share only if they are the same term.
+PM_NODISCARD PmStatus pm_term_key(const PmTerm *term, PmBuf *buf);
+
 /// Whether `tag` has the outline of BCP 47: a language of two to eight letters (or x, or
 /// i), then groups of letters and digits.
 bool pm_is_language_tag(PmStr tag);
