@@ -12,6 +12,7 @@ extern const PmCommand pm_cmd_map;
 extern const PmCommand pm_cmd_publish;
 extern const PmCommand pm_cmd_query;
 extern const PmCommand pm_cmd_read;
+extern const PmCommand pm_cmd_rules;
 extern const PmCommand pm_cmd_store;
 
 #endif

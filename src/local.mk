@@ -13,7 +13,7 @@ include src/publish/local.mk
 # The stages in link order, for programs.
 base_LIBS = libbase.a $(UTF8PROC_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)
 rdf_LIBS = librdfio.a $(base_LIBS)
-map_LIBS = libmap.a $(XML2_LIBS) $(rdf_LIBS)
+map_LIBS = libmap.a $(XML2_LIBS) $(YAML_LIBS) $(rdf_LIBS)
 page_LIBS = libname.a libpage.a $(XML2_LIBS) $(base_LIBS)
 store_LIBS = libstore.a $(LMDB_LIBS) $(PCRE2_LIBS) -lm $(rdf_LIBS)
 
@@ -36,9 +36,10 @@ src_pressmark_raptor_CPPFLAGS = $(AM_CPPFLAGS) $(RAPTOR2_CFLAGS)
 src_pressmark_raptor_LDADD = $(RAPTOR2_LIBS)
 
 pkglibexec_PROGRAMS += src/pressmark-map
-src_pressmark_map_SOURCES = src/main_map.c src/cmd_map.c src/cmd_read.c src/cmd.h \
+src_pressmark_map_SOURCES = src/main_map.c src/cmd_map.c src/cmd_read.c \
+  src/cmd_rules.c src/cmd.h \
   src/page_options.c src/page_options.h
-src_pressmark_map_LDADD = libcli.a libmap.a $(page_LIBS) $(rdf_LIBS)
+src_pressmark_map_LDADD = libcli.a $(map_LIBS) $(page_LIBS)
 
 pkglibexec_PROGRAMS += src/pressmark-store
 src_pressmark_store_SOURCES = src/main_store.c src/cmd_load.c src/cmd_query.c \
@@ -48,4 +49,4 @@ src_pressmark_store_LDADD = libcli.a $(store_LIBS)
 pkglibexec_PROGRAMS += src/pressmark-publish
 src_pressmark_publish_SOURCES = \
   src/main_publish.c src/cmd_publish.c src/cmd.h src/page_options.c src/page_options.h
-src_pressmark_publish_LDADD = libcli.a libpublish.a libmap.a $(page_LIBS) $(store_LIBS)
+src_pressmark_publish_LDADD = libcli.a libpublish.a $(map_LIBS) $(page_LIBS) $(store_LIBS)

@@ -20,6 +20,7 @@ static const Verb verbs[] = {
     {"publish", "pressmark-publish", "the main job: pages in, linked data out"},
     {"read", "pressmark-map", "pages to TEI editions, with the names found"},
     {"map", "pressmark-map", "mapping rules (RML) over sources, to RDF"},
+    {"rules", "pressmark-map", "check, test and convert mapping rules"},
     {"convert", "pressmark-rdf", "RDF from one format to another"},
     {"diff", "pressmark-rdf", "do two RDF files say the same?"},
     {"load", "pressmark-store", "RDF files into a triple store"},

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += libmap.a
-libmap_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS)
+libmap_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS) $(YAML_CFLAGS)
 libmap_a_SOURCES = \
   src/map/map.h \
+  src/map/convert.c \
   src/map/gather.c src/map/gather.h \
   src/map/graph.c src/map/graph.h \
   src/map/jsonpath.c src/map/jsonpath.h \
   src/map/join.c src/map/join.h \
   src/map/lines.c src/map/lines.h \
+  src/map/older.c src/map/older.h src/map/older_write.c \
   src/map/plan.c src/map/plan.h \
   src/map/read_gather.c src/map/read_maps.c src/map/read_source.c src/map/read_term.c \
   src/map/read_view.c src/map/reader.h \
@@ -23,4 +25,7 @@ libmap_a_SOURCES = \
   src/map/terms.c src/map/terms.h \
   src/map/text.c src/map/text.h \
   src/map/vocabulary.c src/map/vocabulary.h \
-  src/map/view.c src/map/view.h
+  src/map/view.c src/map/view.h \
+  src/map/yaml.c src/map/yaml.h \
+  src/map/yarrrml.c src/map/yarrrml.h src/map/yarrrml_read.h src/map/yarrrml_source.c \
+  src/map/yarrrml_value.c src/map/yarrrml_write.c

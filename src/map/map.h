@@ -10,7 +10,8 @@
 /// are evaluated, so one thread at a time uses it; another thread reads its own.
 typedef struct PmRules PmRules;
 
-/// Reads RML rule files (Turtle) and checks them: every error is reported with file, line
+/// Reads rule files (RML, R2RML or RML of 2014 in Turtle; YARRRML, by the names .yml and
+/// .yaml) and checks them: every error is reported with file, line
 /// and triples map, and what was expected. Nothing else is read or written. `base`
 /// resolves relative IRIs in the rules and in what they make; it may be empty. Free with
 /// pm_rules_free.
@@ -32,6 +33,22 @@ typedef struct {
 typedef struct {
   const PmMapInput *input; // for rml:path "-"; NULL: such a source is an error
 } PmMapOptions;
+
+/// Notations of rules.
+typedef enum {
+  PM_NOTATION_NONE,
+  PM_NOTATION_RML,      // http://w3id.org/rml/, in Turtle
+  PM_NOTATION_RML_2014, // with the terms of 2014 where there are any
+  PM_NOTATION_R2RML,    // rules over databases
+  PM_NOTATION_YARRRML,
+} PmNotation;
+
+/// By the names of the command line: rml rml2014 rr r2rml yarrrml.
+PmNotation pm_notation_by_name(PmStr name);
+
+/// Writes the rules of a file in another notation.
+PM_NODISCARD PmStatus pm_rules_convert(PmJob *job, const char *path, PmNotation notation,
+                                       PmOutput *output);
 
 /// Runs every triples map and hands each quad to the sink, duplicates within one run
 /// removed, in a stable order (without calling the sink's `end`): records as rules first

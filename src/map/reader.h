@@ -26,10 +26,17 @@ typedef struct {
   unsigned gather_depth;        // gather maps in each other
   PmFormulation *language;      // in which references are being read
   uint64_t n_errors;
-  PmStrtab said; // places and texts of the messages so far
+  PmStrtab said;      // places and texts of the messages so far
+  PmPrefix *prefixes; // that the files declare, each once
+  size_t n_prefixes, prefixes_cap;
   PmRuleView *views;
   size_t n_views, views_cap;
 } PmRuleReader;
+
+/// Reads rule files into the reader's graph, in current terms; their hashes go into its
+/// rules.
+PM_NODISCARD PmStatus pm_rule_load(PmRuleReader *reader, const char *const *paths,
+                                   size_t n);
 
 /// Reports a rule error at `at` and returns PM_OK, or PM_ERR_NOMEM. What several maps
 /// share is read for each of them and its errors are told once.

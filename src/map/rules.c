@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Rule files in: hashed, read as Turtle into a graph, every term of RML looked at, then
 // turned into the model. Nothing is run here.
+#include "map/older.h"
 #include "map/reader.h"
+#include "map/yarrrml.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -82,26 +84,59 @@ static PmStatus on_quad(void *self, const PmQuad *quad) {
   return pm_rule_graph_add(&loader->reader->graph, quad, at);
 }
 
-static PmStatus load_graph(PmRuleReader *reader, size_t file, const char *path,
-                           PmStr bytes) {
-  PmRules *rules = reader->rules;
-  Loader loader = {.reader = reader};
-  const PmStr name = pm_arena_copy(&rules->arena, pm_str(path));
-  const PmStr prefix = pm_arena_printf(&rules->arena, "f%zu-", file);
-  if (!name.data || !prefix.data)
+// What `rules convert` keeps.
+static PmStatus on_prefix(void *self, PmStr prefix, PmStr iri) {
+  PmRuleReader *reader = ((Loader *)self)->reader;
+  PmArena *arena = &reader->rules->arena;
+  for (size_t i = 0; i < reader->n_prefixes; ++i)
+    if (pm_str_eq(reader->prefixes[i].prefix, prefix))
+      return PM_OK;
+  PmPrefix *prefixes = pm_arena_extend(arena, reader->prefixes, reader->n_prefixes,
+                                       &reader->prefixes_cap, sizeof *prefixes);
+  const PmPrefix copy = {pm_arena_copy(arena, prefix), pm_arena_copy(arena, iri)};
+  if (!prefixes || !copy.prefix.data || !copy.iri.data)
     return PM_ERR_NOMEM;
-  loader.file = name.data;
-  const PmSink sink = {.quad = on_quad, .self = &loader};
+  reader->prefixes = prefixes;
+  prefixes[reader->n_prefixes++] = copy;
+  return PM_OK;
+}
+
+static PmStatus load_turtle(PmRuleReader *reader, const Loader *where, PmStr prefix,
+                            PmStr bytes) {
+  Loader loader = *where;
+  const PmSink sink = {.quad = on_quad, .prefix = on_prefix, .self = &loader};
   const PmReadOptions options = {.format = PM_FORMAT_TURTLE,
-                                 .base = rules->base,
+                                 .base = reader->rules->base,
                                  .all_errors = true,
                                  .bnode_prefix = prefix,
                                  .position = &loader.position};
   PmInput *input = NULL;
-  PM_TRY(pm_input_memory(reader->job, bytes, path, &input));
+  PM_TRY(pm_input_memory(reader->job, bytes, loader.file, &input));
   const PmStatus st = pm_rdf_read(reader->job, input, &options, &sink);
   pm_input_close(input);
   return st;
+}
+
+static PmStatus load_yaml(PmRuleReader *reader, const char *name, PmStr prefix,
+                          PmStr bytes) {
+  PmArena *arena = &reader->rules->arena;
+  const PmStr base = reader->rules->base.len ? reader->rules->base
+                                             : pm_arena_printf(arena, "file:%s", name);
+  const PmYarrrmlFile file = {
+      .text = pm_arena_copy(arena, bytes), .name = name, .base = base, .bnodes = prefix};
+  return base.data && file.text.data ? pm_yarrrml_read(reader, &file) : PM_ERR_NOMEM;
+}
+
+static PmStatus load_graph(PmRuleReader *reader, size_t file, const char *path,
+                           PmStr bytes) {
+  PmArena *arena = &reader->rules->arena;
+  const PmStr name = pm_arena_copy(arena, pm_str(path));
+  const PmStr prefix = pm_arena_printf(arena, "f%zu-", file);
+  if (!name.data || !prefix.data)
+    return PM_ERR_NOMEM;
+  const Loader loader = {.reader = reader, .file = name.data};
+  return pm_is_yaml_path(name) ? load_yaml(reader, name.data, prefix, bytes)
+                               : load_turtle(reader, &loader, prefix, bytes);
 }
 
 static PmStatus load_file(PmRuleReader *reader, size_t file, const char *path) {
@@ -153,39 +188,37 @@ static PmStatus later_term(PmRuleReader *reader, const PmRuleTriple *t, PmStr ir
                        PM_ARGS(pm_str_slice(iri, sizeof PM_RML - 1, iri.len)));
 }
 
+// What is left of an older namespace after the translation is no term of it.
+static PmStatus unknown_older(PmRuleReader *reader, const PmRuleTriple *t, PmStr iri) {
+  PmArena *arena = &reader->rules->arena;
+  PM_TRY(find_subject(reader, t->subject));
+  const PmStr name = pm_older_short(arena, iri);
+  const PmStr hint = pm_older_suggest(arena, iri);
+  if (!name.data)
+    return PM_ERR_NOMEM;
+  return pm_rule_error(reader, t->at,
+                       hint.data ? hint.data
+                                 : "it is a term neither of R2RML nor of RML of 2014",
+                       "%.*s is no term of its vocabulary", PM_ARGS(name));
+}
+
 static PmStatus check_iri(PmRuleReader *reader, const PmRuleTriple *t, uint32_t node) {
   const PmTerm *term = pm_rule_term(&reader->graph, node);
   if (term->kind != PM_TERM_IRI)
     return PM_OK;
   if (pm_rml_term(term->value) == PM_RML_UNKNOWN)
     return unknown_term(reader, t, term->value);
+  if (pm_is_older(term->value))
+    return unknown_older(reader, t, term->value);
   return pm_rml_is_later(term->value) ? later_term(reader, t, term->value) : PM_OK;
 }
 
-static bool is_older(PmStr iri) {
-  return pm_str_starts(iri, PM_STR("http://www.w3.org/ns/r2rml#")) ||
-         pm_str_starts(iri, PM_STR("http://semweb.mmlab.be/ns/rml#"));
-}
-
-// Every IRI of the namespace must be a term that this version runs, wherever it stands.
+// Every IRI of the namespaces must be a term that this version runs, wherever it stands.
 static PmStatus check_terms(PmRuleReader *reader) {
-  const char *older_in = NULL; // said once a file
   for (size_t i = 0; i < reader->graph.n; ++i) {
     const PmRuleTriple *t = &reader->graph.triples[i];
     PM_TRY(check_iri(reader, t, t->predicate));
     PM_TRY(check_iri(reader, t, t->object));
-    if (is_older(pm_rule_term(&reader->graph, t->predicate)->value) &&
-        older_in != t->at.file) {
-      older_in = t->at.file;
-      reader->subject = NULL;
-      PM_TRY(
-          pm_rule_error(reader, t->at,
-                        "write them in the terms of http://w3id.org/rml/: rr:column and "
-                        "rml:reference (2014) are rml:reference there, the other terms "
-                        "keep their names",
-                        "rules in the older vocabularies (R2RML, RML of 2014) are not "
-                        "read by this version"));
-    }
   }
   reader->subject = NULL;
   return PM_OK;
@@ -233,7 +266,8 @@ bool pm_rule_has_unknown(const PmRuleReader *reader, uint32_t node) {
   const PmRuleGraph *graph = &reader->graph;
   for (uint32_t i = graph->nodes[node].first; i != PM_NO_NODE; i = graph->triples[i].next)
     if (graph->triples[i].term == PM_RML_UNKNOWN ||
-        graph->triples[i].term == PM_RML_OTHER)
+        graph->triples[i].term == PM_RML_OTHER ||
+        pm_is_older(pm_rule_term(graph, graph->triples[i].predicate)->value))
       return true;
   return false;
 }
@@ -295,7 +329,7 @@ PmStatus pm_rule_list(PmRuleReader *reader, uint32_t node, PmNodeList *list) {
 
 // --- rule sets ------------------------------------------------------------------------
 
-static PmStatus load_files(PmRuleReader *reader, const char *const *paths, size_t n) {
+PmStatus pm_rule_load(PmRuleReader *reader, const char *const *paths, size_t n) {
   PmStatus first = PM_OK;
   for (size_t i = 0; i < n; ++i) {
     const PmStatus st = load_file(reader, i, paths[i]);
@@ -303,11 +337,13 @@ static PmStatus load_files(PmRuleReader *reader, const char *const *paths, size_
       return st;
     first = first ? first : st;
   }
-  return first;
+  return first ? first : pm_older_translate(&reader->graph);
 }
 
 static PmStatus read_all(PmRuleReader *reader, const char *const *paths, size_t n) {
-  PM_TRY(load_files(reader, paths, n));
+  PM_TRY(pm_rule_load(reader, paths, n));
+  if (reader->n_errors) // of YAML: what follows from them would not be news
+    return PM_ERR_INVALID;
   PM_TRY(check_terms(reader));
   PM_TRY(pm_rule_read_maps(reader));
   return reader->n_errors ? PM_ERR_INVALID : PM_OK;

@@ -41,6 +41,9 @@ unmet() {
     root) [ "$(id -u)" = 0 ] || { echo "not root"; return; } ;;
     plain) [ -z "${SANITIZERS:-}" ] || { echo "not under sanitizers"; return; } ;;
     long) [ -n "${PRESSMARK_LONG:-}" ] || { echo "make check-long runs it"; return; } ;;
+    yaml | sqlite | postgresql | mysql)
+      grep -q "^#define HAVE_${need^^} " "$TOP_BUILDDIR/config.h" 2>/dev/null ||
+        { echo "built without $need"; return; } ;;
     *) command -v "$need" >/dev/null || { echo "$need is not installed"; return; } ;;
     esac
   done

@@ -80,8 +80,7 @@ static PmStatus map_rules(PmJob *job, const PmRules *rules, PmDataset *dataset) 
   return st;
 }
 
-static PmStatus map_case(PmJob *job, PmStr base, PmDataset *dataset) {
-  static const char *const file = "mapping.ttl";
+static PmStatus map_file(PmJob *job, PmStr base, const char *file, PmDataset *dataset) {
   PmRules *rules = NULL;
   PM_TRY(pm_rules_read(job, &file, 1, base, &rules));
   const PmStatus st = map_rules(job, rules, dataset);
@@ -89,10 +88,40 @@ static PmStatus map_case(PmJob *job, PmStr base, PmDataset *dataset) {
   return st;
 }
 
+// The rules in another notation, in a file of their own.
+static PmStatus convert_rules(PmJob *job, PmNotation notation, const char *converted) {
+  PmOutput *output = NULL;
+  PM_TRY(pm_output_open(job, converted, &output));
+  const PmStatus st = pm_rules_convert(job, "mapping.ttl", notation, output);
+  if (!st)
+    return pm_output_commit(output);
+  pm_output_abort(output);
+  return st;
+}
+
+static PmStatus map_case(PmJob *job, PmStr base, PmNotation notation,
+                         PmDataset *dataset) {
+  char folder[] = "/tmp/pm-rml-XXXXXX";
+  if (!mkdtemp(folder))
+    return PM_ERR_IO;
+  char path[sizeof folder + 16];
+  snprintf(path, sizeof path, "%s/rules.%s", folder,
+           notation == PM_NOTATION_YARRRML ? "yml" : "ttl");
+  PmStatus st = PM_OK;
+  if (notation)
+    st = convert_rules(job, notation, path);
+  if (!st)
+    st = map_file(job, base, notation ? path : "mapping.ttl", dataset);
+  unlink(path);
+  rmdir(folder);
+  return st;
+}
+
 typedef struct {
   PmArena *arena;
   TapJob *t;
-  const char *folder; // suite/case
+  const char *folder;  // suite/case
+  PmNotation notation; // into which the rules are converted first, or PM_NOTATION_NONE
 } Case;
 
 static bool is_same(const Case *c, PmDataset *got) {
@@ -113,21 +142,29 @@ static bool run(const Case *c, bool wants_failure) {
   PmDataset *got = NULL;
   if (pm_dataset_new(&got))
     return false;
-  const PmStatus st = map_case(&c->t->job, base_of(pm_str(c->folder)), got);
+  const PmStatus st =
+      map_case(&c->t->job, base_of(pm_str(c->folder)), c->notation, got);
   const bool refused = pm_str_contains(pm_buf_str(&c->t->log), PM_STR("this version"));
   const bool passed = wants_failure ? st && !refused : !st && is_same(c, got);
   pm_dataset_free(got);
   return passed;
 }
 
-static void run_case(Suite *suite, PmStr name, bool wants_failure) {
+// A suite, as it is or in another notation.
+typedef struct {
+  const char *name;
+  size_t must; // what is passed today: to fall behind it is a failure
+  PmNotation notation;
+} Run;
+
+static void run_case(Suite *suite, const Run *how, PmStr name, bool wants_failure) {
   PmArena arena = {0};
   TapJob t;
   tap_job_init(&t);
-  const PmStr folder = pm_arena_printf(&arena, "%s/%.*s", suite->name, PM_ARGS(name));
+  const PmStr folder = pm_arena_printf(&arena, "%s/%.*s", how->name, PM_ARGS(name));
   const PmStr path =
       pm_arena_printf(&arena, "%s/suites/%s", getenv("SHARED"), folder.data);
-  const Case c = {&arena, &t, folder.data};
+  const Case c = {&arena, &t, folder.data, how->notation};
   const bool passed = chdir(path.data) == 0 && run(&c, wants_failure);
   const PmStr why = t.log.len       ? pm_buf_str(&t.log)
                     : wants_failure ? PM_STR("no error")
@@ -137,9 +174,13 @@ static void run_case(Suite *suite, PmStr name, bool wants_failure) {
   pm_arena_release(&arena);
 }
 
-static void run_suite(const char *name, size_t must) {
+static void run_suite(const Run *how) {
   PmArena arena = {0};
-  Suite suite = {.name = name};
+  const char *name = how->name;
+  const char *in = how->notation == PM_NOTATION_NONE      ? ""
+                   : how->notation == PM_NOTATION_YARRRML ? " in YARRRML"
+                                                          : " in RML of 2014";
+  Suite suite = {.name = pm_arena_printf(&arena, "%s%s", name, in).data};
   struct dirent **entries = NULL;
   const PmStr folder = pm_arena_printf(&arena, "%s/suites/%s", getenv("SHARED"), name);
   const PmStr metadata = suite_file(&arena, name, PM_STR("metadata.csv"));
@@ -153,28 +194,26 @@ static void run_suite(const char *name, size_t must) {
     else if (reason)
       suite_exclude(&suite, test, reason);
     else
-      run_case(&suite, test, wants_error(metadata, test));
+      run_case(&suite, how, test, wants_error(metadata, test));
     free(entries[i]);
   }
   free(entries);
-  suite_close(&suite, must);
+  suite_close(&suite, how->must);
   pm_arena_release(&arena);
 }
 
-// What is passed today: a suite that falls behind it is a failure.
-static const struct {
-  const char *name;
-  size_t must;
-} suites[] = {
-    {"rml-core", 75}, {"rml-io", 27}, {"rml-io-registry", 17},
-    {"rml-cc", 35},   {"rml-lv", 41},
+static const Run suites[] = {
+    {"rml-core", 75, PM_NOTATION_NONE},        {"rml-core", 75, PM_NOTATION_RML_2014},
+    {"rml-core", 75, PM_NOTATION_YARRRML},     {"rml-io", 27, PM_NOTATION_NONE},
+    {"rml-io-registry", 17, PM_NOTATION_NONE}, {"rml-cc", 35, PM_NOTATION_NONE},
+    {"rml-lv", 41, PM_NOTATION_NONE},
 };
 
 int main(void) {
   PmArena arena = {0};
   const bool here = suite_file(&arena, "rml-core", PM_STR("metadata.csv")).data != NULL;
   for (size_t i = 0; here && i < sizeof suites / sizeof *suites; ++i)
-    run_suite(suites[i].name, suites[i].must);
+    run_suite(&suites[i]);
   if (!here)
     tap_skip(1, "the suites are not here");
   pm_arena_release(&arena);

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// pressmark rules: what people do with rule files besides running them: check them, test
+// them, take them to another notation.
+#include "cmd.h"
+#include "map/map.h"
+
+typedef struct {
+  PmStringList operands; // the first says what to do
+  const char *to, *output, *base;
+} Options;
+
+// --- convert --------------------------------------------------------------------------
+
+static PmStatus convert_to(PmCli *cli, const Options *o, PmNotation notation) {
+  PmOutput *output = NULL;
+  PM_TRY(pm_output_open(&cli->job, o->output ? o->output : "-", &output));
+  const PmStatus st = pm_rules_convert(&cli->job, o->operands.items[1], notation, output);
+  if (!st)
+    return pm_output_commit(output);
+  pm_output_abort(output);
+  return st;
+}
+
+static int convert(PmCli *cli, const Options *o) {
+  const PmNotation notation = pm_notation_by_name(pm_str(o->to ? o->to : "rml"));
+  if (o->operands.n != 2)
+    return pm_cli_usage(cli, "say which file: rules convert FILE -t rml");
+  if (!notation)
+    return pm_cli_usage(cli,
+                        "there is no notation '%s'; there are rml, rml2014, r2rml, "
+                        "yarrrml",
+                        o->to);
+  return pm_cli_exit(cli, convert_to(cli, o, notation));
+}
+
+// --- check ----------------------------------------------------------------------------
+
+static int check(PmCli *cli, const Options *o) {
+  PmRules *rules = NULL;
+  if (o->operands.n < 2)
+    return pm_cli_usage(cli, "say which file: rules check FILE…");
+  const PmStatus st = pm_rules_read(&cli->job, o->operands.items + 1, o->operands.n - 1,
+                                    pm_str(o->base), &rules);
+  pm_rules_free(rules);
+  return pm_cli_exit(cli, st);
+}
+
+// --- the verb -------------------------------------------------------------------------
+
+static const struct {
+  const char *name;
+  int (*run)(PmCli *cli, const Options *o);
+} actions[] = {{"check", check}, {"convert", convert}};
+
+static int act(PmCli *cli, const Options *o) {
+  if (o->operands.n == 0)
+    return pm_cli_usage(cli, "say what to do: check or convert");
+  for (size_t i = 0; i < sizeof actions / sizeof *actions; ++i)
+    if (strcmp(o->operands.items[0], actions[i].name) == 0)
+      return actions[i].run(cli, o);
+  return pm_cli_usage(cli, "there is no 'rules %s'; there are check and convert",
+                      o->operands.items[0]);
+}
+
+static int run(PmCli *cli, int argc, char **argv) {
+  Options o = {0};
+  const PmOption options[] = {
+      {'t', "to", PM_OPTION_STRING, "NOTATION",
+       "convert: rml (default), rml2014, r2rml or yarrrml", &o.to},
+      {'o', "output", PM_OPTION_STRING, "FILE",
+       "convert: write there (default -, standard output)", &o.output},
+      {0, "base", PM_OPTION_STRING, "IRI", "resolves relative IRIs in the rules",
+       &o.base},
+  };
+  int rc = pm_cli_options(cli, options, sizeof options / sizeof *options, argc, argv,
+                          &o.operands);
+  if (rc < 0)
+    rc = act(cli, &o);
+  pm_string_list_free(&o.operands);
+  return rc;
+}
+
+const PmCommand pm_cmd_rules = {
+    .name = "rules",
+    .synopsis = "check FILE… | convert FILE [-t NOTATION] [-o FILE]",
+    .summary = "Checks rule files and takes them to another notation.",
+    .details =
+        "A rule file is RML in Turtle, with current or older terms (R2RML, RML of "
+        "2014),\n"
+        "or YARRRML, when its name ends in .yml or .yaml.\n"
+        "\n"
+        "  check    reads the rules as `pressmark map` does and runs nothing: each "
+        "mistake\n"
+        "           is named with file, line, triples map and what to write instead\n"
+        "  convert  writes the rules in another notation; comments are not kept. Where "
+        "an\n"
+        "           older vocabulary lacks a term, the current one is written\n"
+        "\n"
+        "Examples:\n"
+        "  pressmark rules check people.rml.ttl\n"
+        "  pressmark rules convert people.yml -t rml -o people.rml.ttl\n"
+        "  pressmark rules convert old.ttl -t yarrrml\n"
+        "\n"
+        "Exit status: 0 done, 2 usage, 3 a mistake was found and named.\n",
+    .run = run,
+};
