@@ -142,8 +142,7 @@ static bool run(const Case *c, bool wants_failure) {
   PmDataset *got = NULL;
   if (pm_dataset_new(&got))
     return false;
-  const PmStatus st =
-      map_case(&c->t->job, base_of(pm_str(c->folder)), c->notation, got);
+  const PmStatus st = map_case(&c->t->job, base_of(pm_str(c->folder)), c->notation, got);
   const bool refused = pm_str_contains(pm_buf_str(&c->t->log), PM_STR("this version"));
   const bool passed = wants_failure ? st && !refused : !st && is_same(c, got);
   pm_dataset_free(got);
