@@ -8,6 +8,7 @@ include src/map/local.mk
 include src/page/local.mk
 include src/name/local.mk
 include src/store/local.mk
+include src/endpoint/local.mk
 include src/publish/local.mk
 
 # The stages in link order, for programs.
@@ -50,3 +51,11 @@ pkglibexec_PROGRAMS += src/pressmark-publish
 src_pressmark_publish_SOURCES = \
   src/main_publish.c src/cmd_publish.c src/cmd.h src/page_options.c src/page_options.h
 src_pressmark_publish_LDADD = libcli.a libpublish.a $(map_LIBS) $(page_LIBS) $(store_LIBS)
+
+src_pressmark_publish_LDADD = libcli.a libpublish.a libmap.a $(page_LIBS) $(store_LIBS)
+
+# The verbs of pressmark-store where the store is an address.
+pkglibexec_PROGRAMS += src/pressmark-endpoint
+src_pressmark_endpoint_SOURCES = src/main_endpoint.c src/cmd_endpoint.c src/answer.h \
+  src/answer.c src/cmd.h
+src_pressmark_endpoint_LDADD = libcli.a libendpoint.a libstore.a $(CURL_LIBS) $(rdf_LIBS)

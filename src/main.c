@@ -73,22 +73,38 @@ static void set_data_dir(PmArena *arena, PmStr folder) {
     setenv("PRESSMARK_DATADIR", dir.data, 1);
 }
 
+// A store that is an address is no matter for the program that holds the verb.
+static const char *program_for(const Verb *verb, char **argv) {
+  static const char option[] = "--store";
+  if (strcmp(verb->program, "pressmark-store") != 0)
+    return verb->program;
+  for (char **arg = argv; *arg && strcmp(*arg, "--") != 0; ++arg) {
+    if (strncmp(*arg, option, sizeof option - 1) != 0)
+      continue;
+    const char *value = *arg + sizeof option - 1;
+    value = *value == '=' ? value + 1 : *value ? "" : arg[1] ? arg[1] : "";
+    if (strncmp(value, "http://", 7) == 0 || strncmp(value, "https://", 8) == 0)
+      return "pressmark-endpoint";
+  }
+  return verb->program;
+}
+
 static int become(const Verb *verb, char **argv) {
   char buffer[4096];
   PmArena arena = {0};
   const PmStr folder = own_folder(buffer, sizeof buffer);
-  const PmStr program = pm_str(verb->program);
+  const PmStr program = pm_str(program_for(verb, argv));
   set_data_dir(&arena, folder);
   const PmStr places[] = {
       pm_path_join(&arena, folder, program),
       pm_path_join(&arena, folder,
-                   pm_arena_printf(&arena, "../libexec/pressmark/%s", verb->program)),
+                   pm_arena_printf(&arena, "../libexec/pressmark/%s", program.data)),
       pm_path_join(&arena, PM_STR(PM_PKGLIBEXECDIR), program),
   };
   for (size_t i = 0; i < sizeof places / sizeof *places; ++i)
     if (places[i].data && access(places[i].data, X_OK) == 0)
       execv(places[i].data, argv);
-  fprintf(stderr, "pressmark: cannot run %s: %s\n  reinstall pressmark\n", verb->program,
+  fprintf(stderr, "pressmark: cannot run %s: %s\n  reinstall pressmark\n", program.data,
           strerror(errno));
   pm_arena_release(&arena);
   return EXIT_FAILED;

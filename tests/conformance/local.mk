@@ -43,3 +43,7 @@ tests_conformance_sparql_eval_SOURCES = tests/conformance/sparql_eval.c \
   tests/conformance/suite.c tests/conformance/suite.h
 tests_conformance_sparql_eval_LDADD = tests/libtap.a $(store_LIBS)
 TESTS += tests/conformance/sparql_eval
+
+EXTRA_DIST += tests/lib/endpoint.py
+dist_check_SCRIPTS += tests/conformance/endpoint.sh tests/conformance/virtuoso.sh
+TESTS += tests/conformance/endpoint.sh tests/conformance/virtuoso.sh

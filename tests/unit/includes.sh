@@ -13,10 +13,11 @@ page: base
 name: base page
 map: base rdf
 store: base rdf
+endpoint: base rdf store
 publish: base rdf page name map store
 catalog: base rdf page name map store
 serve: base rdf page name map store publish catalog
-cmd: base rdf page name map store publish catalog serve
+cmd: base rdf page name map store endpoint publish catalog serve
 '
 
 quoted() { # FILE:HEADER for each #include "…"

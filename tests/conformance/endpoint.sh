@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# load, query and update against an endpoint that only pretends (tests/lib/endpoint.py):
+# what is sent, what is sent again, what becomes of bad answers.
+set -u
+. "$TOP_SRCDIR/tests/lib/tap.sh"
+if ! has python3; then
+  skip 'SPARQL endpoints' 'python3 is not installed'
+  finish
+  exit
+fi
+unset PRESSMARK_USER PRESSMARK_PASSWORD PRESSMARK_TOKEN
+
+python3 "$TOP_SRCDIR/tests/lib/endpoint.py" "$room/log" "$room/port" &
+server=$!
+trap 'kill $server; wait $server 2>/dev/null; rm -rf "$room"' EXIT
+for _ in $(seq 100); do [ -e "$room/port" ] && break; sleep 0.1; done
+url=http://127.0.0.1:$(cat "$room/port")
+
+fresh() { rm -f "$room"/log; touch "$room/log"; }
+sent() { # the requests since fresh, to be compared
+  cat "$room/log"
+}
+last_body() { cat "$(ls -t "$room"/log.* | head -n 1)"; }
+same() { diff <(printf '%s\n' "$1") <(printf '%s\n' "$2"); }
+fails_with() { # STATUS WORDS COMMAND…
+  local want=$1 words=$2 out
+  shift 2
+  out=$("$@" 2>&1 </dev/null)
+  local got=$?
+  [ "$got" = "$want" ] && case $out in *"$words"*) return 0 ;; esac
+  echo "status $got: $out"
+  return 1
+}
+pm() { "$PRESSMARK" "$@"; }
+
+rows() {
+  same "$(printf 'a,b\nhttp://example.org/1,新城\n,7\n_:b1,')" \
+    "$(pm query --store "$url/select" -f csv 'SELECT * {}' | tr -d '\r')"
+}
+check 'rows, members in any order' rows
+ask() { same true "$(pm query --store="$url/ask" 'ASK {}')"; }
+check 'a boolean' ask
+graph() { pm query --store "$url/graph" -f nt 'construct {} {}' | grep -c . | grep -qx 2; }
+check 'a graph, relative IRIs and blank nodes' graph
+check 'a page for people is no answer' fails_with 3 'text/html' \
+  "$PRESSMARK" query --store "$url/html" 'ASK {}'
+check 'an answer that breaks off' fails_with 3 'select' \
+  "$PRESSMARK" query --store "${url}/broken?select" 'SELECT * {}'
+check 'an error says what the server said' fails_with 3 '404: Not here' \
+  "$PRESSMARK" query --store "$url/missing" 'ASK {}'
+check 'nobody there' fails_with 3 'is the server running' \
+  env TMPDIR="$room" "$PRESSMARK" query --store "http://127.0.0.1:1/sparql" 'ASK {}'
+
+form() {
+  fresh
+  pm query --store "$url/ask" 'ASK { ?s ?p "新 +&" }' >"$room/out" &&
+    same 'query=ASK%20%7B%20%3Fs%20%3Fp%20%22%E6%96%B0%20%2B%26%22%20%7D' "$(last_body)"
+}
+check 'a query is a form' form
+
+busy() { # POST twice refused, then taken; an update is not sent again on 502
+  fresh
+  pm query --store "$url/busy/ask" 'ASK {}' >"$room/out" 2>&1
+  grep -c . "$room/log" | grep -qx 3
+}
+check 'a busy server is asked again' busy
+once() {
+  fresh
+  fails_with 3 502 "$PRESSMARK" update --store "$url/gone" 'CLEAR ALL' &&
+    grep -c . "$room/log" | grep -qx 1
+}
+check 'an update is sent once' once
+update() {
+  fresh
+  pm update --store "$url/ok" 'CLEAR ALL' &&
+    same 'POST /ok application/sparql-update - 9' "$(sent)" && same 'CLEAR ALL' "$(last_body)"
+}
+check 'an update goes as it is' update
+
+digest() {
+  fresh
+  PRESSMARK_USER=ann PRESSMARK_PASSWORD=x pm update --store "$url/digest" 'CLEAR ALL' &&
+    sent | tail -n 1 | grep -q ' Digest 9$'
+}
+check 'digest authentication' digest
+bearer() {
+  printf 'token=s3cret\n' >"$room/token" && chmod 600 "$room/token" &&
+    pm update --store "$url/bearer" --credentials "$room/token" 'CLEAR ALL'
+}
+check 'a bearer token from a file' bearer
+open_file() {
+  chmod 644 "$room/token" &&
+    pm update --store "$url/bearer" --credentials "$room/token" 'CLEAR ALL' 2>&1 |
+    grep -q 'others can read'
+}
+check 'a warning when others can read it' open_file
+check 'without credentials' fails_with 3 'PRESSMARK_USER' \
+  "$PRESSMARK" update --store "$url/bearer" 'CLEAR ALL'
+printf 'usr=ann\n' >"$room/typo"
+chmod 600 "$room/typo"
+check 'a typo in the credentials' fails_with 3 "$room/typo:1" \
+  "$PRESSMARK" update --store "$url/ok" --credentials "$room/typo" 'CLEAR ALL'
+
+for i in $(seq 4000); do
+  echo "<http://example.org/$i> <http://example.org/p> \"新$i\" ."
+done >"$room/in.nt"
+printf '_:x <http://example.org/p> "1" .\n_:x <http://example.org/p> "2" .\n' >>"$room/in.nt"
+chunks() {
+  fresh
+  pm load --store "$url/ok" --graph 'http://example.org/g?a=1' --chunk 100 "$room/in.nt" &&
+    sent | awk '{ print $1, $2, $3 }' | sort -u >"$room/kinds" &&
+    same 'POST /ok?graph=http%3A%2F%2Fexample.org%2Fg%3Fa%3D1 application/n-triples' \
+      "$(cat "$room/kinds")" &&
+    [ "$(sent | wc -l)" -ge 3 ] && last_body | grep -c '^_:' | grep -qx 2 &&
+    [ "$(last_body | wc -l)" = 2 ]
+}
+check 'a load goes in chunks, blank nodes together' chunks
+replace() {
+  fresh
+  pm load -q --store "$url/ok" --replace --chunk 100 "$room/in.nt" &&
+    same 'PUT /ok?default' "$(sent | head -n 1 | cut -d' ' -f1,2)" &&
+    same 'POST /ok?default' "$(sent | tail -n +2 | cut -d' ' -f1,2 | sort -u)"
+}
+check 'the first chunk replaces' replace
+check 'a redirect is followed' \
+  "$PRESSMARK" load -q --store "$url/redirect" "$room/in.nt"
+printf '<http://example.org/a> <http://example.org/b> "c" _:g .\n' >"$room/bgraph.nq"
+check 'a blank node names no graph there' fails_with 3 'blank node' \
+  "$PRESSMARK" load --store "$url/ok" "$room/bgraph.nq"
+check 'usage' fails_with 2 'usage' "$PRESSMARK" load --store "$url/ok"
+finish
