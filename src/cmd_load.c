@@ -14,7 +14,9 @@ static const char details[] =
     "graph. A quad that is there already is not added again. With --replace, each graph\n"
     "that gets a quad is emptied first. All files are loaded or none: after an error or "
     "an\n"
-    "interrupt the store is as it was. Blank nodes of different files stay apart.\n\n"
+    "interrupt the store is as it was. Blank nodes of different files stay apart.\n"
+    "A store may also be the address of a SPARQL endpoint; then see\n"
+    "`pressmark load --store http://… --help`.\n\n"
     "Examples:\n"
     "  pressmark load --store db out/dump.nq\n"
     "  pressmark load --store db --graph https://example.org/g --replace places.ttl\n"
@@ -113,7 +115,7 @@ static int check(PmCli *cli, Options *o, const PmStringList *files) {
   if (!o->store)
     return pm_cli_usage(cli, "--store DIR is missing");
   if (pm_str_contains(pm_str(o->store), PM_STR("://")))
-    return pm_cli_usage(cli, "--store wants a folder; endpoints are not supported yet");
+    return pm_cli_usage(cli, "--store wants a folder, or an http or https address");
   if (files->n == 0)
     return pm_cli_usage(cli, "name the files to load, or - for standard input");
   if (o->graph && !pm_iri_is_valid(pm_str(o->graph)))

@@ -13,7 +13,9 @@ static const char details[] =
     "SELECT and ASK answer as table, csv, tsv, json or xml; CONSTRUCT as nt, nq, ttl, "
     "trig,\n"
     "jsonld or rdfxml. The table is for reading: it cuts long texts; the others say "
-    "all.\n\n"
+    "all.\n"
+    "A store may also be the address of a SPARQL endpoint; then see\n"
+    "`pressmark query --store http://… --help`.\n\n"
     "Examples:\n"
     "  pressmark query --store db 'SELECT * { ?s ?p ?o } LIMIT 10'\n"
     "  pressmark query --store db -f csv -q persons.rq -o persons.csv\n"
@@ -74,7 +76,7 @@ static int check(PmCli *cli, Options *o, const PmStringList *operands) {
   if (!o->store && !o->parse_only)
     return pm_cli_usage(cli, "--store DIR is missing");
   if (o->store && pm_str_contains(pm_str(o->store), PM_STR("://")))
-    return pm_cli_usage(cli, "--store wants a folder; endpoints are not supported yet");
+    return pm_cli_usage(cli, "--store wants a folder, or an http or https address");
   if (operands->n > 1)
     return pm_cli_usage(cli, "one query at a time; put it in quotes");
   if ((operands->n == 1) == (o->query_file != NULL))

@@ -25,6 +25,7 @@ struct PmHttp {
   const PmEndpointOptions *options;
   CURL *curl;
   int fd;            // of the answer being received
+  bool reached;      // the server answered once: it is there
   bool write_failed; // the disk, not the network
   char why[CURL_ERROR_SIZE];
 };
@@ -223,7 +224,7 @@ static PmStatus unreachable(PmHttp *http, const PmHttpRequest *r, CURLcode rc) {
 static bool transient(const PmHttp *http, const PmHttpRequest *r, CURLcode rc,
                       long status) {
   if (rc == CURLE_COULDNT_CONNECT || rc == CURLE_COULDNT_RESOLVE_HOST)
-    return true;
+    return http->reached;
   if (rc)
     return !r->once && !http->write_failed &&
            (rc == CURLE_SEND_ERROR || rc == CURLE_RECV_ERROR || rc == CURLE_GOT_NOTHING ||
@@ -256,6 +257,7 @@ static PmStatus exchange(PmHttp *http, const PmHttpRequest *r, PmHttpResponse *r
     const CURLcode rc = perform(http, r);
     long status = 0;
     curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &status);
+    http->reached = http->reached || status;
     if (!rc && status >= 200 && status < 300)
       break;
     if (try == tries || !transient(http, r, rc, status))
