@@ -52,7 +52,6 @@ src_pressmark_publish_SOURCES = \
   src/main_publish.c src/cmd_publish.c src/cmd.h src/page_options.c src/page_options.h
 src_pressmark_publish_LDADD = libcli.a libpublish.a $(map_LIBS) $(page_LIBS) $(store_LIBS)
 
-src_pressmark_publish_LDADD = libcli.a libpublish.a libmap.a $(page_LIBS) $(store_LIBS)
 
 # The verbs of pressmark-store where the store is an address.
 pkglibexec_PROGRAMS += src/pressmark-endpoint
