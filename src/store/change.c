@@ -25,6 +25,7 @@ struct PmChange {
   uint64_t number;  // of changes
   size_t dirty;     // bytes written since the last step
   PmState state;    // as it will be
+  PmState before;   // as readers see it
   unsigned readers; // the side that readers look at
   bool in_place;    // that side was changed: nothing may be committed before the end
   bool changed;
@@ -36,14 +37,35 @@ static PmStatus new_runs(PmChange *c, size_t share, bool sorted, PmRuns **runs) 
   return pm_runs_new(c->job, c->index->dir, c->index->memory / share, sorted, runs);
 }
 
+static PmStatus recommit(PmChange *c) {
+  PmKvTxn *txn = c->txn;
+  c->txn = NULL;
+  c->dirty = 0;
+  PM_TRY(pm_kv_commit(txn));
+  return pm_kv_begin(c->index->kv, c->job, true, &c->txn);
+}
+
+static PmStatus remove_leftovers(PmChange *c) {
+  enum { AT_ONCE = 1 << 16 };
+  bool more = true;
+  PM_TRY(pm_dict_remove_leftovers(c->index, c->txn, c->state.terms, AT_ONCE, &more));
+  while (more) {
+    PM_TRY(recommit(c));
+    PM_TRY(pm_dict_remove_leftovers(c->index, c->txn, c->state.terms, AT_ONCE, &more));
+  }
+  return PM_OK;
+}
+
 static PmStatus begin(PmChange *c) {
   PmIndex *ix = c->index;
-  PM_TRY(pm_dict_writer_new(ix, c->job, ix->memory / 4, &c->dict));
   PM_TRY(new_runs(c, 4, true, &c->records));
   PM_TRY(pm_kv_begin(ix->kv, c->job, true, &c->txn));
   PM_TRY(pm_state_read(ix, c->txn, &c->state));
+  c->before = c->state;
   c->readers = c->state.side;
-  return PM_OK;
+  PM_TRY(remove_leftovers(c));
+  const PmDictOptions options = {.memory = ix->memory / 2, .terms = c->state.terms};
+  return pm_dict_writer_new(ix, c->job, &options, &c->dict);
 }
 
 PmStatus pm_change_begin(PmIndex *ix, PmJob *job, PmChange **out) {
@@ -78,13 +100,10 @@ void pm_change_abort(PmChange *c) {
 
 // Commits what readers do not look at: terms, and the side that is being built.
 static PmStatus step(PmChange *c) {
-  PM_TRY(pm_dict_writer_flush(c->dict, c->txn));
-  PmKvTxn *txn = c->txn;
-  c->txn = NULL;
-  c->dirty = 0;
+  c->before.terms = pm_dict_writer_flushed(c->dict);
+  PM_TRY(pm_state_write(c->index, c->txn, &c->before));
   (void)pm_dict_writer_written(c->dict);
-  PM_TRY(pm_kv_commit(txn));
-  return pm_kv_begin(c->index->kv, c->job, true, &c->txn);
+  return recommit(c);
 }
 
 static bool step_is_due(const PmChange *c) { return c->dirty > c->index->memory / 4; }
@@ -619,6 +638,7 @@ static PmStatus finish(PmChange *c) {
   PM_TRY(pm_dict_writer_flush(c->dict, c->txn));
   if (c->state.side != c->readers)
     PM_TRY(empty_side(c, c->readers));
+  c->state.terms = pm_dict_writer_flushed(c->dict);
   PM_TRY(pm_state_write(c->index, c->txn, &c->state));
   PmKvTxn *txn = c->txn;
   c->txn = NULL;

@@ -290,15 +290,15 @@ static PmStatus check_term(PmSnapshot *s, PmStr key) {
 
 PmStatus pm_dict_check(PmSnapshot *s) {
   PmKvCursor *cursor = NULL;
-  uint64_t terms = 0, hashes = 0;
-  PM_TRY(pm_kv_count(s->txn, s->index->tables.terms, &terms));
+  uint64_t hashes = 0, n = 0;
   PM_TRY(pm_kv_count(s->txn, s->index->tables.hashes, &hashes));
-  if (terms != hashes)
+  if (s->state.terms != hashes)
     return pm_kv_damaged(s->txn, "terms and hashes are not as many");
   PmStr key = {0}, value = {0};
   PM_TRY(pm_kv_cursor_open(s->txn, s->index->tables.terms, &cursor));
   PmStatus st = pm_kv_move(cursor, PM_KV_FIRST, &key, &value);
-  while (!st && key.data) {
+  for (; !st && key.data && n < s->state.terms;
+       ++n) { // what a killed writer left is behind
     st = check_term(s, key);
     if (!st)
       st = pm_job_check(s->job);
@@ -306,6 +306,8 @@ PmStatus pm_dict_check(PmSnapshot *s) {
       st = pm_kv_move(cursor, PM_KV_NEXT, &key, &value);
   }
   pm_kv_cursor_close(cursor);
+  if (!st && n != s->state.terms)
+    return pm_kv_damaged(s->txn, "terms are missing");
   return st;
 }
 
@@ -317,28 +319,49 @@ typedef struct {
   PmStr packed;
 } Slot;
 
+typedef struct {
+  uint64_t hash, number;
+} News;
+
+// Two tables in memory: `slots` has terms with their bytes, as many as fit, `seen` all
+// terms that were met, each as 20 bits of its hash and its number. Who is in neither is
+// new, if the file had no terms in the beginning: no look into the file.
 struct PmDictWriter {
   PmIndex *index;
   PmJob *job;
-  size_t memory, used; // bytes of the table
+  size_t memory, used; // bytes of `slots`
   Slot *slots;
   size_t n, cap;
   PmArena arena; // their bytes
-  Slot *news;    // terms whose hashes are not written yet
+  uint64_t *seen;
+  size_t n_seen, cap_seen;
+  bool complete; // all terms of the file are in `seen`
+  News *news;    // terms whose hashes are not written yet
   size_t n_news, cap_news;
-  uint64_t next; // number; 0: not looked up yet
+  uint64_t next;    // number
+  uint64_t flushed; // the greatest number whose hash is written
   size_t written;
   PmBuf scratch;
 };
 
-PmStatus pm_dict_writer_new(PmIndex *index, PmJob *job, size_t memory,
+enum { SLOTS_SHARE = 4, SEEN_SHARE = 2, NEWS_SHARE = 4 }; // of the memory
+
+PmStatus pm_dict_writer_new(PmIndex *index, PmJob *job, const PmDictOptions *o,
                             PmDictWriter **out) {
   PmDictWriter *w = calloc(1, sizeof *w);
   *out = w;
   if (!w)
     return PM_ERR_NOMEM;
-  *w = (PmDictWriter){
-      .index = index, .job = job, .memory = memory, .scratch = pm_buf(LARGEST_TERM)};
+  *w = (PmDictWriter){.index = index,
+                      .job = job,
+                      .memory = o->memory,
+                      .complete = o->terms == 0,
+                      .next = o->terms + 1,
+                      .flushed = o->terms,
+                      .scratch = pm_buf(LARGEST_TERM)};
+  w->cap_seen = MIN_SLOTS;
+  while (w->cap_seen * 2 * sizeof *w->seen <= o->memory / SEEN_SHARE)
+    w->cap_seen *= 2;
   return PM_OK;
 }
 
@@ -346,6 +369,7 @@ void pm_dict_writer_free(PmDictWriter *w) {
   if (!w)
     return;
   free(w->slots);
+  free(w->seen);
   free(w->news);
   pm_arena_release(&w->arena);
   pm_buf_release(&w->scratch);
@@ -357,6 +381,8 @@ size_t pm_dict_writer_written(PmDictWriter *w) {
   w->written = 0;
   return n;
 }
+
+uint64_t pm_dict_writer_flushed(const PmDictWriter *w) { return w->flushed; }
 
 static Slot *find_slot(Slot *slots, size_t cap, uint64_t hash, PmStr packed) {
   size_t i = hash & (cap - 1);
@@ -392,30 +418,54 @@ static void forget(PmDictWriter *w) {
   w->used = 0;
 }
 
-static PmStatus first_number(PmDictWriter *w, PmKvTxn *txn) {
-  PmKvCursor *cursor = NULL;
-  PmStr key = {0}, value = {0};
-  PM_TRY(pm_kv_cursor_open(txn, w->index->tables.terms, &cursor));
-  const PmStatus st = pm_kv_move(cursor, PM_KV_LAST, &key, &value);
-  w->next = 1;
-  if (key.len == sizeof w->next) {
-    memcpy(&w->next, key.data, sizeof w->next);
-    ++w->next;
-  }
-  pm_kv_cursor_close(cursor);
-  return st;
-}
-
-static PmStatus note_news(PmDictWriter *w, const Slot *slot) {
+static PmStatus note_news(PmDictWriter *w, uint64_t hash) {
   if (w->n_news == w->cap_news) {
     const size_t cap = w->cap_news ? w->cap_news * 2 : MIN_SLOTS;
-    Slot *news = realloc(w->news, cap * sizeof *news);
+    News *news = realloc(w->news, cap * sizeof *news);
     if (!news)
       return PM_ERR_NOMEM;
     w->news = news;
     w->cap_news = cap;
   }
-  w->news[w->n_news++] = *slot;
+  w->news[w->n_news++] = (News){hash, w->next};
+  return PM_OK;
+}
+
+// Another part of the hash than that which chooses the slot.
+static uint64_t seen_mark(uint64_t hash) { return hash >> NUMBER_BITS << NUMBER_BITS; }
+
+// The number of a term among those met; 0 where it is not.
+static PmStatus find_seen(PmDictWriter *w, PmKvTxn *txn, const Slot *slot,
+                          uint64_t *number) {
+  PmStr stored = {0};
+  *number = 0;
+  for (size_t i = slot->hash & (w->cap_seen - 1); w->seen && w->seen[i];
+       i = (i + 1) & (w->cap_seen - 1)) {
+    if (seen_mark(w->seen[i]) != seen_mark(slot->hash))
+      continue;
+    PM_TRY(get_packed(w->index, txn, w->seen[i] & MAX_NUMBER, &stored));
+    if (stored.data && same(stored, slot->packed)) {
+      *number = w->seen[i] & MAX_NUMBER;
+      return PM_OK;
+    }
+  }
+  return PM_OK;
+}
+
+static PmStatus note_seen(PmDictWriter *w, PmKvTxn *txn, uint64_t hash, uint64_t number) {
+  if (!w->seen && !(w->seen = calloc(w->cap_seen, sizeof *w->seen)))
+    return PM_ERR_NOMEM;
+  if (4 * w->n_seen >= 3 * w->cap_seen) { // starts again: the file knows them all
+    PM_TRY(pm_dict_writer_flush(w, txn));
+    memset(w->seen, 0, w->cap_seen * sizeof *w->seen);
+    w->n_seen = 0;
+    w->complete = false;
+  }
+  size_t i = hash & (w->cap_seen - 1);
+  while (w->seen[i])
+    i = (i + 1) & (w->cap_seen - 1);
+  w->seen[i] = seen_mark(hash) | number;
+  ++w->n_seen;
   return PM_OK;
 }
 
@@ -429,22 +479,35 @@ static PmStatus put_term(PmDictWriter *w, PmKvTxn *txn) {
                    pm_buf_str(&w->scratch), true);
 }
 
-// A term that the table in memory does not have: from the file, or new.
+static PmStatus add_term(PmDictWriter *w, PmKvTxn *txn, uint64_t hash, PmId *id) {
+  const PmStr packed = packed_in(&w->scratch);
+  PM_TRY(put_term(w, txn));
+  PM_TRY(note_seen(w, txn, hash, w->next));
+  PM_TRY(note_news(w, hash));
+  w->written += packed.len + 32;
+  *id = pm_id_make(tag_of(packed), w->next++);
+  return PM_OK;
+}
+
+// The id of a term without its bytes in memory.
+static PmStatus look_up(PmDictWriter *w, PmKvTxn *txn, Slot *slot) {
+  uint64_t number = 0;
+  PM_TRY(find_seen(w, txn, slot, &number));
+  slot->id = number ? pm_id_make(tag_of(slot->packed), number) : PM_ID_ABSENT;
+  if (number)
+    return PM_OK;
+  if (!w->complete)
+    PM_TRY(find_packed(w->index, txn, slot->packed, &slot->id));
+  return slot->id == PM_ID_ABSENT ? add_term(w, txn, slot->hash, &slot->id)
+                                  : note_seen(w, txn, slot->hash, slot->id & MAX_NUMBER);
+}
+
 static PmStatus add_slot(PmDictWriter *w, PmKvTxn *txn, uint64_t hash, PmStr packed) {
-  Slot slot = {.hash = hash};
-  PM_TRY(find_packed(w->index, txn, packed, &slot.id));
+  Slot slot = {.hash = hash, .packed = packed};
+  PM_TRY(look_up(w, txn, &slot));
   slot.packed = pm_arena_copy(&w->arena, packed);
   if (!slot.packed.data)
     return PM_ERR_NOMEM;
-  if (slot.id == PM_ID_ABSENT) {
-    if (!w->next)
-      PM_TRY(first_number(w, txn));
-    slot.id = pm_id_make(tag_of(packed), w->next);
-    PM_TRY(note_news(w, &slot));
-    PM_TRY(put_term(w, txn));
-    ++w->next;
-    w->written += packed.len + 64;
-  }
   *find_slot(w->slots, w->cap, hash, packed) = slot;
   ++w->n;
   w->used += packed.len + 3 * sizeof slot;
@@ -453,10 +516,10 @@ static PmStatus add_slot(PmDictWriter *w, PmKvTxn *txn, uint64_t hash, PmStr pac
 
 static PmStatus packed_id(PmDictWriter *w, PmKvTxn *txn, PmId *id) {
   const PmStr packed = packed_in(&w->scratch);
-  if (w->used > w->memory) {
-    PM_TRY(pm_dict_writer_flush(w, txn));
+  if (w->used > w->memory / SLOTS_SHARE)
     forget(w);
-  }
+  if (w->n_news * sizeof *w->news > w->memory / NEWS_SHARE)
+    PM_TRY(pm_dict_writer_flush(w, txn));
   if (4 * (w->n + 1) > 3 * w->cap)
     PM_TRY(grow(w));
   const uint64_t hash = hash_of(packed);
@@ -487,39 +550,60 @@ PmStatus pm_dict_writer_id(PmDictWriter *w, PmKvTxn *txn, const PmTerm *t, PmId 
 }
 
 static int by_hash(const void *a, const void *b) {
-  const Slot *x = a, *y = b;
+  const News *x = a, *y = b;
   if (x->hash != y->hash)
     return x->hash < y->hash ? -1 : 1;
-  return (x->id > y->id) - (x->id < y->id);
+  return (x->number > y->number) - (x->number < y->number);
 }
 
-// The first free key from the hash on. `last` is the key written before, in rising order.
-static PmStatus free_key(PmDictWriter *w, PmKvTxn *txn, bool empty, uint64_t last,
-                         uint64_t *key) {
-  if (last && *key <= last)
-    *key = last + 1;
-  for (PmStr value = {0}; !empty; ++*key) {
-    PM_TRY(pm_kv_get(txn, w->index->tables.hashes, number_key(key), &value));
-    if (!value.data)
-      break;
+// At the first free key from the hash on; `*last` is the key written before, all keys
+// rise.
+static PmStatus put_hash(PmDictWriter *w, PmKvTxn *txn, const News *news, bool append,
+                         uint64_t *last) {
+  const PmKvTable table = w->index->tables.hashes;
+  bool done = append;
+  uint64_t key = *last && news->hash <= *last ? *last + 1 : news->hash;
+  uint64_t entry = hash_entry(key, news->number);
+  if (append)
+    PM_TRY(pm_kv_put(txn, table, number_key(&key), number_key(&entry), true));
+  while (!done) {
+    entry = hash_entry(key, news->number);
+    PM_TRY(pm_kv_put_new(txn, table, number_key(&key), number_key(&entry), &done));
+    key += !done;
   }
+  *last = key;
   return PM_OK;
 }
 
 PmStatus pm_dict_writer_flush(PmDictWriter *w, PmKvTxn *txn) {
-  uint64_t there = 0, key = 0;
+  uint64_t there = 0, last = 0;
   PM_TRY(pm_kv_count(txn, w->index->tables.hashes, &there));
   if (w->n_news)
     qsort(w->news, w->n_news, sizeof *w->news, by_hash);
-  for (size_t i = 0; i < w->n_news; ++i) {
-    const uint64_t last = key, number = w->news[i].id & (UINT64_MAX >> 4);
-    key = w->news[i].hash;
-    PM_TRY(free_key(w, txn, there == 0, last, &key));
-    const uint64_t entry = hash_entry(key, number);
-    PM_TRY(pm_kv_put(txn, w->index->tables.hashes, number_key(&key), number_key(&entry),
-                     there == 0));
-  }
-  w->written += w->n_news * 64;
+  for (size_t i = 0; i < w->n_news; ++i)
+    PM_TRY(put_hash(w, txn, &w->news[i], there == 0, &last));
+  w->written += w->n_news * 32;
   w->n_news = 0;
+  w->flushed = w->next - 1;
   return PM_OK;
+}
+
+PmStatus pm_dict_remove_leftovers(PmIndex *ix, PmKvTxn *txn, uint64_t terms,
+                                  uint64_t limit, bool *more) {
+  PmKvCursor *cursor = NULL;
+  PmStatus st = PM_OK;
+  *more = true;
+  for (uint64_t i = 0; !st && *more && i < limit; ++i) {
+    PmStr key = {0}, value = {0};
+    uint64_t number = 0;
+    PM_TRY(pm_kv_cursor_open(txn, ix->tables.terms, &cursor));
+    st = pm_kv_move(cursor, PM_KV_LAST, &key, &value);
+    pm_kv_cursor_close(cursor);
+    if (key.len == sizeof number)
+      memcpy(&number, key.data, sizeof number);
+    *more = !st && number > terms;
+    if (*more)
+      st = pm_kv_delete(txn, ix->tables.terms, number_key(&number));
+  }
+  return st;
 }

@@ -18,19 +18,33 @@ PM_NODISCARD PmStatus pm_dict_term(PmSnapshot *snapshot, PmId id, PmArena *arena
 /// Whether each term of the dictionary is whole and is found by its hash.
 PM_NODISCARD PmStatus pm_dict_check(PmSnapshot *snapshot);
 
-/// Adding: a table in memory of the terms met, so that most terms cost no look into the
-/// file.
+/// Adding. The hashes of new terms are written from time to time, in order; terms whose
+/// hashes are not are no part of the store (PmState.terms).
 typedef struct PmDictWriter PmDictWriter;
 
-PM_NODISCARD PmStatus pm_dict_writer_new(PmIndex *index, PmJob *job, size_t memory,
+typedef struct {
+  size_t memory;  // bytes
+  uint64_t terms; // of the store
+} PmDictOptions;
+
+PM_NODISCARD PmStatus pm_dict_writer_new(PmIndex *index, PmJob *job,
+                                         const PmDictOptions *options,
                                          PmDictWriter **writer);
 void pm_dict_writer_free(PmDictWriter *writer);
 /// The id of a term, made if it is new.
 PM_NODISCARD PmStatus pm_dict_writer_id(PmDictWriter *writer, PmKvTxn *txn,
                                         const PmTerm *term, PmId *id);
-/// Writes what the transaction does not have yet; before each commit.
+/// Writes the hashes that the transaction does not have yet; before the last commit.
 PM_NODISCARD PmStatus pm_dict_writer_flush(PmDictWriter *writer, PmKvTxn *txn);
+/// The terms whose hashes are written: PmState.terms of a commit.
+uint64_t pm_dict_writer_flushed(const PmDictWriter *writer);
 /// Bytes written since the last call.
 size_t pm_dict_writer_written(PmDictWriter *writer);
+
+/// Removes terms behind the first `terms`, which a killed writer left, up to `limit` of
+/// them.
+PM_NODISCARD PmStatus pm_dict_remove_leftovers(PmIndex *index, PmKvTxn *txn,
+                                               uint64_t terms, uint64_t limit,
+                                               bool *more);
 
 #endif

@@ -441,7 +441,8 @@ PmStatus pm_snapshot_predicate(PmSnapshot *s, PmId p, PmCounts *counts) {
 
 PmStatus pm_snapshot_size(PmSnapshot *s, uint64_t *terms, uint64_t *bytes) {
   *bytes = pm_kv_size(s->txn);
-  return pm_kv_count(s->txn, s->index->tables.terms, terms);
+  *terms = s->state.terms;
+  return PM_OK;
 }
 
 // What is left of a scan, counted by the headers of blocks as long as that is quick.

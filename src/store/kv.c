@@ -45,6 +45,7 @@ struct PmKvTxn {
   PmPages *pages;            // what is read, or was there before a writer's changes
   PmTree trees[MAX_TABLES];  // of that
   bool appended[MAX_TABLES]; // the way to the last key was looked at
+  bool changed[MAX_TABLES];  // by this transaction: LMDB alone knows what is there
 };
 
 struct PmKvCursor {
@@ -310,6 +311,7 @@ static MDB_dbi dbi_of(const PmKvTxn *txn, PmKvTable table) {
 
 PmStatus pm_kv_empty(PmKvTxn *txn, PmKvTable table) {
   PM_TRY(page_status(txn, pm_pages_guard_all(txn->pages, &txn->trees[table])));
+  txn->changed[table] = true;
   const int rc = mdb_drop(txn->txn, dbi_of(txn, table), 0);
   return rc ? txn_failed(txn, rc) : PM_OK;
 }
@@ -345,7 +347,7 @@ static PmStatus read_value(PmKvTxn *txn, PmKvTable table, PmStr wanted, PmStr *v
 
 PmStatus pm_kv_get(PmKvTxn *txn, PmKvTable table, PmStr key, PmStr *value) {
   *value = (PmStr){0};
-  if (!txn->write)
+  if (!txn->changed[table])
     return page_status(txn, read_value(txn, table, key, value));
   MDB_val k = to_val(key), v = {0};
   PM_TRY(guard(txn, table, key));
@@ -379,14 +381,26 @@ static PmStatus guard_end(PmKvTxn *txn, PmKvTable table) {
 PmStatus pm_kv_put(PmKvTxn *txn, PmKvTable table, PmStr key, PmStr value, bool last) {
   MDB_val k = to_val(key), v = to_val(value);
   PM_TRY(last ? guard_end(txn, table) : guard(txn, table, key));
+  txn->changed[table] = true;
   const int rc =
       mdb_put(txn->txn, dbi_of(txn, table), &k, &v, last ? (unsigned)MDB_APPEND : 0U);
   return rc ? txn_failed(txn, rc) : PM_OK;
 }
 
+PmStatus pm_kv_put_new(PmKvTxn *txn, PmKvTable table, PmStr key, PmStr value,
+                       bool *is_new) {
+  MDB_val k = to_val(key), v = to_val(value);
+  PM_TRY(guard(txn, table, key));
+  txn->changed[table] = true;
+  const int rc = mdb_put(txn->txn, dbi_of(txn, table), &k, &v, MDB_NOOVERWRITE);
+  *is_new = rc == 0;
+  return rc && rc != MDB_KEYEXIST ? txn_failed(txn, rc) : PM_OK;
+}
+
 PmStatus pm_kv_delete(PmKvTxn *txn, PmKvTable table, PmStr key) {
   MDB_val k = to_val(key);
   PM_TRY(guard(txn, table, key));
+  txn->changed[table] = true;
   const int rc = mdb_del(txn->txn, dbi_of(txn, table), &k, NULL);
   return rc && rc != MDB_NOTFOUND ? txn_failed(txn, rc) : PM_OK;
 }

@@ -61,6 +61,9 @@ PM_NODISCARD PmStatus pm_kv_beside(PmKvTxn *txn, PmKvTable table, PmStr key,
 /// Sets a value; with `last` the key is greater than all others in the table (faster).
 PM_NODISCARD PmStatus pm_kv_put(PmKvTxn *txn, PmKvTable table, PmStr key, PmStr value,
                                 bool last);
+/// The same if the key is not there yet.
+PM_NODISCARD PmStatus pm_kv_put_new(PmKvTxn *txn, PmKvTable table, PmStr key, PmStr value,
+                                    bool *is_new);
 PM_NODISCARD PmStatus pm_kv_delete(PmKvTxn *txn, PmKvTable table, PmStr key);
 
 typedef enum {

@@ -24,6 +24,7 @@ typedef struct {
   uint32_t format;
   uint32_t side;
   PmCounts all;
+  uint64_t terms; // of the dictionary, with numbers from 1
 } PmState;
 
 struct PmIndex {
