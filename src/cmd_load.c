@@ -14,7 +14,8 @@ static const char details[] =
     "graph. A quad that is there already is not added again. With --replace, each graph\n"
     "that gets a quad is emptied first. All files are loaded or none: after an error or "
     "an\n"
-    "interrupt the store is as it was. Blank nodes of different files stay apart.\n"
+    "interrupt the store is as it was. Blank nodes of different files stay apart. What\n"
+    "is larger than --memory is sorted in files of the store's folder.\n"
     "A store may also be the address of a SPARQL endpoint; then see\n"
     "`pressmark load --store http://… --help`.\n\n"
     "Examples:\n"
@@ -31,6 +32,7 @@ typedef struct {
   const char *base;
   const char *format_name;
   bool replace;
+  unsigned long memory; // MiB
   PmFormat format;
 } Options;
 
@@ -101,6 +103,8 @@ static PmStatus load_files(Loader *l, const PmStringList *files) {
 static PmStatus load(PmCli *cli, const Options *options, const PmStringList *files) {
   Loader l = {.job = &cli->job, .options = options, .key = pm_buf((size_t)1 << 20)};
   PM_TRY(pm_store_open(&cli->job, options->store, PM_STORE_UPDATE, &l.store));
+  if (options->memory)
+    pm_store_set_memory(l.store, (size_t)options->memory << 20);
   const PmStatus st = load_files(&l, files);
   pm_store_close(l.store);
   pm_strtab_release(&l.replaced);
@@ -143,6 +147,8 @@ static int run(PmCli *cli, int argc, char **argv) {
       {'i', "input-format", PM_OPTION_STRING, "FORMAT",
        "nt nq ttl trig jsonld jsonl rdfxml;\nelse by name and content", &o.format_name},
       {0, "base", PM_OPTION_STRING, "IRI", "resolves relative IRIs", &o.base},
+      {0, "memory", PM_OPTION_NUMBER, "MIB", "memory that loading takes (256)",
+       &o.memory},
   };
   PmStringList files = {0};
   int rc =

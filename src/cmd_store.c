@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// pressmark store: what is in a store, whether it is sound, all of it as N-Quads.
+// pressmark store: what is in a store, whether it is sound, all of it as N-Quads; the
+// store anew without what is not used.
 #include "cmd.h"
 
 #include "store/store.h"
@@ -10,11 +11,14 @@
 static const char details[] =
     "info counts what the store holds; check reads all of it and says whether it is "
     "sound;\n"
-    "dump writes all quads as N-Quads, graph by graph, and is what to load again.\n\n"
+    "dump writes all quads as N-Quads, graph by graph, and is what to load again; "
+    "compact\n"
+    "writes the store anew without free pages and unused terms.\n\n"
     "Examples:\n"
     "  pressmark store info db\n"
     "  pressmark store check db\n"
-    "  pressmark store dump db -o dump.nq\n\n"
+    "  pressmark store dump db -o dump.nq\n"
+    "  pressmark store compact db\n\n"
     "Exit status: 0 done and sound, 2 usage, 3 failed or damaged, 130 interrupted.\n";
 
 typedef struct {
@@ -73,20 +77,25 @@ static PmStatus dump(PmCli *cli, const Work *w) {
   return st;
 }
 
+static PmStatus compact(PmCli *cli, const Work *w) {
+  return pm_store_compact(&cli->job, w->dir);
+}
+
 static const struct {
   const char *name;
   PmStatus (*run)(PmCli *cli, const Work *work);
-} actions[] = {{"info", info}, {"check", check}, {"dump", dump}};
+} actions[] = {{"info", info}, {"check", check}, {"dump", dump}, {"compact", compact}};
 enum { N_ACTIONS = sizeof actions / sizeof *actions };
 
 static int act(PmCli *cli, const PmStringList *operands, const char *output) {
   if (operands->n != 2)
-    return pm_cli_usage(cli, "name what to do (info, check or dump) and one store");
+    return pm_cli_usage(cli,
+                        "name what to do (info, check, dump or compact) and one store");
   const Work work = {.dir = operands->items[1], .output = output};
   for (size_t i = 0; i < N_ACTIONS; ++i)
     if (pm_str_eqz(pm_str(operands->items[0]), actions[i].name))
       return pm_cli_exit(cli, actions[i].run(cli, &work));
-  return pm_cli_usage(cli, "there is no '%s'; known are info check dump",
+  return pm_cli_usage(cli, "there is no '%s'; known are info check dump compact",
                       operands->items[0]);
 }
 
@@ -104,6 +113,6 @@ static int run(PmCli *cli, int argc, char **argv) {
   return rc;
 }
 
-const PmCommand pm_cmd_store = {"store", "info|check|dump DIR [-o FILE]",
+const PmCommand pm_cmd_store = {"store", "info|check|dump|compact DIR [-o FILE]",
                                 "Looks into a store, checks it, writes it out.", details,
                                 run};

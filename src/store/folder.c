@@ -108,16 +108,26 @@ static PmStatus each_name(PmFolder *f, bool remove) {
   return st;
 }
 
+// Whether the locked folder is the one that the name stands for: pm_store_compact puts
+// another one there.
+static bool is_current(const PmFolder *f) {
+  struct stat locked, named;
+  return fstat(f->fd, &locked) == 0 && stat(f->dir, &named) == 0 &&
+         locked.st_ino == named.st_ino && locked.st_dev == named.st_dev;
+}
+
 static PmStatus lock(PmFolder *f, int how) {
   f->fd = open(f->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (f->fd < 0)
     return failed(f, f->dir, "open");
-  if (flock(f->fd, how | LOCK_NB) == 0)
+  const bool locked = flock(f->fd, how | LOCK_NB) == 0;
+  if (locked && is_current(f))
     return PM_OK;
-  return errno == EWOULDBLOCK ? pm_fail(f->job, PM_ERR_IO, pm_at(f->dir, 0, 0),
-                                        "wait until it is done, then try again",
-                                        "another program is writing to this store")
-                              : failed(f, f->dir, "lock");
+  return locked || errno == EWOULDBLOCK
+             ? pm_fail(f->job, PM_ERR_IO, pm_at(f->dir, 0, 0),
+                       "wait until it is done, then try again",
+                       "another program is writing to this store")
+             : failed(f, f->dir, "lock");
 }
 
 PmStatus pm_folder_share(PmFolder *f) { return lock(f, LOCK_SH); }

@@ -109,16 +109,18 @@ static PmStatus open_file(PmIndex *ix) {
   return st;
 }
 
+void pm_index_set_memory(PmIndex *ix, size_t bytes) {
+  ix->memory = bytes > SMALLEST_MEMORY ? bytes : SMALLEST_MEMORY;
+}
+
 PmStatus pm_index_open(PmJob *job, const char *dir, const PmIndexOptions *o,
                        PmIndex **out) {
   *out = NULL;
   PmIndex *ix = calloc(1, sizeof *ix);
   if (!ix)
     return PM_ERR_NOMEM;
-  const size_t memory = o->memory ? o->memory : DEFAULT_MEMORY;
-  *ix = (PmIndex){.job = job,
-                  .write = o->write,
-                  .memory = memory > SMALLEST_MEMORY ? memory : SMALLEST_MEMORY};
+  *ix = (PmIndex){.job = job, .write = o->write};
+  pm_index_set_memory(ix, o->memory ? o->memory : DEFAULT_MEMORY);
   ix->dir = pm_arena_copy(&ix->arena, pm_str(dir)).data;
   PmStatus st = ix->dir ? pm_folder_open(job, dir, o->write, &ix->folder) : PM_ERR_NOMEM;
   if (!st)

@@ -72,6 +72,8 @@ typedef struct {
 /// Opens the store in the folder `dir`, once in a process; threads share it.
 PM_NODISCARD PmStatus pm_index_open(PmJob *job, const char *dir,
                                     const PmIndexOptions *options, PmIndex **index);
+/// Another measure of PmIndexOptions.memory, for changes to come.
+void pm_index_set_memory(PmIndex *index, size_t bytes);
 /// After all snapshots and write transactions have ended.
 void pm_index_close(PmIndex *index);
 

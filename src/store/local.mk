@@ -4,7 +4,7 @@ libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(LMDB_CFLAGS) $(PCRE2_CFLAGS)
 libstore_a_SOURCES = \
   src/store/store.h src/store/store.c \
   src/store/folder.h src/store/folder.c \
-  src/store/index.h src/store/index.c src/store/change.c src/store/check.c \
+  src/store/index.h src/store/index.c src/store/change.c src/store/check.c src/store/compact.c \
   src/store/tables.h \
   src/store/id.h src/store/id.c src/store/dict.h src/store/dict.c \
   src/store/block.h src/store/block.c src/store/runs.h src/store/runs.c \

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { MIN_RECORDS = 1024, READ_RECORDS = 1024 };
+enum { MIN_RECORDS = 1024, READ_MIN = 16, READ_MAX = 8192 }; // records of a run's buffer
 
 typedef struct {
   uint64_t next, end; // records of the file still to be read
@@ -30,6 +30,7 @@ struct PmRuns {
   uint64_t *ends; // of each run in the file, in records
   size_t n_runs, cap_runs;
   Run *runs; // while reading
+  size_t read_at_once;
   size_t *heap, n_heap;
   size_t at; // in memory
   PmRecord current;
@@ -199,7 +200,7 @@ PmStatus pm_runs_add(PmRuns *r, const PmRecord *record) {
 
 static PmStatus fill(PmRuns *r, Run *run) {
   const uint64_t left = run->end - run->next;
-  run->n = left < READ_RECORDS ? (size_t)left : READ_RECORDS;
+  run->n = left < r->read_at_once ? (size_t)left : r->read_at_once;
   run->at = 0;
   char *p = (char *)run->buffer;
   size_t len = run->n * sizeof *run->buffer;
@@ -250,11 +251,15 @@ static PmStatus open_runs(PmRuns *r) {
   if (!r->runs || !r->heap)
     return PM_ERR_NOMEM;
   r->n_heap = 0;
+  r->read_at_once = r->max / r->n_runs;
+  r->read_at_once = r->read_at_once < READ_MIN   ? READ_MIN
+                    : r->read_at_once > READ_MAX ? READ_MAX
+                                                 : r->read_at_once;
   for (size_t i = 0; i < r->n_runs; ++i) {
     Run *run = &r->runs[i];
     run->next = i ? r->ends[i - 1] : 0;
     run->end = r->ends[i];
-    run->buffer = malloc(READ_RECORDS * sizeof *run->buffer);
+    run->buffer = malloc(r->read_at_once * sizeof *run->buffer);
     if (!run->buffer)
       return PM_ERR_NOMEM;
     PM_TRY(fill(r, run));

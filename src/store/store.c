@@ -97,6 +97,10 @@ PmStatus pm_store_commit(PmStore *s) {
   return change ? pm_change_commit(change) : PM_OK;
 }
 
+void pm_store_set_memory(PmStore *s, size_t bytes) {
+  pm_index_set_memory(s->index, bytes);
+}
+
 const PmSink *pm_store_sink(PmStore *s) { return &s->sink; }
 
 // --- opening --------------------------------------------------------------------------

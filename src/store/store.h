@@ -18,6 +18,10 @@ typedef enum {
 PM_NODISCARD PmStatus pm_store_open(PmJob *job, const char *dir, PmStoreMode mode,
                                     PmStore **store);
 
+/// How many bytes of memory a change may take, about; 256 MiB if nothing is said. Before
+/// the first change.
+void pm_store_set_memory(PmStore *store, size_t bytes);
+
 /// Removes all quads of the named graph; a graph that is not there is fine.
 PM_NODISCARD PmStatus pm_store_clear_graph(PmStore *store, PmStr graph);
 
@@ -46,6 +50,10 @@ PM_NODISCARD PmStatus pm_store_each(PmStore *store, const PmSink *sink);
 /// Reads all of a store that nobody has open in this process, and reports the first fault
 /// as PM_ERR_INVALID.
 PM_NODISCARD PmStatus pm_store_check(PmJob *job, const char *dir);
+
+/// Writes the store anew without free pages and without terms that no quad uses, and puts
+/// it in the old one's place. Who reads goes on reading what it opened.
+PM_NODISCARD PmStatus pm_store_compact(PmJob *job, const char *dir);
 
 /// Closes without commit what was not committed, as far as the engine can.
 void pm_store_close(PmStore *store);
