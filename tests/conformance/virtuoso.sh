@@ -3,46 +3,16 @@
 # A real server: Virtuoso 7 of Debian, started on loopback with a database of its own.
 set -u
 . "$TOP_SRCDIR/tests/lib/tap.sh"
-missing=
-for program in virtuoso-t python3; do has $program || missing=$program; done
-if [ "$missing" ]; then
-  skip 'Virtuoso as the store' "$missing is not installed"
+. "$TOP_SRCDIR/tests/lib/virtuoso.sh"
+if reason=$(virtuoso_missing); then
+  skip 'Virtuoso as the store' "$reason"
   finish
   exit
 fi
-free_port() {
-  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
-http=$(free_port) sql=$(free_port)
-db=$room/virtuoso
-mkdir "$db"
-cat >"$db/virtuoso.ini" <<END
-[Database]
-DatabaseFile = $db/virtuoso.db
-ErrorLogFile = $db/virtuoso.log
-LockFile = $db/virtuoso.lck
-TransactionFile = $db/virtuoso.trx
-xa_persistent_file = $db/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = $db/temporary.db
-TransactionFile = $db/temporary.trx
-[Parameters]
-ServerPort = 127.0.0.1:$sql
-DisableUnixSocket = 1
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 6000
-[HTTPServer]
-ServerPort = 127.0.0.1:$http
-END
-virtuoso-t +configfile "$db/virtuoso.ini" +foreground >"$db/out" 2>&1 </dev/null &
-server=$!
-trap 'kill $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$room"' EXIT
-for _ in $(seq 600); do
-  grep -q 'Server online' "$db/out" && break
-  sleep 0.1
-done
+trap 'virtuoso_stop; rm -rf "$room"' EXIT
+virtuoso_start "$room/virtuoso" 10000
 export PRESSMARK_USER=dba PRESSMARK_PASSWORD=dba
-url=http://127.0.0.1:$http/sparql-auth
+url=$virtuoso_url/sparql-auth
 g=https://example.org/g
 
 pm() { timeout 60 "$PRESSMARK" "$@"; }
@@ -72,7 +42,7 @@ update_it() {
 check 'update' update_it
 refused() {
   local said
-  said=$(env -u PRESSMARK_USER timeout 60 "$PRESSMARK" load --store "http://127.0.0.1:$http/sparql" \
+  said=$(env -u PRESSMARK_USER timeout 60 "$PRESSMARK" load --store "$virtuoso_url/sparql" \
     --graph $g "$room/in.nt" 2>&1)
   [ $? = 3 ] && case $said in *'answers 403'*PRESSMARK_USER*) ;; *) echo "$said"; return 1 ;; esac
 }
