@@ -2,13 +2,17 @@
 // Preloaded into a program, makes one of its writes to files fail, as a full or broken
 // disk does:
 //   FAILWRITE_AT=N      the N-th write, sync, rename or making of a folder fails (0:
-//   none) FAILWRITE_ON=1      and every one after it FAILWRITE_ERRNO=E   with this error
-//   number (default ENOSPC) FAILWRITE_NO_RENAME=1 renames are left alone
+//   none)
+//   FAILWRITE_ON=1      and every one after it
+//   FAILWRITE_ERRNO=E   with this error number (default ENOSPC)
+//   FAILWRITE_NO_RENAME=1 renames are left alone
+//   FAILWRITE_KILL=1    the program is killed before it instead
 //   FAILWRITE_COUNT=F   at the end the number counted is written to the file F
 // Standard error is left alone. Writes that C's stdio makes inside libc are not seen.
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,13 +24,14 @@
 
 static unsigned long fail_at;
 static int fail_errno = ENOSPC;
-static bool from_then_on, no_rename;
+static bool from_then_on, no_rename, kills;
 static atomic_ulong counted;
 
 __attribute__((constructor)) static void start(void) {
   const char *at = getenv("FAILWRITE_AT"), *number = getenv("FAILWRITE_ERRNO");
   fail_at = at ? strtoul(at, NULL, 10) : 0;
   from_then_on = getenv("FAILWRITE_ON") != NULL;
+  kills = getenv("FAILWRITE_KILL") != NULL;
   no_rename = getenv("FAILWRITE_NO_RENAME") != NULL;
   if (number)
     fail_errno = (int)strtol(number, NULL, 10);
@@ -45,6 +50,8 @@ static bool fails(void) {
   const unsigned long n = ++counted;
   if (!fail_at || (from_then_on ? n < fail_at : n != fail_at))
     return false;
+  if (kills)
+    raise(SIGKILL);
   errno = fail_errno;
   return true;
 }

@@ -15,3 +15,7 @@ tests/lib/failwrite.so: tests/lib/failwrite.c
 
 dist_check_SCRIPTS += tests/long/sweep.sh
 TESTS += tests/long/sweep.sh
+
+# The store when its writer is killed, and with readers beside the writer.
+dist_check_SCRIPTS += tests/long/kill.sh tests/long/readers.sh
+TESTS += tests/long/kill.sh tests/long/readers.sh
