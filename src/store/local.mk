@@ -20,6 +20,9 @@ libstore_a_SOURCES = \
   src/store/sparql/moment.h src/store/sparql/moment.c \
   src/store/sparql/value.h src/store/sparql/value.c src/store/sparql/function.c \
   src/store/sparql/regex.c src/store/sparql/digest.c \
-  src/store/sparql/exec.h src/store/sparql/exec.c src/store/sparql/scan.c \
-  src/store/sparql/path.c src/store/sparql/ops.c src/store/sparql/group.c \
-  src/store/sparql/translate.c src/store/sparql/query.c src/store/sparql/describe.c
+  src/store/sparql/exec.h src/store/sparql/exec.c src/store/sparql/eval.c \
+  src/store/sparql/slots.c src/store/sparql/table.c src/store/sparql/scan.c \
+  src/store/sparql/path.c src/store/sparql/row.c src/store/sparql/join.c \
+  src/store/sparql/modify.c src/store/sparql/order.c src/store/sparql/group.c \
+  src/store/sparql/plan.h src/store/sparql/plan.c src/store/sparql/translate.c \
+  src/store/sparql/explain.c src/store/sparql/query.c src/store/sparql/describe.c

@@ -82,6 +82,10 @@ typedef struct {
   const char *name; // of the file it came from, for messages
   PmStr base;
   bool strict_default_graph; // else: union of all graphs, each triple once
+  double timeout;            // seconds; 0 is no limit
+  size_t memory;             // bytes that rows may take; 0 is no limit
+  PmOutput *plan;            // if set, the plan with what came true goes there, and no
+                             // answer is given
 } PmQuery;
 
 /// Whether the text is SPARQL 1.1 Query, or with `update` SPARQL 1.1 Update: what is

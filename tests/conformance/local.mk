@@ -38,7 +38,6 @@ TESTS += tests/conformance/rml
 
 check_PROGRAMS += tests/conformance/sparql_eval
 tests_conformance_sparql_eval_SOURCES = tests/conformance/sparql_eval.c \
-  tests/conformance/memory_index.c tests/conformance/memory_index.h \
   tests/conformance/manifest.c tests/conformance/manifest.h \
   tests/conformance/suite.c tests/conformance/suite.h
 tests_conformance_sparql_eval_LDADD = tests/libtap.a $(store_LIBS)

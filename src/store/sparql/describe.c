@@ -6,9 +6,7 @@
 typedef struct {
   PmExec *x;
   const PmAnswerSink *sink;
-  PmStrtab seen; // ids that were described or wait
-  PmId *ids;
-  size_t n, cap;
+  PmTable ids; // that were described or wait
 } Describe;
 
 static PmStatus enqueue(Describe *d, PmId id) {
@@ -17,16 +15,7 @@ static PmStatus enqueue(Describe *d, PmId id) {
   const PmTag tag = pm_id_tag(id);
   if (tag != PM_TAG_IRI && tag != PM_TAG_BNODE && tag != PM_TAG_TRIPLE)
     return PM_OK;
-  PM_TRY(
-      pm_strtab_add(&d->seen, pm_str_n((const char *)&id, sizeof id), &number, &added));
-  if (!added)
-    return PM_OK;
-  PmId *more = pm_arena_extend(&d->x->arena, d->ids, d->n, &d->cap, sizeof *more);
-  if (!more)
-    return PM_ERR_NOMEM;
-  d->ids = more;
-  more[d->n++] = id;
-  return PM_OK;
+  return pm_table_add(&d->ids, &id, &number, &added);
 }
 
 static PmStatus hand_over(Describe *d, const PmIds *ids) {
@@ -40,19 +29,18 @@ static PmStatus hand_over(Describe *d, const PmIds *ids) {
 }
 
 static PmStatus describe_one(Describe *d, PmId subject) {
-  const PmPlacedTriple t = {
-      .at = {{.id = subject}, {.id = PM_ID_ANY}, {.id = PM_ID_ANY}}};
+  const PmPlaced t = {.at = {{.id = subject}, {.id = PM_ID_ANY}, {.id = PM_ID_ANY}}};
   PmQuadPattern pattern;
   PmQuadScan *scan = NULL;
   const PmIds *quad;
   bool none;
-  PM_TRY(pm_scan_pattern(d->x, &t, NULL, &pattern, &none));
+  pm_scan_pattern(d->x, &t, NULL, &pattern, &none);
   if (none)
     return PM_OK;
   PmIds last = {{0}};
   PmStatus st = pm_quad_scan_open(d->x->snapshot, &pattern, &scan);
   while (!st && !(st = pm_quad_scan_next(scan, &quad)) && quad) {
-    if (!pm_scan_in_graph(d->x, &t, NULL, quad->at[PM_G]) ||
+    if (!pm_scan_takes(d->x, &t, quad) ||
         memcmp(quad->at, last.at, 3 * sizeof(PmId)) == 0)
       continue;
     last = *quad;
@@ -77,16 +65,16 @@ static PmStatus enqueue_row(Describe *d, const PmId *row) {
 }
 
 PmStatus pm_describe(PmExec *x, PmOp *op, PmId *row, const PmAnswerSink *sink) {
-  Describe d = {.x = x, .sink = sink};
+  Describe d = {.x = x, .sink = sink, .ids = {.x = x, .width = 1}};
   PmStatus st = sink->begin(sink->self, PM_ANSWER_GRAPH, NULL, 0);
   for (bool got = true; !st && got;) {
     pm_arena_clear(&x->scratch);
-    st = op->class->next(op, row, &got);
+    st = pm_op_next(op, row, &got);
     if (!st && got)
       st = enqueue_row(&d, row);
   }
-  for (size_t i = 0; !st && i < d.n; ++i)
-    st = describe_one(&d, d.ids[i]);
-  pm_strtab_release(&d.seen);
+  for (size_t i = 0; !st && i < d.ids.n; ++i)
+    st = describe_one(&d, d.ids.ids[i]);
+  pm_table_release(&d.ids);
   return st;
 }

@@ -9,78 +9,133 @@
 #include "store/sparql/value.h"
 #include "store/store.h"
 
+#include <time.h>
+
 typedef struct PmExec PmExec;
 typedef struct PmOp PmOp;
 typedef struct PmCode PmCode;
 
-/// Rows kept in memory, n_slots ids each.
+#define PM_NO_SLOT SIZE_MAX
+#define PM_NO_ROW UINT32_MAX
+
+// --- sets of slots: slots.c -----------------------------------------------------------
+
+/// Zero is the empty set; words live in the query's arena.
 typedef struct {
+  uint64_t *words;
+  size_t n;
+} PmSlots;
+
+PM_NODISCARD PmStatus pm_slots_add(PmArena *arena, PmSlots *set, size_t slot);
+PM_NODISCARD PmStatus pm_slots_join(PmArena *arena, PmSlots *set, const PmSlots *other);
+/// Keeps what is in both.
+void pm_slots_meet(PmSlots *set, const PmSlots *other);
+bool pm_slots_have(const PmSlots *set, size_t slot);
+/// Whether what `a` and `b` share is in `in` too.
+bool pm_slots_shared_in(const PmSlots *a, const PmSlots *b, const PmSlots *in);
+static inline size_t pm_slots_end(const PmSlots *set) { return set->n * 64; }
+
+// --- rows in memory: table.c ----------------------------------------------------------
+
+/// Rows of `width` ids, if wanted with an index that finds equal ones.
+typedef struct {
+  PmExec *x;
+  size_t width;
   PmId *ids;
-  size_t n, cap; // rows
-} PmRows;
+  size_t n, cap;
+  uint32_t *index; // row number + 1
+  size_t n_index;  // a power of two, or 0
+} PmTable;
+
+/// A row more, whatever rows there are.
+PM_NODISCARD PmStatus pm_table_push(PmTable *table, const PmId *row);
+/// The number of the row, which is added if it is new.
+PM_NODISCARD PmStatus pm_table_add(PmTable *table, const PmId *row, uint32_t *number,
+                                   bool *added);
+uint32_t pm_table_find(const PmTable *table, const PmId *row);
+void pm_table_clear(PmTable *table);
+void pm_table_release(PmTable *table);
+static inline PmId *pm_table_row(const PmTable *table, size_t i) {
+  return table->ids + i * table->width;
+}
+
+// --- expressions ----------------------------------------------------------------------
 
 /// A compiled expression: slots instead of variables, operators instead of patterns.
 struct PmCode {
   const PmExpr *expr;
   bool is_slot; // a variable, or the result of an aggregate
   size_t slot;
+  PmId id; // of a constant, or 0
   PmCode **args;
   PmOp *exists;
+  PmId *row; // of `exists`
 };
+
+// --- operators ------------------------------------------------------------------------
+
+/// What an operator does. `row` holds the bindings from outside, which its rows agree
+/// with: `next` binds slots that are free in it. Between `open` and the last `next` the
+/// row is the same; when there is no more, `next` leaves it as `open` found it. May be
+/// opened again at any time, with another row.
+typedef struct {
+  const char *name;
+  size_t size;
+  bool seedable; // rows given from outside restrict it like a join would, and no more
+  PmStatus (*open)(PmOp *op, PmId *row);
+  PmStatus (*next)(PmOp *op, PmId *row, bool *got);
+  // Members from here may be NULL.
+  void (*close)(PmOp *op);
+  PmStatus (*explain)(const PmOp *op, PmBuf *b);     // what beside the name
+  PmStatus (*reads)(const PmOp *op, PmSlots *slots); // the slots of its expressions
+} PmOpClass;
+
+/// The head of every operator.
+struct PmOp {
+  const PmOpClass *class;
+  PmExec *x;
+  PmOp *a, *b; // what it reads, or NULL
+  PmOp *next_of_all;
+  PmSlots maybe, certain; // slots that its rows may bind, and bind always
+  double rows, cost;      // expected of one opening; the cost in microseconds
+  size_t sorted;          // slot that rows come in order of, or PM_NO_SLOT
+  uint64_t opened, got;   // what happened
+};
+
+PM_NODISCARD PmStatus pm_op_new(PmExec *x, const PmOpClass *class, PmOp *a, PmOp **op);
+
+PM_NODISCARD static inline PmStatus pm_op_open(PmOp *op, PmId *row) {
+  ++op->opened;
+  return op->class->open(op, row);
+}
+PM_NODISCARD static inline PmStatus pm_op_next(PmOp *op, PmId *row, bool *got) {
+  const PmStatus st = op->class->next(op, row, got);
+  op->got += *got;
+  return st;
+}
 
 /// A position of a pattern: a slot, or a fixed id.
 typedef struct {
   bool is_slot;
   size_t slot;
   PmId id;
-  const PmTerm *term; // of fixed positions
 } PmPlace;
 
-typedef struct {
-  PmPlace at[PM_POSITIONS]; // the graph: a hidden slot, or fixed; id 0 is the default
-  const PmPath *path;
-} PmPlacedTriple;
+/// Which graphs a pattern reads.
+typedef enum {
+  PM_READ_DEFAULT, // the dataset's default graph
+  PM_READ_ONE,     // the graph at[PM_G].id
+  PM_READ_NAMED,   // the named graphs; at[PM_G] is a slot
+} PmReadGraphs;
 
 typedef struct {
-  const PmExpr *expr;
-  PmCode *arg; // NULL for COUNT(*)
-  size_t slot;
-} PmAggregate;
+  PmPlace at[PM_POSITIONS];
+  PmReadGraphs graphs;
+} PmPlaced;
 
-/// What an operator does. `open` starts it for a row of bindings that its rows must agree
-/// with and carry; it may be called again. `next` fills `row` and says whether it did.
 typedef struct {
-  const char *name;
-  PmStatus (*open)(PmOp *op, const PmId *seed);
-  PmStatus (*next)(PmOp *op, PmId *row, bool *got);
-  void (*close)(PmOp *op);
-} PmOpClass;
-
-struct PmOp {
-  const PmOpClass *class;
-  PmExec *x;
-  PmOp *a, *b, *next_of_all;
-  PmId *seed, *row;
-  bool started, done, matched;
-  size_t i, n;
-  PmRows rows;
-  // what single kinds need
-  PmPlacedTriple *triples;
-  PmQuadScan **scans;
-  size_t *sequence;
-  PmPlace place;
-  size_t slot;
-  PmCode **codes;
-  size_t n_codes;
-  size_t *slots; // projection, keys
-  size_t n_slots;
-  bool *descending;
-  PmAggregate *aggregates;
-  size_t n_aggregates, cap_aggregates;
-  uint64_t limit, offset;
-  PmStrtab seen;
-  const PmValues *values;
-};
+  PmId from, to; // both included
+} PmIdRange;
 
 struct PmExec {
   PmJob *job;
@@ -90,9 +145,10 @@ struct PmExec {
   PmArena arena, scratch;
   PmEval eval;
   size_t n_slots, cap_slots;
-  bool *hidden; // by slot: graphs being read, not variables
-  PmOp *ops;    // all, for closing
-  PmStrtab local;
+  bool *hidden;    // by slot: graphs being read, not variables
+  uint32_t *shown; // by slot: the variable, for plans; PM_VAR_NONE
+  PmOp *ops;       // all, for closing
+  PmStrtab local;  // terms of the query that the store does not have
   PmTerm *local_terms;
   size_t cap_local;
   uint64_t blank_seed;
@@ -101,39 +157,121 @@ struct PmExec {
   size_t n_from, n_named;
   bool has_dataset;
   PmBuf key;
+  int nested;          // evaluations inside an evaluation (EXISTS)
+  size_t used, memory; // bytes; 0 is no limit
+  struct timespec deadline;
+  PmOutput *plan; // where the plan goes, or NULL
+  double timeout; // seconds; 0 is none
+  unsigned ticks;
 };
 
 // exec.c
 PM_NODISCARD PmStatus pm_exec_term(PmExec *x, PmId id, PmTerm *term);
+/// The store's id of a term, else one of this query: equal terms have equal ids.
 PM_NODISCARD PmStatus pm_exec_intern(PmExec *x, const PmTerm *term, PmId *id);
-PM_NODISCARD PmStatus pm_exec_check(PmExec *x);
 /// A blank node that is nowhere in the store, another one for each pair of numbers.
 PM_NODISCARD PmStatus pm_exec_blank(PmExec *x, uint64_t solution, uint64_t which,
                                     PmTerm *term);
-PM_NODISCARD PmStatus pm_exec_eval(PmExec *x, const PmCode *code, const PmId *row,
-                                   PmTerm *value);
+PM_NODISCARD PmStatus pm_exec_stop(PmExec *x);
+/// Time and interrupts: for every loop.
+PM_NODISCARD static inline PmStatus pm_exec_check(PmExec *x) {
+  return ++x->ticks & 255 ? PM_OK : pm_exec_stop(x);
+}
+/// Like realloc for what grows with the data, within the query's limit.
+PM_NODISCARD PmStatus pm_exec_grow(PmExec *x, void **memory, size_t old, size_t size);
+void pm_exec_free(PmExec *x, void *memory, size_t size);
+/// A row of zeros, made when it is first asked for.
+PM_NODISCARD PmStatus pm_exec_row(PmExec *x, PmId **row);
+
+// eval.c
+/// The value of an expression as an id; 0 where it has none.
+PM_NODISCARD PmStatus pm_exec_value(PmExec *x, const PmCode *code, const PmId *row,
+                                    PmId *id);
 PM_NODISCARD PmStatus pm_exec_test(PmExec *x, const PmCode *code, const PmId *row,
                                    bool *holds);
-PM_NODISCARD PmStatus pm_rows_add(PmExec *x, PmRows *rows, const PmId *row);
-static inline PmId *pm_rows_at(const PmExec *x, const PmRows *rows, size_t i) {
-  return rows->ids + i * x->n_slots;
-}
+/// Adds the slots that an expression reads.
+PM_NODISCARD PmStatus pm_code_slots(PmExec *x, const PmCode *code, PmSlots *set);
+/// ORDER BY's order of two ids (section 15.1).
+PM_NODISCARD PmStatus pm_exec_order(PmExec *x, PmId a, PmId b, int *order);
 
-// scan.c, path.c
-extern const PmOpClass pm_op_bgp, pm_op_path;
-PM_NODISCARD PmStatus pm_scan_pattern(PmExec *x, const PmPlacedTriple *t, const PmId *row,
-                                      PmQuadPattern *pattern, bool *none);
-bool pm_scan_in_graph(const PmExec *x, const PmPlacedTriple *t, const PmId *row, PmId g);
+// scan.c
+PM_NODISCARD PmStatus pm_op_scan_new(PmExec *x, const PmPlaced *placed, PmOp **op);
+void pm_op_scan_order(PmOp *op, PmOrder order);
+void pm_op_scan_ranges(PmOp *op, const PmIdRange *ranges, size_t n);
+/// The pattern to scan with the row's bindings; `*none` where nothing can match.
+void pm_scan_pattern(const PmExec *x, const PmPlaced *t, const PmId *row,
+                     PmQuadPattern *pattern, bool *none);
+/// Whether a quad that the scan gave counts: its graph is of the dataset.
+bool pm_scan_takes(const PmExec *x, const PmPlaced *t, const PmIds *quad);
+/// The named graphs of the dataset.
+PM_NODISCARD PmStatus pm_named_graphs(PmExec *x);
 
-// ops.c
-extern const PmOpClass pm_op_unit, pm_op_apply, pm_op_join, pm_op_left_join, pm_op_union,
-    pm_op_minus, pm_op_filter, pm_op_extend, pm_op_values, pm_op_graph, pm_op_select,
-    pm_op_group, pm_op_order, pm_op_distinct, pm_op_slice;
+// path.c
+PM_NODISCARD PmStatus pm_op_path_new(PmExec *x, const PmPlaced *placed,
+                                     const PmPath *path, PmOp **op);
+
+// row.c: operators that make, change or drop one row at a time
+PM_NODISCARD PmStatus pm_op_unit_new(PmExec *x, PmOp **op);
+PM_NODISCARD PmStatus pm_op_filter_new(PmOp *a, PmCode **codes, size_t n, PmOp **op);
+PM_NODISCARD PmStatus pm_op_extend_new(PmOp *a, PmCode *code, size_t slot, PmOp **op);
+PM_NODISCARD PmStatus pm_op_union_new(PmOp *a, PmOp *b, PmOp **op);
+PM_NODISCARD PmStatus pm_op_values_new(PmExec *x, const size_t *slots, size_t n,
+                                       PmOp **op);
+PM_NODISCARD PmStatus pm_op_values_add(PmOp *op, const PmId *row);
+/// All named graphs in a hidden slot; and what GRAPH ?g says of them in the end.
+PM_NODISCARD PmStatus pm_op_graphs_new(PmExec *x, size_t slot, PmOp **op);
+PM_NODISCARD PmStatus pm_op_graph_new(PmOp *a, size_t hidden, size_t slot, PmOp **op);
+
+// join.c
+/// Gives each row of `a` to `b`.
+PM_NODISCARD PmStatus pm_op_apply_new(PmOp *a, PmOp *b, const char *how, PmOp **op);
+/// Keeps the rows of `b` in memory, by what it shares with `a` for certain.
+PM_NODISCARD PmStatus pm_op_hash_new(PmOp *a, PmOp *b, PmOp **op);
+/// OPTIONAL in both ways, with the conditions of its group.
+PM_NODISCARD PmStatus pm_op_optional_new(PmOp *a, PmOp *b, bool hash, PmCode **codes,
+                                         size_t n, PmOp **op);
+PM_NODISCARD PmStatus pm_op_minus_new(PmOp *a, PmOp *b, PmOp **op);
+/// Whether giving rows with bindings of `outer` to the operator is the same as joining.
+bool pm_op_is_safe(const PmOp *op, const PmSlots *outer);
+
+// modify.c: solution modifiers; order.c; group.c
+PM_NODISCARD PmStatus pm_op_project_new(PmOp *a, const size_t *slots, size_t n,
+                                        PmOp **op);
+PM_NODISCARD PmStatus pm_op_distinct_new(PmOp *a, const size_t *slots, size_t n,
+                                         PmOp **op);
+PM_NODISCARD PmStatus pm_op_slice_new(PmOp *a, uint64_t offset, uint64_t limit,
+                                      PmOp **op);
+/// Rows sorted by keys; only the first `limit` are kept.
+PM_NODISCARD PmStatus pm_op_order_new(PmOp *a, PmCode **codes, const bool *descending,
+                                      size_t n, PmOp **op);
+void pm_op_order_limit(PmOp *op, uint64_t limit);
+
+typedef struct {
+  const PmExpr *expr;
+  PmCode *arg; // NULL for COUNT(*)
+  size_t slot;
+} PmAggregate;
+
+/// Keys: slots, where `codes` has a NULL, else expressions whose values go to the slots.
+PM_NODISCARD PmStatus pm_op_group_new(PmOp *a, const size_t *slots, PmCode **codes,
+                                      size_t n, PmOp **op);
+PM_NODISCARD PmStatus pm_op_group_add(PmOp *op, const PmAggregate *aggregate);
 
 // translate.c
+/// The operators of a pattern with its modifiers; slots below n_variables are the
+/// variables of the text.
 PM_NODISCARD PmStatus pm_translate(PmExec *x, const PmSelect *select, PmOp **op);
-/// The slot of a variable of the outermost scope.
-size_t pm_translate_slot(const PmExec *x, uint32_t variable);
+
+// explain.c
+PM_NODISCARD PmStatus pm_explain(const PmOp *op, PmOutput *output);
+PM_NODISCARD PmStatus pm_explain_slot(const PmExec *x, size_t slot, PmBuf *buf);
+PM_NODISCARD PmStatus pm_explain_place(const PmExec *x, const PmPlace *place, PmBuf *buf);
+PM_NODISCARD PmStatus pm_explain_expr(const PmExec *x, const PmCode *code, PmBuf *buf);
+
+// query.c
+/// Sets what queries and updates have in common; `job`, `snapshot` and `sparql` are set.
+PM_NODISCARD PmStatus pm_exec_begin(PmExec *x, const PmQuery *query);
+void pm_exec_release(PmExec *x);
 
 // describe.c
 PM_NODISCARD PmStatus pm_describe(PmExec *x, PmOp *op, PmId *row,

@@ -61,7 +61,7 @@ static PmStatus fn_iri(PmEval *e, const PmTerm *a, PmTerm *r) {
   PmBuf buf = pm_buf(SIZE_MAX / 4);
   PmStatus st = PM_OK;
   PmStr iri = a->value;
-  if (e->base.len) {
+  if (e->base.len && !pm_iri_is_valid(a->value)) {
     st = pm_iri_resolve(e->base, a->value, &buf);
     iri = st ? iri : pm_arena_copy(e->arena, pm_buf_str(&buf));
   }

@@ -1,247 +1,347 @@
 // SPDX-License-Identifier: MIT
-// GROUP BY and aggregates (section 18.5.1): groups by hash of their keys, and for each
-// aggregate the values of the group.
+// GROUP BY and aggregates (section 18.5.1): groups by hash of their keys; of each
+// aggregate only what it needs to go on is kept.
 #include "store/sparql/exec.h"
 #include "store/sparql/number.h"
 
 #include <stdlib.h>
 
+// An aggregate of a group so far.
 typedef struct {
-  PmId *ids; // 0 for an error
-  size_t n, cap;
-} Values;
+  uint64_t n;  // values
+  bool failed; // a value was an error, or none that the aggregate can take
+  bool big;    // the sum is in `total`, else in `sum`
+  int64_t sum;
+  PmNumber total;
+  uint8_t *digits; // of `total`
+  size_t cap;
+  PmId best; // MIN, MAX, SAMPLE
+  PmBuf text;
+} Sum;
 
-static Values *values_of(PmOp *op, size_t group, size_t aggregate) {
-  return (Values *)(void *)op->scans + group * (op->n_aggregates + 1) + aggregate;
+typedef struct {
+  PmOp op;
+  size_t *slots;
+  PmCode **codes;
+  size_t n;
+  PmAggregate *aggregates;
+  PmTable *seen; // by aggregate: group and value, for DISTINCT
+  size_t n_aggregates, cap_aggregates, cap_seen;
+  size_t *shown, n_shown; // visible slots below, for COUNT(DISTINCT *)
+  PmTable groups;
+  Sum *sums;
+  size_t n_sums, cap_sums; // groups with room
+  PmId *key, *tuple;
+  size_t at;
+  bool read;
+} Group;
+
+static Sum *sum_of(Group *g, size_t group, size_t i) {
+  return &g->sums[group * g->n_aggregates + i];
 }
 
-static PmStatus add_value(PmOp *op, Values *v, PmId id) {
-  PmId *grown = pm_arena_extend(&op->x->arena, v->ids, v->n, &v->cap, sizeof *v->ids);
-  if (!grown)
-    return PM_ERR_NOMEM;
-  v->ids = grown;
-  v->ids[v->n++] = id;
+static void forget_sums(Group *g) {
+  for (size_t i = 0; i < g->n_sums * g->n_aggregates; ++i) {
+    pm_exec_free(g->op.x, g->sums[i].digits, g->sums[i].cap);
+    pm_buf_release(&g->sums[i].text);
+  }
+  g->n_sums = 0;
+}
+
+static PmStatus new_sums(Group *g) {
+  if (g->n_sums == g->cap_sums) {
+    const size_t cap = g->cap_sums ? g->cap_sums * 2 : 16;
+    const size_t size = g->n_aggregates * sizeof(Sum) + 1;
+    void *sums = g->sums;
+    PM_TRY(pm_exec_grow(g->op.x, &sums, g->cap_sums * size, cap * size));
+    g->sums = sums;
+    g->cap_sums = cap;
+  }
+  ++g->n_sums;
+  for (size_t i = 0; i < g->n_aggregates; ++i)
+    *sum_of(g, g->n_sums - 1, i) = (Sum){.text = pm_buf(1 << 30)};
   return PM_OK;
 }
 
-// The group's row of keys; new groups get one.
-static PmStatus find_group(PmOp *op, const PmId *row, size_t *group) {
-  PmExec *x = op->x;
+static PmStatus find_group(Group *g, const PmId *row, uint32_t *group) {
+  bool added;
+  for (size_t i = 0; i < g->n; ++i) {
+    g->key[i] = g->codes[i] ? 0 : row[g->slots[i]];
+    if (g->codes[i])
+      PM_TRY(pm_exec_value(g->op.x, g->codes[i], row, &g->key[i]));
+  }
+  PM_TRY(pm_table_add(&g->groups, g->key, group, &added));
+  return added ? new_sums(g) : PM_OK;
+}
+
+// --- taking a value -------------------------------------------------------------------
+
+static PmStatus is_seen(Group *g, size_t i, uint32_t group, const PmId *row, PmId id,
+                        bool *is) {
+  const PmAggregate *a = &g->aggregates[i];
   uint32_t number;
   bool added;
-  PmId *keys = op->row;
-  for (size_t i = 0; i < x->n_slots; ++i)
-    keys[i] = x->hidden[i] ? row[i] : 0;
-  for (size_t i = 0; i < op->n_slots; ++i) {
-    PmId id = row[op->slots[i]];
-    if (op->codes[i]) {
-      PmTerm value;
-      id = 0;
-      PM_TRY(pm_exec_eval(x, op->codes[i], row, &value));
-      if (value.kind)
-        PM_TRY(pm_exec_intern(x, &value, &id));
-    }
-    keys[op->slots[i]] = id;
-  }
-  PM_TRY(pm_strtab_add(&op->seen, pm_str_n((const char *)keys, x->n_slots * sizeof *keys),
-                       &number, &added));
-  *group = number;
-  if (!added)
-    return PM_OK;
-  void *grown = op->scans;
-  if (number >= op->n) {
-    const size_t cap = op->n ? op->n * 2 : 16;
-    grown = realloc((void *)op->scans, cap * (op->n_aggregates + 1) * sizeof(Values));
-    if (!grown)
-      return PM_ERR_NOMEM;
-    op->scans = grown;
-    op->n = cap;
-  }
-  memset(values_of(op, number, 0), 0, (op->n_aggregates + 1) * sizeof(Values));
-  return pm_rows_add(x, &op->rows, keys);
-}
-
-static PmStatus take(PmOp *op, size_t group, const PmId *row) {
-  for (size_t i = 0; i < op->n_aggregates; ++i) {
-    const PmAggregate *a = &op->aggregates[i];
-    PmId id = 0;
-    if (a->arg) {
-      PmTerm value;
-      PM_TRY(pm_exec_eval(op->x, a->arg, row, &value));
-      if (value.kind)
-        PM_TRY(pm_exec_intern(op->x, &value, &id));
-    } else { // COUNT(*): the solution as a string, for DISTINCT
-      PmTerm whole =
-          pm_literal(pm_str_n((const char *)row, op->x->n_slots * sizeof *row));
-      uint32_t number;
-      bool added;
-      PM_TRY(pm_strtab_add(&op->x->local, whole.value, &number, &added));
-      if (added) {
-        PmTerm *grown = pm_arena_extend(&op->x->arena, op->x->local_terms, number,
-                                        &op->x->cap_local, sizeof *grown);
-        if (!grown)
-          return PM_ERR_NOMEM;
-        op->x->local_terms = grown;
-        grown[number] = pm_literal(PM_STR(""));
-      }
-      id = pm_id_make(PM_TAG_LOCAL, number);
-    }
-    PM_TRY(add_value(op, values_of(op, group, i), id));
-  }
+  g->tuple[0] = group;
+  g->tuple[1] = id;
+  for (size_t k = 0; !a->arg && k < g->n_shown; ++k)
+    g->tuple[k + 1] = row[g->shown[k]];
+  PM_TRY(pm_table_add(&g->seen[i], g->tuple, &number, &added));
+  *is = !added;
   return PM_OK;
 }
 
-static int compare_ids(const void *a, const void *b) {
-  const PmId x = *(const PmId *)a, y = *(const PmId *)b;
-  return (x > y) - (x < y);
-}
-
-static void make_distinct(Values *v) {
-  size_t n = 0;
-  if (v->n)
-    qsort(v->ids, v->n, sizeof *v->ids, compare_ids);
-  for (size_t i = 0; i < v->n; ++i)
-    if (i == 0 || v->ids[i] != v->ids[n - 1])
-      v->ids[n++] = v->ids[i];
-  v->n = n;
-}
-
-static PmStatus count(PmExec *x, const Values *v, PmTerm *r) {
-  size_t n = 0;
-  for (size_t i = 0; i < v->n; ++i)
-    n += v->ids[i] != 0;
-  const PmStr s = pm_arena_printf(x->eval.arena, "%zu", n);
-  *r = pm_typed_literal(s, PM_STR(PM_XSD "integer"));
-  return s.data ? PM_OK : PM_ERR_NOMEM;
-}
-
-static PmStatus sum(PmExec *x, const Values *v, bool average, PmTerm *r) {
-  PmNumber total, n;
-  PM_TRY(pm_number_parse(x->eval.arena, PM_NUMBER_INTEGER, PM_STR("0"), &total));
-  for (size_t i = 0; i < v->n && total.kind; ++i) {
-    PmTerm term;
-    PM_TRY(pm_exec_term(x, v->ids[i], &term));
-    PM_TRY(pm_number_read(x->eval.arena, &term, &n));
-    PM_TRY(pm_number_compute(x->eval.arena, '+', &total, &n, &total));
+static PmStatus keep_total(PmExec *x, Sum *s, const PmNumber *total) {
+  s->total = *total;
+  if (total->n > s->cap) {
+    void *digits = s->digits;
+    PM_TRY(pm_exec_grow(x, &digits, s->cap, total->n * 2));
+    s->digits = digits;
+    s->cap = total->n * 2;
   }
-  if (average && v->n && total.kind) {
-    const PmStr s = pm_arena_printf(x->eval.arena, "%zu", v->n);
-    if (!s.data)
-      return PM_ERR_NOMEM;
-    PM_TRY(pm_number_parse(x->eval.arena, PM_NUMBER_DECIMAL, s, &n));
+  if (total->n)
+    memcpy(s->digits, total->digits, total->n);
+  s->total.digits = s->digits;
+  return PM_OK;
+}
+
+static PmStatus number_of(PmExec *x, int64_t n, PmNumber *number) {
+  const PmStr s = pm_arena_printf(x->eval.arena, "%lld", (long long)n);
+  return s.data ? pm_number_parse(x->eval.arena, PM_NUMBER_INTEGER, s, number)
+                : PM_ERR_NOMEM;
+}
+
+static PmStatus add_number(PmExec *x, Sum *s, PmId id) {
+  if (!s->big && pm_id_tag(id) == PM_TAG_INTEGER &&
+      !__builtin_add_overflow(s->sum, pm_id_integer(id), &s->sum))
+    return PM_OK;
+  PmTerm term;
+  PmNumber n, total;
+  if (!s->big) {
+    PM_TRY(number_of(x, s->sum, &total));
+    PM_TRY(keep_total(x, s, &total));
+  }
+  s->big = true;
+  PM_TRY(pm_exec_term(x, id, &term));
+  PM_TRY(pm_number_read(x->eval.arena, &term, &n));
+  PM_TRY(pm_number_compute(x->eval.arena, '+', &s->total, &n, &total));
+  s->failed |= !total.kind;
+  return s->failed ? PM_OK : keep_total(x, s, &total);
+}
+
+static PmStatus add_text(PmExec *x, Sum *s, PmStr separator, PmId id) {
+  PmTerm term;
+  PM_TRY(pm_exec_term(x, id, &term));
+  s->failed |= term.kind != PM_TERM_IRI && term.kind != PM_TERM_LITERAL;
+  if (s->failed)
+    return PM_OK;
+  void *nothing = NULL; // counts the text as memory of the query
+  PM_TRY(pm_exec_grow(x, &nothing, 0, term.value.len + 1));
+  free(nothing);
+  if (s->n > 1)
+    PM_TRY(pm_buf_append(&s->text, separator));
+  return pm_buf_append(&s->text, term.value);
+}
+
+static PmStatus add_best(PmExec *x, Sum *s, PmFunction f, PmId id) {
+  int order = 1;
+  if (s->best && f == PM_FN_SAMPLE)
+    return PM_OK;
+  if (s->best)
+    PM_TRY(pm_exec_order(x, id, s->best, &order));
+  if (!s->best || (f == PM_FN_MAX ? order > 0 : order < 0))
+    s->best = id;
+  return PM_OK;
+}
+
+// An error is no value (18.5.1): COUNT and SAMPLE pass over it, the others fail.
+static PmStatus take(Group *g, size_t i, uint32_t group, const PmId *row) {
+  PmExec *x = g->op.x;
+  const PmAggregate *a = &g->aggregates[i];
+  const PmFunction f = a->expr->function;
+  PmId id = 0;
+  bool again = false;
+  if (a->arg)
+    PM_TRY(pm_exec_value(x, a->arg, row, &id));
+  if (a->expr->distinct)
+    PM_TRY(is_seen(g, i, group, row, id, &again));
+  if (again)
+    return PM_OK;
+  Sum *s = sum_of(g, group, i);
+  if (a->arg && !id) {
+    s->failed |= f != PM_FN_COUNT && f != PM_FN_SAMPLE;
+    return PM_OK;
+  }
+  ++s->n;
+  if (s->failed || f == PM_FN_COUNT)
+    return PM_OK;
+  if (!x->nested)
+    pm_arena_clear(&x->scratch);
+  if (f == PM_FN_SUM || f == PM_FN_AVG)
+    return add_number(x, s, id);
+  return f == PM_FN_GROUP_CONCAT ? add_text(x, s, a->expr->separator, id)
+                                 : add_best(x, s, f, id);
+}
+
+// --- results --------------------------------------------------------------------------
+
+static PmStatus sum_result(PmExec *x, const Sum *s, bool average, PmId *id) {
+  PmNumber total = s->total, n;
+  PmTerm term;
+  if (!s->big)
+    PM_TRY(number_of(x, s->sum, &total));
+  if (average && s->n) {
+    PM_TRY(number_of(x, (int64_t)s->n, &n));
+    n.kind = PM_NUMBER_DECIMAL;
     PM_TRY(pm_number_compute(x->eval.arena, '/', &total, &n, &total));
   }
-  return pm_number_term(x->eval.arena, &total, r);
+  PM_TRY(pm_number_term(x->eval.arena, &total, &term));
+  *id = 0;
+  return term.kind ? pm_exec_intern(x, &term, id) : PM_OK;
 }
 
-static PmStatus extreme(PmExec *x, const Values *v, int sign, PmTerm *r) {
-  for (size_t i = 0; i < v->n; ++i) {
-    PmTerm term;
-    int order;
-    if (!v->ids[i]) {
-      *r = (PmTerm){0};
-      return PM_OK;
-    }
-    PM_TRY(pm_exec_term(x, v->ids[i], &term));
-    PM_TRY(pm_value_order(&x->eval, &term, r, &order));
-    if (i == 0 || order * sign > 0)
-      *r = term;
-  }
-  return PM_OK;
-}
-
-static PmStatus concatenate(PmExec *x, const Values *v, PmStr separator, PmTerm *r) {
-  PmBuf buf = pm_buf(1 << 30);
-  PmStatus st = pm_buf_append(&buf, PM_STR(""));
-  bool bad = false;
-  for (size_t i = 0; !st && !bad && i < v->n; ++i) {
-    PmTerm term;
-    st = pm_exec_term(x, v->ids[i], &term);
-    bad = term.kind != PM_TERM_IRI && term.kind != PM_TERM_LITERAL;
-    if (!st && i)
-      st = pm_buf_append(&buf, separator);
-    if (!st)
-      st = pm_buf_append(&buf, term.value);
-  }
-  const PmStr s = st ? PM_STR("") : pm_arena_copy(x->eval.arena, pm_buf_str(&buf));
-  pm_buf_release(&buf);
-  if (!bad)
-    *r = pm_literal(s);
-  return st ? st : s.data ? PM_OK : PM_ERR_NOMEM;
-}
-
-static PmStatus result_of(PmExec *x, const PmAggregate *a, Values *v, PmTerm *r) {
-  *r = (PmTerm){0};
-  if (a->expr->distinct)
-    make_distinct(v);
-  switch ((int)a->expr->function) {
-  case PM_FN_COUNT: return count(x, v, r);
-  case PM_FN_SUM: return sum(x, v, false, r);
-  case PM_FN_AVG: return sum(x, v, true, r);
-  case PM_FN_MIN: return extreme(x, v, -1, r);
-  case PM_FN_MAX: return extreme(x, v, 1, r);
-  case PM_FN_GROUP_CONCAT: return concatenate(x, v, a->expr->separator, r);
-  default: break;
-  }
-  for (size_t i = 0; i < v->n; ++i) // SAMPLE
-    if (v->ids[i])
-      return pm_exec_term(x, v->ids[i], r);
-  return PM_OK;
-}
-
-// Reads all; without keys there is one group, even of nothing.
-static PmStatus read_groups(PmOp *op) {
-  PmExec *x = op->x;
-  size_t group;
-  PmId *row = pm_arena_alloc(&x->arena, x->n_slots * sizeof *row + 1);
-  if (!row)
-    return PM_ERR_NOMEM;
-  for (bool got = true; got;) {
-    PM_TRY(pm_exec_check(x));
-    PM_TRY(op->a->class->next(op->a, row, &got));
-    if (got) {
-      PM_TRY(find_group(op, row, &group));
-      PM_TRY(take(op, group, row));
-    }
-  }
-  if (op->n_slots || op->rows.n)
+static PmStatus result_of(PmExec *x, const PmAggregate *a, const Sum *s, PmId *id) {
+  const PmFunction f = a->expr->function;
+  *id = 0;
+  if (f == PM_FN_COUNT) {
+    *id = pm_id_of_integer((int64_t)s->n);
     return PM_OK;
-  memcpy(row, op->seed, x->n_slots * sizeof *row);
-  return find_group(op, row, &group);
+  }
+  if (s->failed)
+    return PM_OK;
+  if (f == PM_FN_SUM || f == PM_FN_AVG)
+    return sum_result(x, s, f == PM_FN_AVG, id);
+  *id = s->best;
+  if (f != PM_FN_GROUP_CONCAT)
+    return PM_OK;
+  const PmTerm text = pm_literal(pm_buf_str(&s->text));
+  return pm_exec_intern(x, &text, id);
 }
 
-static PmStatus group_open(PmOp *op, const PmId *seed) {
-  memcpy(op->seed, seed, op->x->n_slots * sizeof *seed);
-  op->started = false;
-  op->i = op->rows.n = 0;
-  pm_strtab_release(&op->seen);
-  op->seen = (PmStrtab){0};
-  return op->a->class->open(op->a, seed);
+// --- the operator ---------------------------------------------------------------------
+
+// Without keys there is one group, even of nothing.
+static PmStatus read_all(Group *g, PmId *row) {
+  uint32_t group;
+  for (bool got = true; got;) {
+    PM_TRY(pm_exec_check(g->op.x));
+    PM_TRY(pm_op_next(g->op.a, row, &got));
+    if (!got)
+      break;
+    PM_TRY(find_group(g, row, &group));
+    for (size_t i = 0; i < g->n_aggregates; ++i)
+      PM_TRY(take(g, i, group, row));
+  }
+  g->read = true;
+  return g->n || g->groups.n ? PM_OK : find_group(g, row, &group);
+}
+
+static PmStatus group_open(PmOp *op, PmId *row) {
+  Group *g = (Group *)op;
+  forget_sums(g);
+  pm_table_clear(&g->groups);
+  for (size_t i = 0; i < g->n_aggregates; ++i)
+    pm_table_clear(&g->seen[i]);
+  g->at = 0;
+  g->read = false;
+  return pm_op_open(op->a, row);
 }
 
 static PmStatus group_next(PmOp *op, PmId *row, bool *got) {
-  if (!op->started) {
-    op->started = true;
-    PM_TRY(read_groups(op));
+  Group *g = (Group *)op;
+  if (!g->read)
+    PM_TRY(read_all(g, row));
+  *got = g->at < g->groups.n;
+  if (!op->x->nested)
+    pm_arena_clear(&op->x->scratch);
+  for (size_t i = 0; i < g->n; ++i)
+    row[g->slots[i]] = *got ? pm_table_row(&g->groups, g->at)[i] : 0;
+  for (size_t i = 0; i < g->n_aggregates; ++i) {
+    PmId *slot = &row[g->aggregates[i].slot];
+    *slot = 0;
+    if (*got)
+      PM_TRY(result_of(op->x, &g->aggregates[i], sum_of(g, g->at, i), slot));
   }
-  *got = op->i < op->rows.n;
-  if (!*got)
-    return PM_OK;
-  memcpy(row, pm_rows_at(op->x, &op->rows, op->i), op->x->n_slots * sizeof *row);
-  for (size_t i = 0; i < op->n_aggregates; ++i) {
-    PmTerm value;
-    PM_TRY(result_of(op->x, &op->aggregates[i], values_of(op, op->i, i), &value));
-    if (value.kind)
-      PM_TRY(pm_exec_intern(op->x, &value, &row[op->aggregates[i].slot]));
-  }
-  ++op->i;
+  ++g->at;
   return PM_OK;
 }
 
 static void group_close(PmOp *op) {
-  free(op->rows.ids);
-  free((void *)op->scans);
-  pm_strtab_release(&op->seen);
+  Group *g = (Group *)op;
+  forget_sums(g);
+  for (size_t i = 0; i < g->n_aggregates; ++i)
+    pm_table_release(&g->seen[i]);
+  pm_table_release(&g->groups);
+  pm_exec_free(op->x, g->sums, g->cap_sums * (g->n_aggregates * sizeof(Sum) + 1));
+  g->sums = NULL;
 }
 
-const PmOpClass pm_op_group = {"group", group_open, group_next, group_close};
+static PmStatus group_explain(const PmOp *op, PmBuf *b) {
+  const Group *g = (const Group *)op;
+  for (size_t i = 0; i < g->n; ++i) {
+    PM_TRY(pm_buf_append(b, i ? PM_STR(" ") : PM_STR("by ")));
+    PM_TRY(pm_explain_slot(op->x, g->slots[i], b));
+  }
+  return PM_OK;
+}
+
+static const PmOpClass group_class = {.name = "group",
+                                      .size = sizeof(Group),
+                                      .open = group_open,
+                                      .next = group_next,
+                                      .close = group_close,
+                                      .explain = group_explain};
+
+static PmStatus list_shown(Group *g) {
+  const PmSlots *below = &g->op.a->maybe;
+  PmExec *x = g->op.x;
+  g->shown = pm_arena_alloc(&x->arena, (pm_slots_end(below) + 1) * sizeof *g->shown);
+  g->tuple = pm_arena_alloc(&x->arena, (pm_slots_end(below) + 2) * sizeof *g->tuple);
+  g->key = pm_arena_alloc(&x->arena, g->n * sizeof *g->key + 1);
+  if (!g->shown || !g->tuple || !g->key)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < pm_slots_end(below); ++i)
+    if (pm_slots_have(below, i) && x->shown[i] != PM_VAR_NONE)
+      g->shown[g->n_shown++] = i;
+  return PM_OK;
+}
+
+PmStatus pm_op_group_new(PmOp *a, const size_t *slots, PmCode **codes, size_t n,
+                         PmOp **op) {
+  PmExec *x = a->x;
+  PM_TRY(pm_op_new(x, &group_class, a, op));
+  Group *g = (Group *)*op;
+  g->slots = pm_arena_alloc(&x->arena, n * sizeof *g->slots + 1);
+  if (!g->slots)
+    return PM_ERR_NOMEM;
+  g->codes = codes;
+  g->n = n;
+  g->groups = (PmTable){.x = x, .width = n};
+  (*op)->maybe = (*op)->certain = (PmSlots){0};
+  (*op)->sorted = PM_NO_SLOT;
+  (*op)->cost += a->rows * 0.1;
+  if (n == 0)
+    (*op)->rows = 1;
+  for (size_t i = 0; i < n; ++i) {
+    g->slots[i] = slots[i];
+    PM_TRY(pm_slots_add(&x->arena, &(*op)->maybe, slots[i]));
+  }
+  return list_shown(g);
+}
+
+PmStatus pm_op_group_add(PmOp *op, const PmAggregate *aggregate) {
+  Group *g = (Group *)op;
+  PmArena *arena = &op->x->arena;
+  void *more = pm_arena_extend(arena, g->aggregates, g->n_aggregates, &g->cap_aggregates,
+                               sizeof *g->aggregates);
+  if (!more)
+    return PM_ERR_NOMEM;
+  g->aggregates = more;
+  more = pm_arena_extend(arena, g->seen, g->n_aggregates, &g->cap_seen, sizeof *g->seen);
+  if (!more)
+    return PM_ERR_NOMEM;
+  g->seen = more;
+  g->seen[g->n_aggregates] =
+      (PmTable){.x = op->x, .width = aggregate->arg ? 2 : g->n_shown + 1};
+  g->aggregates[g->n_aggregates++] = *aggregate;
+  return pm_slots_add(arena, &op->maybe, aggregate->slot);
+}

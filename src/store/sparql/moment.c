@@ -120,7 +120,7 @@ static int64_t days_from(int64_t year, int month, int day) {
   return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
-static int64_t seconds_of(const PmMoment *m) {
+int64_t pm_moment_seconds(const PmMoment *m) {
   return days_from(m->year, m->month, m->day) * 86400 + m->hour * 3600 + m->minute * 60 +
          m->second - m->zone * 60;
 }
@@ -128,7 +128,7 @@ static int64_t seconds_of(const PmMoment *m) {
 int pm_moment_compare(const PmMoment *a, const PmMoment *b) {
   if (a->kind != b->kind)
     return 2;
-  const int64_t x = seconds_of(a), y = seconds_of(b);
+  const int64_t x = pm_moment_seconds(a), y = pm_moment_seconds(b);
   if (a->has_zone != b->has_zone && x - y <= HOURS_14 && y - x <= HOURS_14)
     return 2;
   if (x != y)

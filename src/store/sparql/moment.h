@@ -30,5 +30,7 @@ PmMoment pm_moment_parse(PmMomentKind kind, PmStr lexical);
 /// Below, at, above 0; 2 where the order depends on a time zone that is not there, or the
 /// kinds differ (XML Schema Part 2, section 3.2.7.4).
 int pm_moment_compare(const PmMoment *a, const PmMoment *b);
+/// Since 1970-01-01T00:00:00Z; without a time zone as if it were Z.
+int64_t pm_moment_seconds(const PmMoment *moment);
 
 #endif

@@ -210,6 +210,31 @@ PmStatus pm_number_term(PmArena *arena, const PmNumber *number, PmTerm *term) {
   return PM_OK;
 }
 
+// What is left of a form like 1.25E1 without its exponent: 12.5.
+static PmStatus print_plain(PmArena *arena, double value, PmStr form, PmStr *out) {
+  const size_t e = pm_str_find(form, PM_STR("E"), 0);
+  const size_t point = pm_str_find(form, PM_STR("."), 0);
+  const bool whole = pm_str_eqz(pm_str_slice(form, point, e), ".0");
+  const long behind =
+      (whole ? 0 : (long)(e - point) - 1) - strtol(form.data + e + 1, NULL, 10);
+  *out = pm_arena_printf(arena, "%.*f", behind > 0 ? (int)behind : 0, value);
+  return out->data ? PM_OK : PM_ERR_NOMEM;
+}
+
+PmStatus pm_number_string(PmArena *arena, const PmNumber *n, PmStr *out) {
+  if (n->kind <= PM_NUMBER_DECIMAL) {
+    PM_TRY(print_exact(arena, *n, out));
+    if (pm_str_ends(*out, PM_STR(".0")))
+      out->len -= 2;
+    return PM_OK;
+  }
+  PM_TRY(print_double(arena, n, out));
+  const double size = fabs(n->value);
+  if (size == 0)
+    *out = signbit(n->value) ? PM_STR("-0") : PM_STR("0");
+  return size >= 1e-6 && size < 1e6 ? print_plain(arena, n->value, *out, out) : PM_OK;
+}
+
 double pm_number_to_double(const PmNumber *a) {
   if (a->kind >= PM_NUMBER_FLOAT)
     return a->value;

@@ -34,6 +34,9 @@ PM_NODISCARD PmStatus pm_number_parse(PmArena *arena, PmNumberKind kind, PmStr l
 /// The literal in canonical form; kind NONE gives PM_TERM_NONE.
 PM_NODISCARD PmStatus pm_number_term(PmArena *arena, const PmNumber *number,
                                      PmTerm *term);
+/// As XPath casts it to a string (Functions and Operators, 19.1.1): 1, 1.25, 1.0E6.
+PM_NODISCARD PmStatus pm_number_string(PmArena *arena, const PmNumber *number,
+                                       PmStr *string);
 PmNumber pm_number_of_double(double value);
 double pm_number_to_double(const PmNumber *number);
 

@@ -66,7 +66,7 @@ PmStatus pm_sq_want_op(PmParser *p, const char *op) {
 }
 
 static PmStatus resolve(PmParser *p, PmStr reference, PmStr *iri) {
-  if (p->sparql->base.len == 0) {
+  if (p->sparql->base.len == 0 || pm_iri_is_valid(reference)) { // as it stands
     *iri = reference;
     return PM_OK;
   }

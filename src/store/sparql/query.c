@@ -30,7 +30,7 @@ static PmStatus dataset(PmExec *x, const PmSparql *q) {
 
 static PmStatus next_row(PmExec *x, PmOp *op, PmId *row, bool *got) {
   pm_arena_clear(&x->scratch);
-  return op->class->next(op, row, got);
+  return pm_op_next(op, row, got);
 }
 
 static PmStatus answer_rows(PmExec *x, PmOp *op, PmId *row, const PmAnswerSink *sink) {
@@ -70,16 +70,16 @@ static PmStatus made_term(PmExec *x, const PmNode *node, const PmId *row, PmTerm
 }
 
 // The graph of an answer is a set.
-static PmStatus is_new(PmExec *x, PmStrtab *seen, const PmQuad *quad, bool *is) {
+static PmStatus is_new(PmExec *x, PmTable *seen, const PmQuad *quad, bool *is) {
   uint32_t number;
   PmId ids[3];
   PM_TRY(pm_exec_intern(x, &quad->subject, &ids[0]));
   PM_TRY(pm_exec_intern(x, &quad->predicate, &ids[1]));
   PM_TRY(pm_exec_intern(x, &quad->object, &ids[2]));
-  return pm_strtab_add(seen, pm_str_n((const char *)ids, sizeof ids), &number, is);
+  return pm_table_add(seen, ids, &number, is);
 }
 
-static PmStatus construct_row(PmExec *x, const PmId *row, PmStrtab *seen,
+static PmStatus construct_row(PmExec *x, const PmId *row, PmTable *seen,
                               const PmAnswerSink *sink) {
   const PmTripleList *list = &x->sparql->construct;
   ++x->eval.blanks;
@@ -101,14 +101,14 @@ static PmStatus construct_row(PmExec *x, const PmId *row, PmStrtab *seen,
 }
 
 static PmStatus answer_graph(PmExec *x, PmOp *op, PmId *row, const PmAnswerSink *sink) {
-  PmStrtab seen = {0};
+  PmTable seen = {.x = x, .width = 3};
   PmStatus st = sink->begin(sink->self, PM_ANSWER_GRAPH, NULL, 0);
   for (bool got = true; !st && got;) {
     st = next_row(x, op, row, &got);
     if (!st && got)
       st = construct_row(x, row, &seen, sink);
   }
-  pm_strtab_release(&seen);
+  pm_table_release(&seen);
   return st;
 }
 
@@ -124,19 +124,27 @@ static PmStatus all_variables(PmExec *x, PmSelect *s) {
   return PM_OK;
 }
 
+// All rows are asked for, so that the plan says how many there are.
+static PmStatus run_plan(PmExec *x, PmOp *op, PmId *row) {
+  PM_TRY(pm_op_open(op, row));
+  for (bool got = true; got;)
+    PM_TRY(next_row(x, op, row, &got));
+  return pm_explain(op, x->plan);
+}
+
 static PmStatus answer(PmExec *x, PmSparql *q, const PmAnswerSink *sink) {
   PmOp *op = NULL;
   PM_TRY(dataset(x, q));
   if (q->form != PM_QUERY_SELECT && !q->select.star)
     PM_TRY(all_variables(x, &q->select));
   PM_TRY(pm_translate(x, &q->select, &op));
-  PmId *row = pm_arena_alloc(&x->arena, x->n_slots * sizeof *row + 1);
-  PmId *seed = pm_arena_alloc(&x->arena, x->n_slots * sizeof *seed + 1);
-  if (!row || !seed)
-    return PM_ERR_NOMEM;
+  PmId *row = NULL;
+  PM_TRY(pm_exec_row(x, &row));
+  if (x->plan)
+    return run_plan(x, op, row);
   for (size_t i = 0; sink->prefix && i < q->n_prefixes; ++i)
     PM_TRY(sink->prefix(sink->self, q->prefixes[i].prefix, q->prefixes[i].iri));
-  PM_TRY(op->class->open(op, seed));
+  PM_TRY(pm_op_open(op, row));
   PM_TRY(q->form == PM_QUERY_SELECT     ? answer_rows(x, op, row, sink)
          : q->form == PM_QUERY_ASK      ? answer_boolean(x, op, row, sink)
          : q->form == PM_QUERY_DESCRIBE ? pm_describe(x, op, row, sink)
@@ -144,10 +152,11 @@ static PmStatus answer(PmExec *x, PmSparql *q, const PmAnswerSink *sink) {
   return sink->end ? sink->end(sink->self) : PM_OK;
 }
 
-static void release(PmExec *x) {
+void pm_exec_release(PmExec *x) {
   for (PmOp *op = x->ops; op; op = op->next_of_all)
     if (op->class->close)
       op->class->close(op);
+  pm_regex_release(&x->eval);
   pm_strtab_release(&x->local);
   pm_buf_release(&x->key);
   pm_arena_release(&x->scratch);
@@ -170,9 +179,28 @@ static PmStr date_time(PmArena *arena, int64_t seconds) {
                          (int)(second / 60 % 60), (int)(second % 60));
 }
 
-static PmStatus start_eval(PmExec *x) {
+// A day from now where the limit is longer than that.
+static struct timespec deadline_in(double seconds) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  const double kept = seconds < 86400 ? seconds : 86400;
+  t.tv_sec += (time_t)kept;
+  t.tv_nsec += (long)((kept - (double)(time_t)kept) * 1e9);
+  t.tv_sec += t.tv_nsec / 1000000000;
+  t.tv_nsec %= 1000000000;
+  return t;
+}
+
+PmStatus pm_exec_begin(PmExec *x, const PmQuery *query) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
+  x->name = query->name;
+  x->union_default = !query->strict_default_graph;
+  x->plan = query->plan;
+  x->memory = query->memory;
+  x->timeout = query->timeout;
+  x->deadline = deadline_in(query->timeout);
+  x->key = pm_buf(1 << 30);
   x->eval = (PmEval){.job = x->job,
                      .arena = &x->scratch,
                      .base = x->sparql->base,
@@ -183,20 +211,16 @@ static PmStatus start_eval(PmExec *x) {
 
 PmStatus pm_sparql_query(PmJob *job, PmSnapshot *snapshot, const PmQuery *query,
                          const PmAnswerSink *sink) {
-  PmExec x = {.job = job,
-              .snapshot = snapshot,
-              .name = query->name,
-              .union_default = !query->strict_default_graph,
-              .key = pm_buf(1 << 30)};
+  PmExec x = {.job = job, .snapshot = snapshot};
   PmSparql *q = NULL;
   const PmSparqlOptions parse = {.name = query->name, .base = query->base};
   PmStatus st = pm_sparql_parse(job, &x.arena, query->text, &parse, &q);
   if (!st) {
     x.sparql = q;
-    st = start_eval(&x);
+    st = pm_exec_begin(&x, query);
   }
   if (!st)
     st = answer(&x, q, sink);
-  release(&x);
+  pm_exec_release(&x);
   return st;
 }

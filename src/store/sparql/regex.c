@@ -5,6 +5,10 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include <stdlib.h>
+
+enum { CACHED = 8 };
+
 enum { MATCH_LIMIT = 1000000, MATCH_DEPTH = 10000, MATCH_HEAP_KIB = 65536 };
 
 static bool read_flags(PmStr flags, uint32_t *options) {
@@ -83,49 +87,111 @@ static PmStatus substitute(PmEval *e, const pcre2_code *code,
   return PM_OK;
 }
 
-static PmStatus run(PmEval *e, const pcre2_code *code, const PmTerm *args, bool replace,
-                    PmTerm *r) {
-  pcre2_match_context *context = pcre2_match_context_create(NULL);
-  pcre2_match_data *data = pcre2_match_data_create_from_pattern(code, NULL);
-  PmStatus st = context && data ? PM_OK : PM_ERR_NOMEM;
-  if (!st) {
-    pcre2_set_match_limit(context, MATCH_LIMIT);
-    pcre2_set_depth_limit(context, MATCH_DEPTH);
-    pcre2_set_heap_limit(context, MATCH_HEAP_KIB);
-    if (replace) {
-      st = substitute(e, code, context, args, r);
-    } else {
-      const PmStr s = args[0].value;
-      const int rc = pcre2_match(code, (PCRE2_SPTR)(s.data ? s.data : ""), s.len, 0, 0,
-                                 data, context);
-      if (rc >= 0 || rc == PCRE2_ERROR_NOMATCH)
-        *r = pm_value_boolean(rc >= 0);
-    }
+// The expressions that a query uses, compiled: in most queries there is one.
+struct PmRegexCache {
+  struct {
+    char *pattern;
+    size_t len;
+    uint32_t options;
+    pcre2_code *code; // NULL where it is no regular expression
+  } items[CACHED];
+  size_t n, next;
+  pcre2_match_context *context;
+  pcre2_match_data *data;
+};
+
+void pm_regex_release(PmEval *e) {
+  struct PmRegexCache *c = e->regexes;
+  if (!c)
+    return;
+  for (size_t i = 0; i < c->n; ++i) {
+    free(c->items[i].pattern);
+    pcre2_code_free(c->items[i].code);
   }
-  pcre2_match_data_free(data);
-  pcre2_match_context_free(context);
-  return st;
+  pcre2_match_data_free(c->data);
+  pcre2_match_context_free(c->context);
+  free(c);
+  e->regexes = NULL;
+}
+
+static PmStatus begin(PmEval *e) {
+  if (e->regexes)
+    return PM_OK;
+  struct PmRegexCache *c = e->regexes = calloc(1, sizeof *c);
+  if (!c)
+    return PM_ERR_NOMEM;
+  c->context = pcre2_match_context_create(NULL);
+  c->data = pcre2_match_data_create(1, NULL);
+  if (!c->context || !c->data) {
+    pm_regex_release(e);
+    return PM_ERR_NOMEM;
+  }
+  pcre2_set_match_limit(c->context, MATCH_LIMIT);
+  pcre2_set_depth_limit(c->context, MATCH_DEPTH);
+  pcre2_set_heap_limit(c->context, MATCH_HEAP_KIB);
+  return PM_OK;
+}
+
+static bool is_cached(const struct PmRegexCache *c, PmStr pattern, uint32_t options,
+                      pcre2_code **code) {
+  for (size_t i = 0; i < c->n; ++i)
+    if (c->items[i].options == options &&
+        pm_str_eq(pm_str_n(c->items[i].pattern, c->items[i].len), pattern)) {
+      *code = c->items[i].code;
+      return true;
+    }
+  return false;
+}
+
+static PmStatus compile(PmEval *e, PmStr pattern, uint32_t options, pcre2_code **code) {
+  struct PmRegexCache *c = e->regexes;
+  int error = 0;
+  PCRE2_SIZE at;
+  if (is_cached(c, pattern, options, code))
+    return PM_OK;
+  char *copy = malloc(pattern.len + 1);
+  if (!copy)
+    return PM_ERR_NOMEM;
+  if (pattern.len)
+    memcpy(copy, pattern.data, pattern.len);
+  *code = pcre2_compile((PCRE2_SPTR)copy, pattern.len, options, &error, &at, NULL);
+  if (!*code && error == PCRE2_ERROR_HEAP_FAILED) {
+    free(copy);
+    return PM_ERR_NOMEM;
+  }
+  if (*code)
+    (void)pcre2_jit_compile(*code, PCRE2_JIT_COMPLETE); // where it can, it is faster
+  const size_t i = c->n < CACHED ? c->n++ : c->next++ % CACHED;
+  free(c->items[i].pattern);
+  pcre2_code_free(c->items[i].code);
+  c->items[i].pattern = copy;
+  c->items[i].len = pattern.len;
+  c->items[i].options = options;
+  c->items[i].code = *code;
+  return PM_OK;
 }
 
 PmStatus pm_regex_call(PmEval *e, PmFunction function, const PmTerm *args, size_t n,
                        PmTerm *r) {
-  const bool replace = function == PM_FN_REPLACE;
-  const size_t flags = replace ? 3 : 2;
+  const size_t flags = function == PM_FN_REPLACE ? 3 : 2;
   uint32_t options;
-  int error;
-  PCRE2_SIZE at;
+  pcre2_code *code = NULL;
   *r = (PmTerm){0};
   for (size_t i = 0; i < n; ++i)
     if (!pm_value_is_string(&args[i]) || (i && args[i].language.len))
       return PM_OK;
   if (!read_flags(n > flags ? args[flags].value : PM_STR(""), &options))
     return PM_OK;
-  pcre2_code *code =
-      pcre2_compile((PCRE2_SPTR)(args[1].value.data ? args[1].value.data : ""),
-                    args[1].value.len, options, &error, &at, NULL);
+  PM_TRY(begin(e));
+  PM_TRY(compile(e, args[1].value, options, &code));
   if (!code)
-    return error == PCRE2_ERROR_HEAP_FAILED ? PM_ERR_NOMEM : PM_OK;
-  const PmStatus st = run(e, code, args, replace, r);
-  pcre2_code_free(code);
-  return st;
+    return PM_OK;
+  if (function == PM_FN_REPLACE)
+    return substitute(e, code, e->regexes->context, args, r);
+  const PmStr s = args[0].value;
+  const int rc = pcre2_match(code, (PCRE2_SPTR)(s.data ? s.data : ""), s.len, 0,
+                             PCRE2_NO_UTF_CHECK, e->regexes->data, e->regexes->context);
+  if (rc >= 0 || rc == PCRE2_ERROR_NOMATCH)
+    *r = pm_value_boolean(rc >= 0);
+  return PM_OK;
 }

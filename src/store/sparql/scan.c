@@ -1,7 +1,24 @@
 // SPDX-License-Identifier: MIT
-// Basic graph patterns: scans of the store's indexes, one inside the other, the cheapest
-// first (section 18.3).
+// A triple pattern: a scan of the index whose order suits what is bound (section 18.3).
+// With rows that come in the order of the scan each look is near the one before it: a
+// merge.
 #include "store/sparql/exec.h"
+
+enum { MAX_RANGES = 4 };
+
+typedef struct {
+  PmOp op;
+  PmPlaced placed;
+  PmOrder order;                // for what stands free beside a predicate
+  PmIdRange ranges[MAX_RANGES]; // of the object, where it is free
+  size_t n_ranges, range;
+  PmQuadScan *scan;
+  PmQuadPattern pattern;
+  bool free[PM_POSITIONS]; // bound by this scan, not from outside
+  bool none, several;      // `several`: a triple may come once a graph
+  PmIds last;              // handed over last
+  bool has_last;
+} Scan;
 
 static PmId value_at(const PmPlace *place, const PmId *row) {
   return place->is_slot ? row[place->slot] : place->id;
@@ -14,167 +31,188 @@ static bool in_set(const PmId *set, size_t n, PmId id) {
   return false;
 }
 
-// Whether a quad of graph `g` counts for a pattern that reads several graphs.
-bool pm_scan_in_graph(const PmExec *x, const PmPlacedTriple *t, const PmId *row, PmId g) {
-  return value_at(&t->at[PM_G], row) != PM_ID_DEFAULT || !x->has_dataset ||
-         in_set(x->from, x->n_from, g);
+bool pm_scan_takes(const PmExec *x, const PmPlaced *t, const PmIds *quad) {
+  const PmId graph = quad->at[PM_G];
+  if (t->graphs == PM_READ_NAMED)
+    return graph != PM_ID_DEFAULT &&
+           (!x->has_dataset || in_set(x->named, x->n_named, graph));
+  return t->graphs == PM_READ_ONE || !x->has_dataset || in_set(x->from, x->n_from, graph);
 }
 
-// The pattern to scan with the row's bindings; `*none` where nothing can match.
-PmStatus pm_scan_pattern(PmExec *x, const PmPlacedTriple *t, const PmId *row,
-                         PmQuadPattern *pattern, bool *none) {
-  *pattern = (PmQuadPattern){0};
+// A local id is of no quad, PM_ID_ABSENT among them; PM_ID_ANY is no local id.
+static bool is_foreign(PmId id) {
+  return id != PM_ID_ANY && pm_id_tag(id) == PM_TAG_LOCAL;
+}
+
+static PmId graph_of(const PmExec *x, const PmPlaced *t, const PmId *row,
+                     PmQuadPattern *p, bool *none) {
+  if (t->graphs == PM_READ_ONE)
+    return t->at[PM_G].id;
+  if (t->graphs == PM_READ_NAMED) {
+    const PmId bound = row ? row[t->at[PM_G].slot] : 0;
+    *none |= x->has_dataset && bound && !in_set(x->named, x->n_named, bound);
+    return bound ? bound : PM_ID_ANY;
+  }
+  if (!x->has_dataset && !x->union_default)
+    return PM_ID_DEFAULT;
+  *none |= x->has_dataset && x->n_from == 0;
+  p->distinct = !x->has_dataset;
+  return x->has_dataset && x->n_from == 1 ? x->from[0] : PM_ID_ANY;
+}
+
+void pm_scan_pattern(const PmExec *x, const PmPlaced *t, const PmId *row,
+                     PmQuadPattern *p, bool *none) {
+  *p = (PmQuadPattern){0};
   *none = false;
   for (int i = 0; i < PM_G; ++i) {
-    const PmId id = value_at(&t->at[i], row);
-    pattern->pattern.at[i] = t->at[i].is_slot && !id ? PM_ID_ANY : id;
-    *none |= id != PM_ID_ANY && pm_id_tag(id) == PM_TAG_LOCAL; // PM_ID_ABSENT too
+    const PmId id = t->at[i].is_slot && !row ? 0 : value_at(&t->at[i], row);
+    p->pattern.at[i] = t->at[i].is_slot && !id ? PM_ID_ANY : id;
   }
-  PmId graph = value_at(&t->at[PM_G], row);
-  *none |= pm_id_tag(graph) == PM_TAG_LOCAL;
-  if (graph == PM_ID_DEFAULT && (x->has_dataset || x->union_default)) {
-    graph = x->has_dataset && x->n_from == 1 ? x->from[0] : PM_ID_ANY;
-    pattern->distinct = !x->has_dataset;
-    *none |= x->has_dataset && x->n_from == 0;
+  p->pattern.at[PM_G] = graph_of(x, t, row, p, none);
+  for (int i = 0; i < PM_POSITIONS; ++i)
+    *none |= is_foreign(p->pattern.at[i]);
+  p->order = pm_order_for(&p->pattern);
+}
+
+// Of orders that would do, the one whose quads lie closer together or come sorted as the
+// planner wants.
+static void choose_order(const Scan *s, PmQuadPattern *p) {
+  const PmId *at = p->pattern.at;
+  const bool p_bound = at[PM_P] != PM_ID_ANY, s_bound = at[PM_S] != PM_ID_ANY;
+  if (at[PM_G] != PM_ID_ANY || at[PM_O] != PM_ID_ANY || !p_bound)
+    return;
+  p->order = s_bound ? PM_ORDER_PSOG : s->n_ranges ? PM_ORDER_POSG : s->order;
+}
+
+static PmStatus start(Scan *s) {
+  const PmId *at = s->pattern.pattern.at;
+  s->pattern.range = s->n_ranges && at[PM_P] != PM_ID_ANY && at[PM_S] == PM_ID_ANY &&
+                     at[PM_O] == PM_ID_ANY;
+  if (s->pattern.range) {
+    s->pattern.from = s->ranges[s->range].from;
+    s->pattern.to = s->ranges[s->range].to;
   }
-  pattern->pattern.at[PM_G] = graph;
-  pattern->order = pm_order_for(&pattern->pattern);
-  return PM_OK;
+  if (s->scan)
+    return pm_quad_scan_restart(s->scan, &s->pattern);
+  return pm_quad_scan_open(s->op.x->snapshot, &s->pattern, &s->scan);
 }
 
-// Takes the patterns in the order of their estimates, those that are joined first.
-static PmStatus plan(PmOp *op) {
-  bool *bound = pm_arena_alloc(&op->x->arena, op->x->n_slots + 1);
-  bool *used = pm_arena_alloc(&op->x->arena, op->n + 1);
-  if (!bound || !used)
-    return PM_ERR_NOMEM;
-  for (size_t i = 0; i < op->x->n_slots; ++i)
-    bound[i] = op->seed[i] != 0;
-  for (size_t k = 0; k < op->n; ++k) {
-    double best = -1;
-    for (size_t i = 0; i < op->n; ++i) {
-      if (used[i])
-        continue;
-      PmQuadPattern pattern;
-      bool none;
-      uint64_t quads = 0;
-      PM_TRY(pm_scan_pattern(op->x, &op->triples[i], op->seed, &pattern, &none));
-      if (!none)
-        PM_TRY(pm_snapshot_estimate(op->x->snapshot, &pattern, &quads, NULL));
-      double cost = (double)quads;
-      for (int p = 0; p < PM_G; ++p)
-        if (op->triples[i].at[p].is_slot && bound[op->triples[i].at[p].slot])
-          cost /= 100;
-      if (best < 0 || cost < best) {
-        best = cost;
-        op->sequence[k] = i;
-      }
-    }
-    used[op->sequence[k]] = true;
-    for (int p = 0; p < PM_G; ++p)
-      if (op->triples[op->sequence[k]].at[p].is_slot)
-        bound[op->triples[op->sequence[k]].at[p].slot] = true;
-  }
-  return PM_OK;
+static PmStatus scan_open(PmOp *op, PmId *row) {
+  Scan *s = (Scan *)op;
+  pm_scan_pattern(op->x, &s->placed, row, &s->pattern, &s->none);
+  choose_order(s, &s->pattern);
+  for (int i = 0; i < PM_POSITIONS; ++i)
+    s->free[i] = s->placed.at[i].is_slot && s->pattern.pattern.at[i] == PM_ID_ANY &&
+                 (i < PM_G || s->placed.graphs == PM_READ_NAMED);
+  s->range = 0;
+  s->has_last = false;
+  s->several = s->placed.graphs == PM_READ_DEFAULT && op->x->has_dataset &&
+               s->pattern.pattern.at[PM_G] == PM_ID_ANY;
+  return s->none ? PM_OK : start(s);
 }
 
-static PmStatus start_level(PmOp *op, size_t level, bool *none) {
-  const PmPlacedTriple *t = &op->triples[op->sequence[level]];
-  PmQuadPattern pattern;
-  PM_TRY(pm_scan_pattern(op->x, t, op->row, &pattern, none));
-  if (*none)
-    return PM_OK;
-  if (op->scans[level])
-    return pm_quad_scan_restart(op->scans[level], &pattern);
-  return pm_quad_scan_open(op->x->snapshot, &pattern, &op->scans[level]);
+static void unbind(const Scan *s, PmId *row) {
+  for (int i = 0; i < PM_POSITIONS; ++i)
+    if (s->free[i])
+      row[s->placed.at[i].slot] = 0;
 }
 
-// Before which level a slot was bound: rows are kept a level, so that going back is a
-// copy.
-static PmId *row_of(PmOp *op, size_t level) {
-  return op->rows.ids + level * op->x->n_slots;
+// FROM several graphs: a triple that is in more of them comes once; its graphs are
+// neighbours.
+static bool is_again(Scan *s, const PmIds *quad) {
+  const bool again = s->has_last && memcmp(quad, &s->last, 3 * sizeof(PmId)) == 0;
+  s->last = *quad;
+  s->has_last = true;
+  return again;
 }
 
-static bool bind_quad(PmOp *op, const PmPlacedTriple *t, const PmIds *quad, PmId *row) {
-  if (!pm_scan_in_graph(op->x, t, row, quad->at[PM_G]))
+static bool take(Scan *s, const PmIds *quad, PmId *row) {
+  if (!pm_scan_takes(s->op.x, &s->placed, quad) || (s->several && is_again(s, quad)))
     return false;
-  for (int i = 0; i < PM_G; ++i) {
-    if (!t->at[i].is_slot)
+  unbind(s, row);
+  for (int i = 0; i < PM_POSITIONS; ++i) {
+    if (!s->free[i])
       continue;
-    PmId *slot = &row[t->at[i].slot];
-    if (*slot && *slot != quad->at[i])
+    PmId *slot = &row[s->placed.at[i].slot];
+    if (*slot && *slot != quad->at[i]) // ?x ?p ?x
       return false;
     *slot = quad->at[i];
   }
   return true;
 }
 
-static PmStatus bgp_open(PmOp *op, const PmId *seed) {
-  PmExec *x = op->x;
-  memcpy(op->seed, seed, x->n_slots * sizeof *seed);
-  memcpy(op->row, seed, x->n_slots * sizeof *seed);
-  if (!op->scans) {
-    op->scans = pm_arena_alloc(&x->arena, op->n * sizeof *op->scans + 1);
-    op->sequence = pm_arena_alloc(&x->arena, op->n * sizeof *op->sequence + 1);
-    op->rows.ids = pm_arena_alloc(&x->arena, (op->n + 1) * x->n_slots * sizeof *seed + 1);
-    if (!op->scans || !op->sequence || !op->rows.ids)
-      return PM_ERR_NOMEM;
-    for (size_t k = 0; k < op->n; ++k) // ids of the fixed positions, once
-      for (int p = 0; p < PM_POSITIONS; ++p)
-        if (op->triples[k].at[p].term)
-          PM_TRY(pm_snapshot_find(x->snapshot, op->triples[k].at[p].term,
-                                  &op->triples[k].at[p].id));
-    PM_TRY(plan(op));
-  }
-  op->done = false;
-  op->started = false;
-  return PM_OK;
-}
-
-static PmStatus bgp_next(PmOp *op, PmId *row, bool *got) {
-  PmExec *x = op->x;
-  const size_t size = x->n_slots * sizeof *row;
-  size_t level = op->started ? op->n - 1 : 0;
-  bool none = false;
+static PmStatus scan_next(PmOp *op, PmId *row, bool *got) {
+  Scan *s = (Scan *)op;
   *got = false;
-  if (op->done)
-    return PM_OK;
-  if (!op->started) {
-    op->started = true;
-    memcpy(row_of(op, 0), op->seed, size);
-    PM_TRY(start_level(op, 0, &none));
-    op->done = none;
-  }
-  while (!op->done) {
+  while (!s->none) {
     const PmIds *quad;
-    PM_TRY(pm_exec_check(x));
-    PM_TRY(pm_quad_scan_next(op->scans[level], &quad));
-    if (!quad) {
-      op->done = level == 0;
-      level -= level > 0;
+    PM_TRY(pm_exec_check(op->x));
+    PM_TRY(pm_quad_scan_next(s->scan, &quad));
+    if (quad) {
+      *got = take(s, quad, row);
+      if (*got)
+        return PM_OK;
       continue;
     }
-    memcpy(op->row, row_of(op, level), size);
-    const PmPlacedTriple *t = &op->triples[op->sequence[level]];
-    // Several graphs of FROM may hold a triple: it comes once.
-    if (!bind_quad(op, t, quad, op->row))
-      continue;
-    if (level + 1 == op->n) {
-      memcpy(row, op->row, size);
-      *got = true;
-      return PM_OK;
-    }
-    memcpy(row_of(op, level + 1), op->row, size);
-    PM_TRY(start_level(op, level + 1, &none));
-    level += !none;
+    if (!s->pattern.range || ++s->range == s->n_ranges)
+      break;
+    PM_TRY(start(s));
   }
+  unbind(s, row);
   return PM_OK;
 }
 
-static void bgp_close(PmOp *op) {
-  for (size_t i = 0; op->scans && i < op->n; ++i)
-    if (op->scans[i])
-      pm_quad_scan_close(op->scans[i]);
+static void scan_close(PmOp *op) {
+  pm_quad_scan_close(((Scan *)op)->scan);
+  ((Scan *)op)->scan = NULL;
 }
 
-const PmOpClass pm_op_bgp = {"bgp", bgp_open, bgp_next, bgp_close};
+static PmStatus scan_explain(const PmOp *op, PmBuf *b) {
+  const Scan *s = (const Scan *)op;
+  for (int i = 0; i < PM_G; ++i) {
+    PM_TRY(pm_explain_place(op->x, &s->placed.at[i], b));
+    PM_TRY(pm_buf_append(b, PM_STR(" ")));
+  }
+  if (s->placed.graphs != PM_READ_DEFAULT) {
+    PM_TRY(pm_buf_append(b, PM_STR("graph ")));
+    PM_TRY(pm_explain_place(op->x, &s->placed.at[PM_G], b));
+    PM_TRY(pm_buf_append(b, PM_STR(" ")));
+  }
+  return s->n_ranges ? pm_buf_append(b, PM_STR("in a range ")) : PM_OK;
+}
+
+static const PmOpClass scan_class = {.seedable = true,
+                                     .name = "scan",
+                                     .size = sizeof(Scan),
+                                     .open = scan_open,
+                                     .next = scan_next,
+                                     .close = scan_close,
+                                     .explain = scan_explain};
+
+PmStatus pm_op_scan_new(PmExec *x, const PmPlaced *placed, PmOp **op) {
+  PM_TRY(pm_op_new(x, &scan_class, NULL, op));
+  Scan *s = (Scan *)*op;
+  s->placed = *placed;
+  s->order = PM_ORDER_POSG;
+  for (int i = 0; i < PM_POSITIONS; ++i)
+    if (placed->at[i].is_slot && (i < PM_G || placed->graphs == PM_READ_NAMED)) {
+      PM_TRY(pm_slots_add(&x->arena, &(*op)->maybe, placed->at[i].slot));
+      PM_TRY(pm_slots_add(&x->arena, &(*op)->certain, placed->at[i].slot));
+    }
+  return PM_OK;
+}
+
+void pm_op_scan_order(PmOp *op, PmOrder order) { ((Scan *)op)->order = order; }
+
+void pm_op_scan_ranges(PmOp *op, const PmIdRange *ranges, size_t n) {
+  Scan *s = (Scan *)op;
+  s->n_ranges = n < MAX_RANGES ? n : 0;
+  for (size_t i = 0; i < s->n_ranges; ++i)
+    s->ranges[i] = ranges[i];
+}
+
+PmStatus pm_named_graphs(PmExec *x) {
+  if (x->has_dataset || x->named)
+    return PM_OK;
+  return pm_snapshot_graphs(x->snapshot, &x->arena, &x->named, &x->n_named);
+}

@@ -1,69 +1,130 @@
 // SPDX-License-Identifier: MIT
 // From the tree of a query to operators: the algebra of section 18.2. Each subquery is a
 // scope of its own, in which variables that it does not show have slots of their own.
-#include "store/sparql/exec.h"
+#include "store/sparql/plan.h"
 
-typedef struct Scope {
-  PmExec *x;
-  size_t *slots; // by variable: 1 + slot, 0 if not seen yet
-  PmPlace graph; // being read
-  PmOp *group;   // whose aggregates expressions may name
-} Scope;
+enum { MAX_SLOTS = 1 << 16 };
 
-static PmStatus group_graph(Scope *s, const PmPattern *group, PmOp **op);
-static PmStatus select_op(Scope *s, const PmSelect *select, PmOp **op);
+static const PmSeed nothing = {.sorted = PM_NO_SLOT, .times = 1};
 
-static size_t new_slot(PmExec *x, bool hidden) {
-  if (x->n_slots < x->cap_slots)
-    x->hidden[x->n_slots] = hidden;
-  return x->n_slots++;
-}
+typedef struct {
+  const PmSeed *seed;
+  const PmValues *values; // to join with, or NULL
+  bool optional;          // filters that need more than the group are left over:
+  PmCode **codes;         // here
+  size_t n_codes;
+  PmSlots outside; // what these may read beside
+} GroupOptions;
 
-static size_t slot_of(Scope *s, uint32_t variable) {
-  if (s->slots[variable] == 0)
-    s->slots[variable] = 1 + new_slot(s->x, false);
-  return s->slots[variable] - 1;
-}
+static PmStatus translate_group(PmScope *s, const PmPattern *group, GroupOptions *o,
+                                PmOp **op);
+static PmStatus select_op(PmScope *s, const PmSelect *select, PmOp **op);
 
-static PmStatus op_new(Scope *s, const PmOpClass *class, PmOp **op) {
-  PmOp *made = pm_arena_alloc(&s->x->arena, sizeof *made);
-  if (!made)
-    return PM_ERR_NOMEM;
-  made->class = class;
-  made->x = s->x;
-  made->next_of_all = s->x->ops;
-  s->x->ops = made;
-  *op = made;
+// --- slots ----------------------------------------------------------------------------
+
+static PmStatus new_slot(PmExec *x, uint32_t shown, bool hidden, size_t *slot) {
+  if (x->n_slots == MAX_SLOTS)
+    return pm_fail(x->job, PM_ERR_LIMIT, pm_at(x->name, 0, 0), "break the query up",
+                   "too many variables in one query");
+  *slot = x->n_slots;
+  if (x->n_slots == x->cap_slots) {
+    const size_t cap = x->cap_slots ? x->cap_slots * 2 : 32;
+    bool *flags = pm_arena_alloc(&x->arena, cap);
+    uint32_t *names = pm_arena_alloc(&x->arena, cap * sizeof *names);
+    if (!flags || !names)
+      return PM_ERR_NOMEM;
+    for (size_t i = 0; i < x->n_slots; ++i) {
+      flags[i] = x->hidden[i];
+      names[i] = x->shown[i];
+    }
+    x->hidden = flags;
+    x->shown = names;
+    x->cap_slots = cap;
+  }
+  x->hidden[*slot] = hidden;
+  x->shown[*slot] = shown;
+  ++x->n_slots;
   return PM_OK;
 }
 
-static PmStatus with_one(Scope *s, const PmOpClass *class, PmOp *a, PmOp **op) {
-  PM_TRY(op_new(s, class, op));
-  (*op)->a = a;
+static PmStatus slot_of(PmScope *s, uint32_t variable, size_t *slot) {
+  if (s->slots[variable] == 0) {
+    const bool blank = s->x->sparql->variables[variable].is_blank;
+    PM_TRY(new_slot(s->x, blank ? PM_VAR_NONE : variable, false, slot));
+    s->slots[variable] = 1 + *slot;
+  }
+  *slot = s->slots[variable] - 1;
   return PM_OK;
 }
 
-static PmStatus code_of(Scope *s, const PmExpr *expr, PmCode **code);
+static PmStatus add_variable(PmScope *s, uint32_t variable, PmSlots *set) {
+  size_t slot;
+  PM_TRY(slot_of(s, variable, &slot));
+  return pm_slots_add(&s->x->arena, set, slot);
+}
 
-static PmStatus aggregate_code(Scope *s, const PmExpr *expr, PmCode *code) {
+static PmStatus add_node(PmScope *s, const PmNode *node, PmSlots *set) {
+  return node->kind == PM_NODE_VARIABLE ? add_variable(s, node->variable, set) : PM_OK;
+}
+
+static PmStatus expr_slots(PmScope *s, const PmExpr *e, PmSlots *set);
+
+// The variables that a pattern may bind; with `all` those of filters and MINUS too.
+static PmStatus pattern_slots(PmScope *s, const PmPattern *p, bool all, PmSlots *set) {
+  for (size_t i = 0; i < p->triples.n; ++i) {
+    PM_TRY(add_node(s, &p->triples.items[i].subject, set));
+    PM_TRY(add_node(s, &p->triples.items[i].predicate, set));
+    PM_TRY(add_node(s, &p->triples.items[i].object, set));
+  }
+  if (p->kind == PM_PATTERN_GRAPH)
+    PM_TRY(add_node(s, &p->name, set));
+  if (p->kind == PM_PATTERN_BIND)
+    PM_TRY(add_variable(s, p->variable, set));
+  for (size_t i = 0; p->values && i < p->values->n; ++i)
+    PM_TRY(add_variable(s, p->values->variables[i], set));
+  for (size_t i = 0; p->select && i < p->select->n_projection; ++i)
+    PM_TRY(add_variable(s, p->select->projection[i].variable, set));
+  if (all && p->expr)
+    PM_TRY(expr_slots(s, p->expr, set));
+  for (size_t i = 0; (all || p->kind != PM_PATTERN_MINUS) && i < p->n; ++i)
+    PM_TRY(pattern_slots(s, p->items[i], all, set));
+  return PM_OK;
+}
+
+static PmStatus expr_slots(PmScope *s, const PmExpr *e, PmSlots *set) {
+  if (e->kind == PM_EXPR_VARIABLE)
+    PM_TRY(add_variable(s, e->variable, set));
+  if (e->pattern)
+    PM_TRY(pattern_slots(s, e->pattern, true, set));
+  for (size_t i = 0; i < e->n; ++i)
+    PM_TRY(expr_slots(s, e->args[i], set));
+  return PM_OK;
+}
+
+// --- expressions ----------------------------------------------------------------------
+
+static PmStatus aggregate_code(PmScope *s, const PmExpr *expr, PmCode *code) {
   PmOp *g = s->group;
-  PmAggregate a = {.expr = expr, .slot = new_slot(s->x, false)};
+  PmAggregate a = {.expr = expr};
+  PM_TRY(new_slot(s->x, PM_VAR_NONE, false, &a.slot));
   s->group = NULL;
   if (expr->n)
-    PM_TRY(code_of(s, expr->args[0], &a.arg));
+    PM_TRY(pm_translate_code(s, expr->args[0], g->a, &a.arg));
   s->group = g;
-  PmAggregate *grown = pm_arena_extend(&s->x->arena, g->aggregates, g->n_aggregates,
-                                       &g->cap_aggregates, sizeof *grown);
-  if (!grown)
-    return PM_ERR_NOMEM;
-  g->aggregates = grown;
-  grown[g->n_aggregates++] = a;
   code->is_slot = true;
   code->slot = a.slot;
-  return PM_OK;
+  return pm_op_group_add(g, &a);
 }
 
-static PmStatus code_of(Scope *s, const PmExpr *expr, PmCode **code) {
+static PmStatus exists_op(PmScope *s, const PmPattern *pattern, const PmOp *op,
+                          PmOp **exists) {
+  PmSeed seed = {.sorted = op->sorted, .times = op->rows, .bound = op->certain};
+  seed.maybe = op->maybe;
+  return translate_group(s, pattern, &(GroupOptions){.seed = &seed}, exists);
+}
+
+PmStatus pm_translate_code(PmScope *s, const PmExpr *expr, const PmOp *op,
+                           PmCode **code) {
   PmCode *c = *code = pm_arena_alloc(&s->x->arena, sizeof *c);
   if (!c)
     return PM_ERR_NOMEM;
@@ -72,321 +133,628 @@ static PmStatus code_of(Scope *s, const PmExpr *expr, PmCode **code) {
     return aggregate_code(s, expr, c);
   if (expr->kind == PM_EXPR_VARIABLE) {
     c->is_slot = true;
-    c->slot = slot_of(s, expr->variable);
+    PM_TRY(slot_of(s, expr->variable, &c->slot));
   }
+  if (expr->kind == PM_EXPR_TERM)
+    PM_TRY(pm_exec_intern(s->x, &expr->term, &c->id));
   if (expr->pattern)
-    PM_TRY(group_graph(s, expr->pattern, &c->exists));
+    PM_TRY(exists_op(s, expr->pattern, op, &c->exists));
   c->args = pm_arena_alloc(&s->x->arena, expr->n * sizeof *c->args + 1);
   if (!c->args)
     return PM_ERR_NOMEM;
   for (size_t i = 0; i < expr->n; ++i)
-    PM_TRY(code_of(s, expr->args[i], &c->args[i]));
+    PM_TRY(pm_translate_code(s, expr->args[i], op, &c->args[i]));
   return PM_OK;
 }
 
-static PmStatus codes(Scope *s, PmOp *op, size_t n) {
-  op->codes = pm_arena_alloc(&s->x->arena, n * sizeof *op->codes + 1);
-  op->slots = pm_arena_alloc(&s->x->arena, n * sizeof *op->slots + 1);
-  op->descending = pm_arena_alloc(&s->x->arena, n + 1);
-  return op->codes && op->slots && op->descending ? PM_OK : PM_ERR_NOMEM;
+// --- parts of a group -----------------------------------------------------------------
+
+static PmStatus new_part(PmGroup *g, PmPart **part) {
+  PmPart *parts = pm_arena_extend(&g->scope->x->arena, g->parts, g->n_parts,
+                                  &g->cap_parts, sizeof *parts);
+  if (!parts)
+    return PM_ERR_NOMEM;
+  g->parts = parts;
+  *part = &parts[g->n_parts++];
+  **part = (PmPart){0};
+  return PM_OK;
 }
 
-static PmPlace place_of(Scope *s, const PmNode *node) {
-  if (node->kind == PM_NODE_VARIABLE)
-    return (PmPlace){.is_slot = true, .slot = slot_of(s, node->variable)};
-  return (PmPlace){.term = node->kind == PM_NODE_TERM ? &node->term : NULL};
+static PmStatus add_op(PmGroup *g, PmOp *op, const PmPattern *pattern) {
+  PmPart *p;
+  PM_TRY(new_part(g, &p));
+  p->kind = PM_PART_OTHER;
+  p->op = op;
+  p->pattern = pattern;
+  p->slots = op->maybe;
+  p->certain = op->certain;
+  return PM_OK;
 }
 
-static bool is_unit(const PmOp *op) { return op->class == &pm_op_unit; }
-
-// Whether giving a row of the left side to the operator is the same as joining.
-static bool is_safe(const PmOp *op) {
-  const PmOpClass *c = op->class;
-  if (c == &pm_op_bgp || c == &pm_op_path || c == &pm_op_unit || c == &pm_op_values)
-    return true;
-  if (c == &pm_op_apply || c == &pm_op_union)
-    return is_safe(op->a) && is_safe(op->b);
-  return c == &pm_op_graph && is_safe(op->a);
+// Ends of paths may be terms that the store does not have, and reach themselves.
+static PmStatus place_of(PmScope *s, const PmNode *node, PmPlace *place) {
+  *place = (PmPlace){.is_slot = node->kind == PM_NODE_VARIABLE};
+  if (place->is_slot)
+    return slot_of(s, node->variable, &place->slot);
+  return node->kind == PM_NODE_TERM ? pm_exec_intern(s->x, &node->term, &place->id)
+                                    : PM_OK;
 }
 
-static PmStatus join(Scope *s, PmOp *a, PmOp *b, PmOp **op) {
-  if (is_unit(a) || is_unit(b)) {
-    *op = is_unit(a) ? b : a;
-    return PM_OK;
+static PmStatus add_placed(PmGroup *g, const PmPlaced *placed, const PmPath *path) {
+  PmPart *p;
+  PM_TRY(new_part(g, &p));
+  p->kind = path ? PM_PART_PATH : PM_PART_SCAN;
+  p->placed = *placed;
+  p->path = path;
+  for (int i = 0; i < PM_POSITIONS; ++i)
+    if (placed->at[i].is_slot && (i < PM_G || placed->graphs == PM_READ_NAMED) &&
+        !(path && (i == PM_P || i == PM_G)))
+      PM_TRY(pm_slots_add(&g->scope->x->arena, &p->slots, placed->at[i].slot));
+  p->certain = p->slots;
+  return PM_OK;
+}
+
+static PmStatus add_path(PmGroup *g, PmPlaced t, const PmPath *path);
+
+// a/b: through nodes that have no name.
+static PmStatus add_sequence(PmGroup *g, PmPlaced t, const PmPath *path) {
+  const PmPlace end = t.at[PM_O];
+  for (size_t i = 0; i < path->n; ++i) {
+    PmPlace middle = {.is_slot = true};
+    if (i + 1 < path->n)
+      PM_TRY(new_slot(g->scope->x, PM_VAR_NONE, false, &middle.slot));
+    t.at[PM_O] = i + 1 < path->n ? middle : end;
+    PM_TRY(add_path(g, t, path->items[i]));
+    t.at[PM_S] = middle;
   }
-  PM_TRY(with_one(s, is_safe(b) ? &pm_op_apply : &pm_op_join, a, op));
-  (*op)->b = b;
   return PM_OK;
 }
 
-static PmPlacedTriple placed(Scope *s, const PmTriplePattern *t) {
-  return (PmPlacedTriple){.at = {place_of(s, &t->subject), place_of(s, &t->predicate),
-                                 place_of(s, &t->object), s->graph},
-                          .path = t->path};
-}
-
-// Adjacent triples are one basic graph pattern; paths stand apart (18.2.2.5).
-static PmStatus triples(Scope *s, const PmTripleList *list, PmOp **op) {
-  PmOp *bgp = NULL, *path;
-  for (size_t i = 0; i < list->n; ++i) {
-    PmOp *into = bgp;
-    if (list->items[i].path || !bgp) {
-      PM_TRY(op_new(s, list->items[i].path ? &pm_op_path : &pm_op_bgp, &into));
-      into->triples = pm_arena_alloc(&s->x->arena, list->n * sizeof *into->triples);
-      if (!into->triples)
-        return PM_ERR_NOMEM;
-    }
-    into->triples[into->n++] = placed(s, &list->items[i]);
-    if (!list->items[i].path)
-      bgp = into;
+static PmStatus add_alternative(PmGroup *g, const PmPlaced *t, const PmPath *path) {
+  PmOp *all = NULL;
+  for (size_t i = 0; i < path->n; ++i) {
+    PmGroup one = {.scope = g->scope, .seed = &nothing};
+    PM_TRY(add_path(&one, *t, path->items[i]));
+    PM_TRY(pm_plan_ranges(&one));
+    PM_TRY(pm_plan_parts(&one));
+    if (all)
+      PM_TRY(pm_op_union_new(all, one.op, &all));
+    else
+      all = one.op;
   }
-  if (bgp)
-    PM_TRY(join(s, *op, bgp, op));
-  for (path = s->x->ops; path && list->n; path = path->next_of_all)
-    if (path->class == &pm_op_path && !path->matched) {
-      path->matched = true; // placed in the plan
-      PM_TRY(join(s, *op, path, op));
-    }
-  return PM_OK;
+  return add_op(g, all, NULL);
 }
 
-static PmStatus filtered(Scope *s, const PmPattern *group, PmOp *in, PmOp **op) {
-  size_t n = 0;
-  for (size_t i = 0; i < group->n; ++i)
-    n += group->items[i]->kind == PM_PATTERN_FILTER;
-  *op = in;
-  if (n == 0)
-    return PM_OK;
-  PM_TRY(with_one(s, &pm_op_filter, in, op));
-  PM_TRY(codes(s, *op, n));
-  for (size_t i = 0; i < group->n; ++i)
-    if (group->items[i]->kind == PM_PATTERN_FILTER)
-      PM_TRY(code_of(s, group->items[i]->expr, &(*op)->codes[(*op)->n_codes++]));
-  return PM_OK;
-}
-
-// A filter at the top of OPTIONAL's group is the join's condition (18.2.2.6).
-static PmStatus optional(Scope *s, const PmPattern *item, PmOp **op) {
-  PmOp *right, *made;
-  PM_TRY(group_graph(s, item->items[0], &right));
-  PM_TRY(with_one(s, &pm_op_left_join, *op, &made));
-  made->b = right;
-  bool own = false; // not those of a group inside it
-  for (size_t i = 0; i < item->items[0]->n; ++i)
-    own |= item->items[0]->items[i]->kind == PM_PATTERN_FILTER;
-  if (own) {
-    made->codes = right->codes;
-    made->n_codes = right->n_codes;
-    made->b = right->a;
+static PmStatus add_path(PmGroup *g, PmPlaced t, const PmPath *path) {
+  const PmPlace subject = t.at[PM_S];
+  if (path->kind == PM_PATH_LINK) {
+    t.at[PM_P] = (PmPlace){0};
+    PM_TRY(pm_snapshot_find(g->scope->x->snapshot, &path->iri, &t.at[PM_P].id));
+    return add_placed(g, &t, NULL);
   }
-  *op = made;
-  return PM_OK;
-}
-
-static PmStatus union_of(Scope *s, const PmPattern *item, PmOp **op) {
-  PmOp *both;
-  PM_TRY(group_graph(s, item->items[0], &both));
-  for (size_t i = 1; i < item->n; ++i) {
-    PmOp *right;
-    PM_TRY(group_graph(s, item->items[i], &right));
-    PM_TRY(with_one(s, &pm_op_union, both, &both));
-    both->b = right;
+  if (path->kind == PM_PATH_INVERSE) {
+    t.at[PM_S] = t.at[PM_O];
+    t.at[PM_O] = subject;
+    return add_path(g, t, path->items[0]);
   }
-  return join(s, *op, both, op);
+  if (path->kind == PM_PATH_SEQUENCE)
+    return add_sequence(g, t, path);
+  if (path->kind == PM_PATH_ALTERNATIVE)
+    return add_alternative(g, &t, path);
+  return add_placed(g, &t, path);
 }
 
-static PmStatus graph_of(Scope *s, const PmPattern *item, PmOp **op) {
-  const PmPlace outer = s->graph;
-  PmOp *made, *inner;
-  PM_TRY(op_new(s, &pm_op_graph, &made));
-  made->place = place_of(s, &item->name);
-  made->slot = new_slot(s->x, true);
-  s->graph = (PmPlace){.is_slot = true, .slot = made->slot};
-  PM_TRY(group_graph(s, item->items[0], &inner));
-  s->graph = outer;
-  made->a = inner;
-  return join(s, *op, made, op);
+static PmStatus add_triple(PmGroup *g, const PmTriplePattern *triple) {
+  PmScope *s = g->scope;
+  PmPlaced t = {.graphs = s->read};
+  t.at[PM_G] = s->graph;
+  PM_TRY(place_of(s, &triple->subject, &t.at[PM_S]));
+  PM_TRY(place_of(s, &triple->object, &t.at[PM_O]));
+  if (triple->path)
+    return add_path(g, t, triple->path);
+  PM_TRY(place_of(s, &triple->predicate, &t.at[PM_P]));
+  return add_placed(g, &t, NULL);
 }
 
-static PmStatus values_of(Scope *s, const PmValues *values, PmOp **op) {
-  PmOp *made;
-  PM_TRY(op_new(s, &pm_op_values, &made));
-  PM_TRY(codes(s, made, values->n));
-  made->values = values;
+static PmStatus values_op(PmScope *s, const PmValues *values, PmOp **op) {
+  PmArena *arena = &s->x->arena;
+  size_t *slots = pm_arena_alloc(arena, values->n * sizeof *slots + 1);
+  PmId *row = pm_arena_alloc(arena, values->n * sizeof *row + 1);
+  if (!slots || !row)
+    return PM_ERR_NOMEM;
   for (size_t i = 0; i < values->n; ++i)
-    made->slots[i] = slot_of(s, values->variables[i]);
-  return join(s, *op, made, op);
-}
-
-static PmStatus extend(Scope *s, const PmExpr *expr, uint32_t variable, PmOp **op) {
-  PmOp *made;
-  PM_TRY(with_one(s, &pm_op_extend, *op, &made));
-  PM_TRY(codes(s, made, 1));
-  PM_TRY(code_of(s, expr, &made->codes[0]));
-  made->slot = slot_of(s, variable);
-  *op = made;
+    PM_TRY(slot_of(s, values->variables[i], &slots[i]));
+  PM_TRY(pm_op_values_new(s->x, slots, values->n, op));
+  for (size_t r = 0; r < values->n_rows; ++r) {
+    for (size_t k = 0; k < values->n; ++k) {
+      const PmTerm *term = &values->terms[r * values->n + k];
+      row[k] = 0;
+      if (term->kind)
+        PM_TRY(pm_exec_intern(s->x, term, &row[k]));
+    }
+    PM_TRY(pm_op_values_add(*op, row));
+  }
   return PM_OK;
 }
 
-static PmStatus minus_of(Scope *s, const PmPattern *item, PmOp **op) {
-  PmOp *right;
-  PM_TRY(group_graph(s, item->items[0], &right));
-  PM_TRY(with_one(s, &pm_op_minus, *op, op));
-  (*op)->b = right;
+static PmStatus union_op(PmScope *s, const PmPattern *item, const PmSeed *seed,
+                         PmOp **op) {
+  for (size_t i = 0; i < item->n; ++i) {
+    PmOp *one;
+    PM_TRY(translate_group(s, item->items[i], &(GroupOptions){.seed = seed}, &one));
+    if (i)
+      PM_TRY(pm_op_union_new(*op, one, op));
+    else
+      *op = one;
+  }
   return PM_OK;
 }
 
-static PmStatus subselect(Scope *s, const PmSelect *select, PmOp **op) {
-  Scope inner = {.x = s->x, .graph = s->graph};
-  PmOp *made;
+static PmStatus subquery(PmScope *s, const PmSelect *select, PmOp **op) {
+  PmScope inner = {.x = s->x, .read = s->read, .graph = s->graph, .again = s->again};
   inner.slots =
       pm_arena_alloc(&s->x->arena, s->x->sparql->n_variables * sizeof *inner.slots + 1);
   if (!inner.slots)
     return PM_ERR_NOMEM;
-  for (size_t i = 0; i < select->n_projection; ++i)
-    inner.slots[select->projection[i].variable] =
-        1 + slot_of(s, select->projection[i].variable);
-  PM_TRY(select_op(&inner, select, &made));
-  return join(s, *op, made, op);
+  for (size_t i = 0; i < select->n_projection; ++i) {
+    size_t slot;
+    PM_TRY(slot_of(s, select->projection[i].variable, &slot));
+    inner.slots[select->projection[i].variable] = 1 + slot;
+  }
+  return select_op(&inner, select, op);
 }
 
-static PmStatus service_of(Scope *s, const PmPattern *item) {
-  if (item->silent)
+// --- GRAPH ----------------------------------------------------------------------------
+
+static bool has_closure(const PmPath *path) {
+  bool any = path->kind >= PM_PATH_ZERO_OR_ONE;
+  for (size_t i = 0; !any && i < path->n; ++i)
+    any = has_closure(path->items[i]);
+  return any;
+}
+
+static bool has_exists(const PmExpr *e) {
+  bool any = e->pattern != NULL;
+  for (size_t i = 0; !any && i < e->n; ++i)
+    any = has_exists(e->args[i]);
+  return any;
+}
+
+// Whether patterns that bind the graph say all: nothing in the group works on one graph
+// at a time in another way.
+static bool is_plain(const PmPattern *p) {
+  switch (p->kind) {
+  case PM_PATTERN_MINUS:
+  case PM_PATTERN_GRAPH:
+  case PM_PATTERN_SERVICE:
+  case PM_PATTERN_SELECT: return false;
+  case PM_PATTERN_FILTER:
+  case PM_PATTERN_BIND: return !has_exists(p->expr);
+  case PM_PATTERN_TRIPLES:
+  case PM_PATTERN_GROUP:
+  case PM_PATTERN_UNION:
+  case PM_PATTERN_OPTIONAL:
+  case PM_PATTERN_VALUES: break;
+  }
+  bool plain = true;
+  for (size_t i = 0; plain && i < p->triples.n; ++i)
+    plain = !p->triples.items[i].path || !has_closure(p->triples.items[i].path);
+  for (size_t i = 0; plain && i < p->n; ++i)
+    plain = is_plain(p->items[i]);
+  return plain;
+}
+
+// A group that starts with triples binds the graph before anything else is done.
+static bool starts_with_triples(const PmPattern *group) {
+  for (size_t i = 0; i < group->n; ++i)
+    if (group->items[i]->kind != PM_PATTERN_FILTER)
+      return group->items[i]->kind == PM_PATTERN_TRIPLES;
+  return false;
+}
+
+static PmStatus one_graph_at_a_time(PmScope *s, const PmPattern *group, PmOp **op) {
+  PmSeed seed = nothing;
+  PmOp *graphs, *inner;
+  const size_t slot = s->graph.slot;
+  size_t hidden;
+  PM_TRY(new_slot(s->x, PM_VAR_NONE, true, &hidden));
+  s->graph.slot = hidden;
+  PM_TRY(pm_op_graphs_new(s->x, hidden, &graphs));
+  PM_TRY(pm_slots_add(&s->x->arena, &seed.bound, hidden));
+  seed.times = graphs->rows + 1;
+  PM_TRY(translate_group(s, group, &(GroupOptions){.seed = &seed}, &inner));
+  PM_TRY(pm_op_apply_new(graphs, inner, "each graph", op));
+  return pm_op_graph_new(*op, hidden, slot, op);
+}
+
+// GRAPH <iri> of what is no graph of the dataset has no solution; patterns find that out
+// by themselves unless FROM leaves graphs out.
+static PmStatus check_graph(PmScope *s, bool plain, PmOp **op) {
+  PmExec *x = s->x;
+  bool known = false;
+  if (!x->has_dataset && plain)
+    return PM_OK;
+  PM_TRY(pm_named_graphs(x));
+  for (size_t i = 0; !known && i < x->n_named; ++i)
+    known = x->named[i] == s->graph.id;
+  return known ? PM_OK : pm_op_values_new(x, NULL, 0, op); // no row
+}
+
+static PmStatus graph_op(PmScope *s, const PmPattern *item, const PmSeed *seed,
+                         PmOp **op) {
+  const PmPlace outer = s->graph;
+  const PmReadGraphs read = s->read;
+  const PmPattern *group = item->items[0];
+  PM_TRY(place_of(s, &item->name, &s->graph));
+  s->read = s->graph.is_slot ? PM_READ_NAMED : PM_READ_ONE;
+  PmSlots inside = {0};
+  PmStatus st;
+  PM_TRY(pattern_slots(s, group, false, &inside));
+  if (s->graph.is_slot && (!is_plain(group) || !starts_with_triples(group) ||
+                           pm_slots_have(&inside, s->graph.slot)))
+    st = one_graph_at_a_time(s, group, op);
+  else
+    st = translate_group(s, group, &(GroupOptions){.seed = seed}, op);
+  PM_TRY(st);
+  if (!s->graph.is_slot)
+    PM_TRY(check_graph(s, starts_with_triples(group), op));
+  s->graph = outer;
+  s->read = read;
+  return PM_OK;
+}
+
+// --- groups ---------------------------------------------------------------------------
+
+PmStatus pm_translate_again(PmScope *s, const PmPattern *pattern, const PmSeed *seed,
+                            PmOp **op) {
+  ++s->again;
+  PmStatus st = pattern->kind == PM_PATTERN_UNION ? union_op(s, pattern, seed, op)
+                : pattern->kind == PM_PATTERN_GRAPH
+                    ? graph_op(s, pattern, seed, op)
+                    : translate_group(s, pattern, &(GroupOptions){.seed = seed}, op);
+  --s->again;
+  return st;
+}
+
+typedef struct {
+  PmGroup g;
+  const PmPattern **optionals; // behind the parts that are not joined yet
+  size_t n_optionals, cap_optionals;
+} Builder;
+
+static PmStatus join_parts(Builder *b) {
+  PM_TRY(pm_plan_ranges(&b->g));
+  PM_TRY(pm_plan_parts(&b->g));
+  return b->g.op ? PM_OK : pm_op_unit_new(b->g.scope->x, &b->g.op);
+}
+
+// Rows given to the right side, or the right side kept: what costs less.
+static PmStatus optional_op(PmGroup *g, const PmPattern *item) {
+  PmScope *s = g->scope;
+  PmArena *arena = &s->x->arena;
+  PmSeed seed = {.sorted = g->op->sorted, .times = g->seed->times * g->op->rows};
+  PM_TRY(pm_slots_join(arena, &seed.bound, &g->seed->bound));
+  PM_TRY(pm_slots_join(arena, &seed.bound, &g->op->certain));
+  PM_TRY(pm_slots_join(arena, &seed.maybe, &g->seed->maybe));
+  PM_TRY(pm_slots_join(arena, &seed.maybe, &g->op->maybe));
+  GroupOptions given = {.seed = &seed, .optional = true, .outside = seed.maybe};
+  GroupOptions kept = {.seed = &nothing, .optional = true, .outside = seed.maybe};
+  PmOp *a = NULL, *b = NULL;
+  if (s->again < 3) {
+    ++s->again;
+    PM_TRY(translate_group(s, item->items[0], &given, &a));
+    --s->again;
+  }
+  if (a && !pm_op_is_safe(a, &seed.maybe))
+    a = NULL;
+  PM_TRY(translate_group(s, item->items[0], &kept, &b));
+  const double cost = b->cost / (g->seed->times > 1 ? g->seed->times : 1) +
+                      b->rows * 0.06 + g->op->rows * 0.08;
+  if (a && g->op->rows * a->cost < cost)
+    return pm_op_optional_new(g->op, a, false, given.codes, given.n_codes, &g->op);
+  return pm_op_optional_new(g->op, b, true, kept.codes, kept.n_codes, &g->op);
+}
+
+static PmStatus flush(Builder *b) {
+  PM_TRY(join_parts(b));
+  for (size_t i = 0; i < b->n_optionals; ++i)
+    PM_TRY(optional_op(&b->g, b->optionals[i]));
+  b->n_optionals = 0;
+  return PM_OK;
+}
+
+static PmStatus keep_optional(Builder *b, const PmPattern *item) {
+  const PmPattern **more =
+      pm_arena_extend(&b->g.scope->x->arena, b->optionals, b->n_optionals,
+                      &b->cap_optionals, sizeof *more);
+  if (!more)
+    return PM_ERR_NOMEM;
+  b->optionals = more;
+  more[b->n_optionals++] = item;
+  return PM_OK;
+}
+
+// A join behind OPTIONAL may come before it if they share only what is bound before both.
+static PmStatus may_pass(Builder *b, const PmSlots *here, bool *may) {
+  PmArena *arena = &b->g.scope->x->arena;
+  PmSlots certain = {0};
+  *may = true;
+  if (!b->n_optionals)
+    return PM_OK;
+  if (b->g.op)
+    certain = b->g.op->certain;
+  for (size_t i = 0; i < b->g.n_parts; ++i)
+    PM_TRY(pm_slots_join(arena, &certain, &b->g.parts[i].certain));
+  for (size_t i = 0; *may && i < b->n_optionals; ++i) {
+    PmSlots optional = {0};
+    PM_TRY(pattern_slots(b->g.scope, b->optionals[i], true, &optional));
+    *may = pm_slots_shared_in(here, &optional, &certain);
+  }
+  return PM_OK;
+}
+
+static PmStatus bind_op(Builder *b, const PmPattern *item) {
+  PmCode *code;
+  size_t slot;
+  PM_TRY(flush(b));
+  PM_TRY(pm_plan_filters(&b->g, false));
+  PM_TRY(pm_translate_code(b->g.scope, item->expr, b->g.op, &code));
+  PM_TRY(slot_of(b->g.scope, item->variable, &slot));
+  return pm_op_extend_new(b->g.op, code, slot, &b->g.op);
+}
+
+static PmStatus minus_op(Builder *b, const PmPattern *item) {
+  PmOp *right;
+  PM_TRY(flush(b));
+  PM_TRY(translate_group(b->g.scope, item->items[0], &(GroupOptions){.seed = &nothing},
+                         &right));
+  return pm_op_minus_new(b->g.op, right, &b->g.op);
+}
+
+static PmStatus service_op(const PmScope *s, const PmPattern *item) {
+  if (item->silent) // as if it had one solution without bindings
     return PM_OK;
   return pm_fail(s->x->job, PM_ERR_UNSUPPORTED, pm_at(s->x->name, 0, 0),
                  "ask that endpoint by itself, and load its answer",
                  "SERVICE is not allowed: queries open no connection");
 }
 
-static PmStatus element(Scope *s, const PmPattern *item, PmOp **op) {
-  PmOp *made;
+static bool is_simple(const PmPattern *group) {
+  bool simple = true;
+  for (size_t i = 0; simple && i < group->n; ++i)
+    simple = group->items[i]->kind == PM_PATTERN_TRIPLES;
+  return simple;
+}
+
+static PmStatus add_item(Builder *b, const PmPattern *item);
+
+static PmStatus add_joined(Builder *b, const PmPattern *item) {
+  PmScope *s = b->g.scope;
+  PmOp *op = NULL;
+  PmSlots here = {0};
+  bool may;
+  PM_TRY(pattern_slots(s, item, false, &here));
+  PM_TRY(may_pass(b, &here, &may));
+  if (!may)
+    PM_TRY(flush(b));
+  for (size_t i = 0; i < item->triples.n; ++i)
+    PM_TRY(add_triple(&b->g, &item->triples.items[i]));
+  if (item->kind == PM_PATTERN_TRIPLES)
+    return PM_OK;
+  if (item->kind == PM_PATTERN_VALUES) {
+    PM_TRY(values_op(s, item->values, &op));
+    return add_op(&b->g, op, NULL);
+  }
+  if (item->kind == PM_PATTERN_SELECT) {
+    PM_TRY(subquery(s, item->select, &op));
+    return add_op(&b->g, op, NULL);
+  }
+  if (item->kind == PM_PATTERN_GROUP && is_simple(item)) {
+    for (size_t i = 0; i < item->n; ++i)
+      PM_TRY(add_item(b, item->items[i]));
+    return PM_OK;
+  }
+  if (item->kind == PM_PATTERN_UNION)
+    PM_TRY(union_op(s, item, &nothing, &op));
+  else if (item->kind == PM_PATTERN_GRAPH)
+    PM_TRY(graph_op(s, item, &nothing, &op));
+  else
+    PM_TRY(translate_group(s, item, &(GroupOptions){.seed = &nothing}, &op));
+  return add_op(&b->g, op, item);
+}
+
+static PmStatus add_item(Builder *b, const PmPattern *item) {
   switch (item->kind) {
-  case PM_PATTERN_TRIPLES: return triples(s, &item->triples, op);
-  case PM_PATTERN_GROUP:
-    PM_TRY(group_graph(s, item, &made));
-    return join(s, *op, made, op);
-  case PM_PATTERN_UNION: return union_of(s, item, op);
-  case PM_PATTERN_OPTIONAL: return optional(s, item, op);
-  case PM_PATTERN_MINUS: return minus_of(s, item, op);
-  case PM_PATTERN_GRAPH: return graph_of(s, item, op);
-  case PM_PATTERN_SERVICE: return service_of(s, item);
   case PM_PATTERN_FILTER: return PM_OK;
-  case PM_PATTERN_BIND: return extend(s, item->expr, item->variable, op);
-  case PM_PATTERN_VALUES: return values_of(s, item->values, op);
-  case PM_PATTERN_SELECT: return subselect(s, item->select, op);
+  case PM_PATTERN_OPTIONAL: return keep_optional(b, item);
+  case PM_PATTERN_MINUS: return minus_op(b, item);
+  case PM_PATTERN_BIND: return bind_op(b, item);
+  case PM_PATTERN_SERVICE: return service_op(b->g.scope, item);
+  case PM_PATTERN_TRIPLES:
+  case PM_PATTERN_GROUP:
+  case PM_PATTERN_UNION:
+  case PM_PATTERN_GRAPH:
+  case PM_PATTERN_VALUES:
+  case PM_PATTERN_SELECT: return add_joined(b, item);
   }
   return PM_OK;
 }
 
-static PmStatus group_graph(Scope *s, const PmPattern *group, PmOp **op) {
-  PM_TRY(op_new(s, &pm_op_unit, op));
-  for (size_t i = 0; i < group->n; ++i)
-    PM_TRY(element(s, group->items[i], op));
-  return filtered(s, group, *op, op);
+static PmStatus add_filters(PmGroup *g, const PmPattern *group) {
+  for (size_t i = 0; i < group->n; ++i) {
+    if (group->items[i]->kind != PM_PATTERN_FILTER)
+      continue;
+    PmFilter *more = pm_arena_extend(&g->scope->x->arena, g->filters, g->n_filters,
+                                     &g->cap_filters, sizeof *more);
+    if (!more)
+      return PM_ERR_NOMEM;
+    g->filters = more;
+    more[g->n_filters] = (PmFilter){.expr = group->items[i]->expr};
+    PM_TRY(expr_slots(g->scope, more[g->n_filters].expr, &more[g->n_filters].slots));
+    ++g->n_filters;
+  }
+  return PM_OK;
 }
 
-static PmStatus group_op(Scope *s, const PmSelect *select, PmOp **op) {
-  PM_TRY(with_one(s, &pm_op_group, *op, op));
-  PM_TRY(codes(s, *op, select->n_group));
-  for (size_t i = 0; i < select->n_group; ++i) {
+// Filters of OPTIONAL's group that read what is outside are the join's conditions
+// (18.2.2.6).
+static PmStatus leave_conditions(PmGroup *g, GroupOptions *o) {
+  PmArena *arena = &g->scope->x->arena;
+  PmOp *both = NULL; // what the conditions see
+  PM_TRY(pm_plan_filters(g, false));
+  PM_TRY(pm_op_unit_new(g->scope->x, &both));
+  PM_TRY(pm_slots_join(arena, &both->maybe, &g->all));
+  PM_TRY(pm_slots_join(arena, &both->certain, &g->op->certain));
+  o->codes = pm_arena_alloc(arena, g->n_filters * sizeof *o->codes + 1);
+  if (!o->codes)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < g->n_filters; ++i)
+    if (!g->filters[i].done)
+      PM_TRY(
+          pm_translate_code(g->scope, g->filters[i].expr, both, &o->codes[o->n_codes++]));
+  return PM_OK;
+}
+
+// VALUES behind the pattern.
+static PmStatus add_values(Builder *b, const PmValues *values) {
+  PmScope *s = b->g.scope;
+  PmOp *op;
+  bool may;
+  PM_TRY(values_op(s, values, &op));
+  PM_TRY(may_pass(b, &op->maybe, &may));
+  for (size_t i = 0; may && i < b->g.n_filters; ++i) // they know nothing of VALUES
+    may = pm_slots_shared_in(&b->g.filters[i].slots, &op->maybe, &b->g.all);
+  if (!may) {
+    PM_TRY(flush(b));
+    PM_TRY(pm_plan_filters(&b->g, true));
+  }
+  return add_op(&b->g, op, NULL);
+}
+
+static PmStatus translate_group(PmScope *s, const PmPattern *group, GroupOptions *o,
+                                PmOp **op) {
+  Builder b = {.g = {.scope = s, .seed = o->seed}};
+  PM_TRY(pm_slots_join(&s->x->arena, &b.g.all, &o->outside));
+  PM_TRY(pattern_slots(s, group, false, &b.g.all));
+  PM_TRY(add_filters(&b.g, group));
+  for (size_t i = 0; i < group->n; ++i)
+    PM_TRY(add_item(&b, group->items[i]));
+  if (o->values)
+    PM_TRY(add_values(&b, o->values));
+  PM_TRY(flush(&b));
+  PM_TRY(o->optional ? leave_conditions(&b.g, o) : pm_plan_filters(&b.g, true));
+  *op = b.g.op;
+  return PM_OK;
+}
+
+// --- SELECT ---------------------------------------------------------------------------
+
+static PmStatus group_op(PmScope *s, const PmSelect *select, PmOp **op) {
+  PmArena *arena = &s->x->arena;
+  const size_t n = select->n_group;
+  size_t *slots = pm_arena_alloc(arena, n * sizeof *slots + 1);
+  PmCode **codes = pm_arena_alloc(arena, n * sizeof *codes + 1);
+  if (!slots || !codes)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < n; ++i) {
     const PmProjection *key = &select->group[i];
     if (key->expr)
-      PM_TRY(code_of(s, key->expr, &(*op)->codes[i]));
-    (*op)->slots[i] =
-        key->variable == PM_VAR_NONE ? new_slot(s->x, false) : slot_of(s, key->variable);
+      PM_TRY(pm_translate_code(s, key->expr, *op, &codes[i]));
+    PM_TRY(key->variable == PM_VAR_NONE ? new_slot(s->x, PM_VAR_NONE, false, &slots[i])
+                                        : slot_of(s, key->variable, &slots[i]));
   }
-  (*op)->n_slots = select->n_group;
+  PM_TRY(pm_op_group_new(*op, slots, codes, n, op));
   s->group = *op;
   return PM_OK;
 }
 
-static PmStatus order_op(Scope *s, const PmSelect *select, PmOp **op) {
-  if (!select->n_order)
-    return PM_OK;
-  PM_TRY(with_one(s, &pm_op_order, *op, op));
-  PM_TRY(codes(s, *op, select->n_order));
-  for (size_t i = 0; i < select->n_order; ++i) {
-    PM_TRY(code_of(s, select->order[i].expr, &(*op)->codes[i]));
-    (*op)->descending[i] = select->order[i].descending;
+static PmStatus having_op(PmScope *s, const PmSelect *select, PmOp **op) {
+  PmCode **codes = pm_arena_alloc(&s->x->arena, select->n_having * sizeof *codes + 1);
+  if (!codes)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < select->n_having; ++i)
+    PM_TRY(pm_translate_code(s, select->having[i], *op, &codes[i]));
+  return select->n_having ? pm_op_filter_new(*op, codes, select->n_having, op) : PM_OK;
+}
+
+static PmStatus order_op(PmScope *s, const PmSelect *select, PmOp **op) {
+  const size_t n = select->n_order;
+  PmCode **codes = pm_arena_alloc(&s->x->arena, n * sizeof *codes + 1);
+  bool *descending = pm_arena_alloc(&s->x->arena, n + 1);
+  if (!codes || !descending)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < n; ++i) {
+    PM_TRY(pm_translate_code(s, select->order[i].expr, *op, &codes[i]));
+    descending[i] = select->order[i].descending;
   }
-  (*op)->n_codes = select->n_order;
+  if (n == 0)
+    return PM_OK;
+  PM_TRY(pm_op_order_new(*op, codes, descending, n, op));
+  const bool all = select->distinct || select->reduced || !select->has_limit ||
+                   select->limit > UINT64_MAX - 1 - select->offset_rows;
+  if (!all)
+    pm_op_order_limit(*op, select->limit + select->offset_rows);
   return PM_OK;
 }
 
-static PmStatus project_op(Scope *s, const PmSelect *select, PmOp **op) {
-  PM_TRY(with_one(s, &pm_op_select, *op, op));
-  PM_TRY(codes(s, *op, select->n_projection));
-  for (size_t i = 0; i < select->n_projection; ++i)
-    (*op)->slots[i] = slot_of(s, select->projection[i].variable);
-  (*op)->n_slots = select->n_projection;
+static PmStatus extend_ops(PmScope *s, const PmSelect *select, PmOp **op) {
+  for (size_t i = 0; i < select->n_projection; ++i) {
+    PmCode *code;
+    size_t slot;
+    if (!select->projection[i].expr)
+      continue;
+    PM_TRY(pm_translate_code(s, select->projection[i].expr, *op, &code));
+    PM_TRY(slot_of(s, select->projection[i].variable, &slot));
+    PM_TRY(pm_op_extend_new(*op, code, slot, op));
+  }
+  return PM_OK;
+}
+
+static PmStatus project_op(PmScope *s, const PmSelect *select, PmOp **op) {
+  const size_t n = select->n_projection;
+  size_t *slots = pm_arena_alloc(&s->x->arena, n * sizeof *slots + 1);
+  if (!slots)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < n; ++i)
+    PM_TRY(slot_of(s, select->projection[i].variable, &slots[i]));
+  PM_TRY(pm_op_project_new(*op, slots, n, op));
   if (select->distinct)
-    PM_TRY(with_one(s, &pm_op_distinct, *op, op));
+    PM_TRY(pm_op_distinct_new(*op, slots, n, op));
   if (!select->has_limit && !select->offset_rows)
     return PM_OK;
-  PM_TRY(with_one(s, &pm_op_slice, *op, op));
-  (*op)->limit = select->has_limit ? select->limit : UINT64_MAX;
-  (*op)->offset = select->offset_rows;
-  return PM_OK;
+  return pm_op_slice_new(*op, select->offset_rows,
+                         select->has_limit ? select->limit : UINT64_MAX, op);
 }
 
-static PmStatus having_op(Scope *s, const PmSelect *select, PmOp **op) {
-  if (!select->n_having)
-    return PM_OK;
-  PM_TRY(with_one(s, &pm_op_filter, *op, op));
-  PM_TRY(codes(s, *op, select->n_having));
-  for (size_t i = 0; i < select->n_having; ++i)
-    PM_TRY(code_of(s, select->having[i], &(*op)->codes[i]));
-  (*op)->n_codes = select->n_having;
-  return PM_OK;
-}
-
-// Section 18.2.4 and 18.2.5, in their order.
-static PmStatus select_op(Scope *s, const PmSelect *select, PmOp **op) {
-  if (select->where)
-    PM_TRY(group_graph(s, select->where, op));
-  else
-    PM_TRY(op_new(s, &pm_op_unit, op));
-  if (select->n_group || select->has_aggregates || select->n_having)
+// Section 18.2.4 and 18.2.5, in their order; VALUES behind all joins with the pattern
+// unless groups are made of it.
+static PmStatus select_op(PmScope *s, const PmSelect *select, PmOp **op) {
+  const bool groups = select->n_group || select->has_aggregates || select->n_having;
+  PmPattern empty = {.kind = PM_PATTERN_GROUP};
+  GroupOptions o = {.seed = &nothing, .values = groups ? NULL : select->values};
+  PM_TRY(translate_group(s, select->where ? select->where : &empty, &o, op));
+  if (groups)
     PM_TRY(group_op(s, select, op));
   PM_TRY(having_op(s, select, op));
-  if (select->values)
-    PM_TRY(values_of(s, select->values, op));
-  for (size_t i = 0; i < select->n_projection; ++i)
-    if (select->projection[i].expr)
-      PM_TRY(extend(s, select->projection[i].expr, select->projection[i].variable, op));
+  if (select->values && groups) {
+    PmOp *values;
+    PM_TRY(values_op(s, select->values, &values));
+    PM_TRY(pm_op_hash_new(*op, values, op));
+  }
+  PM_TRY(extend_ops(s, select, op));
   PM_TRY(order_op(s, select, op));
   return project_op(s, select, op);
 }
 
-static PmStatus give_rows(PmExec *x) {
-  for (PmOp *op = x->ops; op; op = op->next_of_all) {
-    op->seed = pm_arena_alloc(&x->arena, x->n_slots * sizeof *op->seed + 1);
-    op->row = pm_arena_alloc(&x->arena, x->n_slots * sizeof *op->row + 1);
-    if (!op->seed || !op->row)
-      return PM_ERR_NOMEM;
-  }
-  return PM_OK;
-}
-
-// The slots of the outermost scope are the numbers of the variables.
-size_t pm_translate_slot(const PmExec *x, uint32_t variable) {
-  (void)x;
-  return variable;
-}
-
 PmStatus pm_translate(PmExec *x, const PmSelect *select, PmOp **op) {
-  Scope s = {.x = x};
+  PmScope s = {.x = x};
   const size_t n = x->sparql->n_variables;
-  x->cap_slots = 1 << 16;
-  x->hidden = pm_arena_alloc(&x->arena, x->cap_slots);
   s.slots = pm_arena_alloc(&x->arena, n * sizeof *s.slots + 1);
-  if (!x->hidden || !s.slots)
+  if (!s.slots)
     return PM_ERR_NOMEM;
-  for (size_t i = 0; i < n; ++i)
-    s.slots[i] = 1 + new_slot(x, false);
-  PM_TRY(select_op(&s, select, op));
-  if (x->n_slots > x->cap_slots)
-    return pm_fail(x->job, PM_ERR_LIMIT, (PmPosition){0}, "break the query up",
-                   "too many variables in one query");
-  return give_rows(x);
+  for (size_t i = 0; i < n; ++i) {
+    size_t slot;
+    PM_TRY(slot_of(&s, (uint32_t)i, &slot));
+  }
+  return select_op(&s, select, op);
 }

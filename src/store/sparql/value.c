@@ -132,28 +132,126 @@ PmStatus pm_value_equal(PmEval *e, const PmTerm *a, const PmTerm *b, int *is) {
   return PM_OK;
 }
 
+// --- ORDER BY -------------------------------------------------------------------------
+
+// What section 15.1 leaves open: numbers, NaN behind them, booleans, dates and times,
+// strings with and without a tag, all else by datatype.
+typedef struct {
+  int class;
+  PmNumber number;
+  PmMoment moment;
+} Rank;
+
+enum {
+  RANK_NONE,
+  RANK_BNODE,
+  RANK_IRI,
+  RANK_NUMBER,
+  RANK_NAN,
+  RANK_BOOLEAN,
+  RANK_MOMENT, // and the kinds of moments
+  RANK_STRING = RANK_MOMENT + 4,
+  RANK_OTHER,
+  RANK_TRIPLE,
+};
+
+static PmStatus rank_of(PmEval *e, const PmTerm *t, Rank *r) {
+  *r = (Rank){.class = t->kind == PM_TERM_NONE    ? RANK_NONE
+                       : t->kind == PM_TERM_BNODE ? RANK_BNODE
+                       : t->kind == PM_TERM_IRI   ? RANK_IRI
+                                                  : RANK_TRIPLE};
+  if (t->kind != PM_TERM_LITERAL)
+    return PM_OK;
+  r->class = RANK_STRING;
+  if (pm_value_is_string(t))
+    return PM_OK;
+  PM_TRY(pm_number_read(e->arena, t, &r->number));
+  r->moment = pm_moment_read(t);
+  if (r->number.kind)
+    r->class = r->number.kind >= PM_NUMBER_FLOAT && isnan(r->number.value) ? RANK_NAN
+                                                                           : RANK_NUMBER;
+  else if (r->moment.kind)
+    r->class = RANK_MOMENT + (int)r->moment.kind;
+  else
+    r->class = boolean_of(t) >= 0 ? RANK_BOOLEAN : RANK_OTHER;
+  return PM_OK;
+}
+
+static int compare_moments(const PmMoment *a, const PmMoment *b) {
+  const int64_t x = pm_moment_seconds(a), y = pm_moment_seconds(b);
+  return x != y ? (x < y ? -1 : 1) : (a->nanos > b->nanos) - (a->nanos < b->nanos);
+}
+
+static int compare_tags(PmStr a, PmStr b) {
+  const size_t n = a.len < b.len ? a.len : b.len;
+  const int order = n ? strncasecmp(a.data, b.data, n) : 0;
+  return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static PmStatus compare_triples(PmEval *e, const PmTriple *a, const PmTriple *b,
+                                int *order) {
+  PM_TRY(pm_value_order(e, &a->subject, &b->subject, order));
+  if (*order == 0)
+    PM_TRY(pm_value_order(e, &a->predicate, &b->predicate, order));
+  return *order ? PM_OK : pm_value_order(e, &a->object, &b->object, order);
+}
+
 PmStatus pm_value_order(PmEval *e, const PmTerm *a, const PmTerm *b, int *order) {
-  static const int rank[] = {[PM_TERM_NONE] = 0,
-                             [PM_TERM_BNODE] = 1,
-                             [PM_TERM_IRI] = 2,
-                             [PM_TERM_LITERAL] = 3,
-                             [PM_TERM_TRIPLE] = 4};
-  *order = rank[a->kind] - rank[b->kind];
-  if (*order || a->kind == PM_TERM_NONE)
+  Rank p, q;
+  PM_TRY(rank_of(e, a, &p));
+  PM_TRY(rank_of(e, b, &q));
+  *order = p.class - q.class;
+  if (*order || p.class == RANK_NONE || p.class == RANK_NAN)
     return PM_OK;
-  int by_value;
-  PM_TRY(pm_value_compare(e, a, b, &by_value));
-  if (by_value <= 1 && by_value != 0) {
-    *order = by_value;
-    return PM_OK;
+  if (p.class == RANK_NUMBER)
+    *order = pm_number_compare(&p.number, &q.number);
+  else if (p.class == RANK_BOOLEAN)
+    *order = boolean_of(a) - boolean_of(b);
+  else if (p.moment.kind)
+    *order = compare_moments(&p.moment, &q.moment);
+  else if (p.class == RANK_TRIPLE)
+    return compare_triples(e, a->triple, b->triple, order);
+  else {
+    *order = pm_str_cmp(a->datatype, b->datatype);
+    *order = *order ? *order : pm_str_cmp(a->value, b->value);
+    *order = *order ? *order : compare_tags(a->language, b->language);
   }
-  // Numbers and dates stay together, so that the order is one.
-  const bool na = is_numeric_type(a), nb = is_numeric_type(b);
-  *order = na != nb ? (na ? -1 : 1) : na ? 0 : pm_str_cmp(a->datatype, b->datatype);
-  if (!*order && by_value)
-    *order = pm_str_cmp(a->value, b->value);
-  if (!*order)
-    *order = pm_str_cmp(a->language, b->language);
+  return PM_OK;
+}
+
+enum { PREFIX_BITS = 59 }; // behind the class
+
+static uint64_t number_prefix(const PmNumber *n) {
+  const double value = pm_number_to_double(n) + 0.0; // -0 is 0
+  uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  bits = bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
+  return bits >> (64 - PREFIX_BITS);
+}
+
+static uint64_t moment_prefix(const PmMoment *m) {
+  const int64_t limit = INT64_C(1) << (PREFIX_BITS - 1), s = pm_moment_seconds(m);
+  const int64_t kept = s < -limit ? -limit : s >= limit ? limit - 1 : s;
+  return (uint64_t)(kept + limit);
+}
+
+static uint64_t text_prefix(PmStr s) {
+  uint64_t bits = 0;
+  for (size_t i = 0; i < PREFIX_BITS / 8; ++i)
+    bits = bits << 8 | (i < s.len ? (unsigned char)s.data[i] : 0);
+  return bits;
+}
+
+PmStatus pm_value_prefix(PmEval *e, const PmTerm *t, uint64_t *prefix) {
+  Rank r;
+  PM_TRY(rank_of(e, t, &r));
+  *prefix = (uint64_t)r.class << PREFIX_BITS;
+  if (r.class == RANK_NUMBER)
+    *prefix |= number_prefix(&r.number);
+  else if (r.moment.kind)
+    *prefix |= moment_prefix(&r.moment);
+  else if (r.class == RANK_STRING)
+    *prefix |= text_prefix(t->value);
   return PM_OK;
 }
 
@@ -221,6 +319,19 @@ static PmStatus cast_moment(PmEval *e, PmMomentKind kind, const PmTerm *arg, PmT
   return PM_OK;
 }
 
+// Numbers and booleans in the form that XPath gives their value.
+static PmStatus cast_string(PmEval *e, const PmTerm *arg, PmTerm *r) {
+  PmNumber n;
+  if (arg->kind != PM_TERM_LITERAL && arg->kind != PM_TERM_IRI)
+    return PM_OK;
+  *r = pm_literal(arg->value);
+  const int b = boolean_of(arg);
+  if (b >= 0)
+    r->value = b ? PM_STR("true") : PM_STR("false");
+  PM_TRY(pm_number_read(e->arena, arg, &n));
+  return n.kind ? pm_number_string(e->arena, &n, &r->value) : PM_OK;
+}
+
 PmStatus pm_value_cast(PmEval *e, PmStr iri, const PmTerm *arg, PmTerm *r) {
   static const struct {
     const char *iri;
@@ -234,11 +345,8 @@ PmStatus pm_value_cast(PmEval *e, PmStr iri, const PmTerm *arg, PmTerm *r) {
                {PM_XSD "dateTime", 0, PM_MOMENT_DATETIME},
                {PM_XSD "time", 0, PM_MOMENT_TIME}};
   *r = (PmTerm){0};
-  if (pm_str_eqz(iri, PM_XSD "string")) {
-    if (arg->kind == PM_TERM_LITERAL || arg->kind == PM_TERM_IRI)
-      *r = pm_literal(arg->value);
-    return PM_OK;
-  }
+  if (pm_str_eqz(iri, PM_XSD "string"))
+    return cast_string(e, arg, r);
   if (arg->kind != PM_TERM_LITERAL || arg->language.len)
     return PM_OK;
   if (pm_str_eqz(iri, PM_XSD "boolean"))

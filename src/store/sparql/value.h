@@ -9,11 +9,13 @@
 /// What a query's expressions share.
 typedef struct {
   PmJob *job;
-  PmArena *arena;  // of the expression being evaluated; cleared by its owner
-  PmStr base;      // IRI()
-  PmStr now;       // one moment for the whole query (17.4.5.1)
-  uint64_t random; // state of the generator
-  uint64_t blanks; // made so far
+  PmArena *arena;    // of the expression being evaluated; cleared by its owner
+  PmStr base;        // IRI()
+  PmStr now;         // one moment for the whole query (17.4.5.1)
+  uint64_t random;   // state of the generator
+  uint64_t blanks;   // made so far
+  uint64_t solution; // number of the one being evaluated, for BNODE(s)
+  struct PmRegexCache *regexes;
 } PmEval;
 
 /// Effective boolean value (17.2.2): 0, 1, or -1 for an error.
@@ -28,6 +30,9 @@ PM_NODISCARD PmStatus pm_value_compare(PmEval *e, const PmTerm *a, const PmTerm 
 /// datatype and form.
 PM_NODISCARD PmStatus pm_value_order(PmEval *e, const PmTerm *a, const PmTerm *b,
                                      int *order);
+/// A number that never contradicts that order: of two terms the one with the smaller
+/// number comes first.
+PM_NODISCARD PmStatus pm_value_prefix(PmEval *e, const PmTerm *term, uint64_t *prefix);
 /// A function of the language that takes plain values; NONE among the arguments never
 /// gets here.
 PM_NODISCARD PmStatus pm_value_call(PmEval *e, PmFunction function, const PmTerm *args,
@@ -38,6 +43,7 @@ PM_NODISCARD PmStatus pm_value_cast(PmEval *e, PmStr iri, const PmTerm *arg,
 /// matches(), replace() of XPath: regex.c.
 PM_NODISCARD PmStatus pm_regex_call(PmEval *e, PmFunction function, const PmTerm *args,
                                     size_t n, PmTerm *result);
+void pm_regex_release(PmEval *e);
 
 /// MD5 to SHA512: digest.c.
 PM_NODISCARD PmStatus pm_digest(PmEval *e, PmFunction function, PmStr s, PmTerm *r);
