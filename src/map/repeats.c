@@ -1,53 +1,179 @@
 // SPDX-License-Identifier: MIT
-// Open addressing over fingerprints.
+// Parts are small enough for the processor's cache, which a table of all subjects is not.
 #include "map/repeats.h"
 
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 1 << 10 };
+enum { FIRST_SLOTS = 1 << 10, FIRST_ITEMS = 512 };
 
-// Never 0, and even.
-static uint64_t fingerprint(PmStr subject, uint32_t group) {
-  const uint64_t h = pm_hash64(subject, group) & ~UINT64_C(1);
-  return h ? h : 2;
+__extension__ typedef unsigned __int128 Wide;
+
+static inline uint64_t fold(uint64_t a, uint64_t b) {
+  const Wide product = (Wide)a * b;
+  return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-// The slot of a fingerprint, or the empty one where it belongs.
-static uint64_t *find_slot(const PmRepeats *r, uint64_t key) {
-  size_t at = (key >> 1) & (r->n_slots - 1);
-  while (r->slots[at] && (r->slots[at] | 1) != (key | 1))
-    at = (at + 1) & (r->n_slots - 1);
-  return &r->slots[at];
+// Never 0.
+static uint64_t fingerprint(PmStr s, uint32_t group) {
+  uint64_t h = s.len ^ (uint64_t)(group + 1) << 32;
+  const char *p = s.data;
+  size_t n = s.len;
+  uint64_t word = 0;
+  for (; n > 8; n -= 8, p += 8) {
+    memcpy(&word, p, 8);
+    h = fold(h ^ word, UINT64_C(0x9E3779B97F4A7C15));
+  }
+  word = 0;
+  memcpy(&word, p, n);
+  h = fold(h ^ word, UINT64_C(0xE7037ED1A0B428DB));
+  return h ? h : 1;
 }
 
-static PmStatus grow(PmRepeats *r) {
-  PmRepeats grown = {.n_slots = r->n_slots ? r->n_slots * 2 : FIRST_SLOTS, .n = r->n};
-  grown.slots = calloc(grown.n_slots, sizeof *grown.slots);
-  if (!grown.slots)
+// --- adding ----------------------------------------------------------------------------
+
+static PmStatus spill(PmRepeats *r, PmRepeatsPart *part) {
+  if (part->n == 0)
+    return PM_OK;
+  if (!part->file)
+    PM_TRY(pm_temp_open(r->job, &part->file));
+  if (fwrite(part->items, sizeof *part->items, part->n, part->file) != part->n)
+    return pm_temp_error(r->job, "write");
+  part->n_file += part->n;
+  part->n = 0;
+  return PM_OK;
+}
+
+// Room for one item more; when all parts together have too much, they go to their files.
+static PmStatus make_room(PmRepeats *r, PmRepeatsPart *part) {
+  const size_t cap = part->cap ? part->cap + part->cap / 2 : FIRST_ITEMS;
+  const size_t more = (cap - part->cap) * sizeof *part->items;
+  if (part->cap && r->used + more > r->max) {
+    for (size_t i = 0; i < PM_REPEATS_PARTS; ++i)
+      PM_TRY(spill(r, &r->parts[i]));
+    return PM_OK;
+  }
+  uint64_t *items = realloc(part->items, cap * sizeof *items);
+  if (!items)
     return PM_ERR_NOMEM;
-  for (size_t i = 0; i < r->n_slots; ++i)
-    if (r->slots[i])
-      *find_slot(&grown, r->slots[i]) = r->slots[i];
-  free(r->slots);
-  *r = grown;
+  part->items = items;
+  part->cap = cap;
+  r->used += more;
   return PM_OK;
 }
 
 PmStatus pm_repeats_add(PmRepeats *r, PmStr subject, uint32_t group) {
   const uint64_t key = fingerprint(subject, group);
-  if (r->n * 4 >= r->n_slots * 3)
-    PM_TRY(grow(r));
-  uint64_t *slot = find_slot(r, key);
+  PmRepeatsPart *part = &r->parts[key >> 58];
+  if (part->n == part->cap)
+    PM_TRY(make_room(r, part));
+  part->items[part->n++] = key;
+  return PM_OK;
+}
+
+// --- settling --------------------------------------------------------------------------
+
+// A table of fingerprints; the lowest bits choose the place.
+static uint64_t *find_slot(uint64_t *slots, size_t n_slots, uint64_t key) {
+  size_t at = key & (n_slots - 1);
+  while (slots[at] && slots[at] != key)
+    at = (at + 1) & (n_slots - 1);
+  return &slots[at];
+}
+
+static PmStatus grow_kept(PmRepeats *r) {
+  const size_t n = r->n_slots ? r->n_slots * 2 : FIRST_SLOTS;
+  if (n > FIRST_SLOTS && n * sizeof *r->slots > r->max) {
+    r->all = true;
+    return PM_OK;
+  }
+  uint64_t *slots = calloc(n, sizeof *slots);
+  if (!slots)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < r->n_slots; ++i)
+    if (r->slots[i])
+      *find_slot(slots, n, r->slots[i]) = r->slots[i];
+  free(r->slots);
+  r->slots = slots;
+  r->n_slots = n;
+  return PM_OK;
+}
+
+static PmStatus keep_repeat(PmRepeats *r, uint64_t key) {
+  if (r->n * 2 >= r->n_slots)
+    PM_TRY(grow_kept(r));
+  if (r->all)
+    return PM_OK;
+  uint64_t *slot = find_slot(r->slots, r->n_slots, key);
   r->n += *slot == 0;
-  *slot = *slot ? key | 1 : key;
+  *slot = key;
+  return PM_OK;
+}
+
+typedef struct {
+  uint64_t *slots;
+  size_t n_slots;
+} Table;
+
+static PmStatus look_through(PmRepeats *r, const Table *table, const uint64_t *items,
+                             size_t n) {
+  for (size_t i = 0; i < n && !r->all; ++i) {
+    uint64_t *slot = find_slot(table->slots, table->n_slots, items[i]);
+    if (*slot)
+      PM_TRY(keep_repeat(r, items[i]));
+    *slot = items[i];
+  }
+  return PM_OK;
+}
+
+static PmStatus look_through_file(PmRepeats *r, const Table *table, PmRepeatsPart *part) {
+  uint64_t items[512];
+  size_t n;
+  rewind(part->file);
+  while ((n = fread(items, sizeof *items, 512, part->file)) > 0)
+    PM_TRY(look_through(r, table, items, n));
+  return ferror(part->file) ? pm_temp_error(r->job, "read") : PM_OK;
+}
+
+static PmStatus settle_part(PmRepeats *r, PmRepeatsPart *part) {
+  Table table = {.n_slots = FIRST_SLOTS};
+  while (table.n_slots < (part->n + part->n_file) * 2)
+    table.n_slots *= 2;
+  table.slots = calloc(table.n_slots, sizeof *table.slots);
+  if (!table.slots)
+    return PM_ERR_NOMEM;
+  PmStatus st = part->file ? look_through_file(r, &table, part) : PM_OK;
+  if (!st)
+    st = look_through(r, &table, part->items, part->n);
+  free(table.slots);
+  return st;
+}
+
+static void release_part(PmRepeats *r, PmRepeatsPart *part) {
+  if (part->file)
+    fclose(part->file);
+  r->used -= part->cap * sizeof *part->items;
+  free(part->items);
+  *part = (PmRepeatsPart){0};
+}
+
+PmStatus pm_repeats_settle(PmRepeats *r) {
+  for (size_t i = 0; i < PM_REPEATS_PARTS; ++i) {
+    PM_TRY(settle_part(r, &r->parts[i]));
+    release_part(r, &r->parts[i]);
+    PM_TRY(pm_job_check(r->job));
+  }
   return PM_OK;
 }
 
 bool pm_repeats_has(const PmRepeats *r, PmStr subject, uint32_t group) {
-  return r->n_slots == 0 || (*find_slot(r, fingerprint(subject, group)) & 1);
+  if (r->n == 0 || r->all)
+    return r->all;
+  return *find_slot(r->slots, r->n_slots, fingerprint(subject, group)) != 0;
 }
 
 void pm_repeats_release(PmRepeats *r) {
+  for (size_t i = 0; i < PM_REPEATS_PARTS; ++i)
+    release_part(r, &r->parts[i]);
   free(r->slots);
   *r = (PmRepeats){0};
 }

@@ -1,21 +1,41 @@
 // SPDX-License-Identifier: MIT
 // Which subjects come more than once in a run: what is made of one that comes once cannot
 // have been made before, and need not be remembered. By 64-bit fingerprints: two subjects
-// with the same one are taken for repeats, which costs time and is never wrong.
+// with the same one are taken for repeats, which costs time and is never wrong. First all
+// subjects are added, part by part, in files where memory is short; then the parts are
+// looked through one at a time, and only those that repeat are kept.
 #ifndef PM_MAP_REPEATS_H
 #define PM_MAP_REPEATS_H
 
 #include "base/base.h"
 
-/// Zero-initialise.
+enum { PM_REPEATS_PARTS = 64 };
+
+/// Fingerprints with the same first bits.
 typedef struct {
-  uint64_t *slots; // fingerprint, its lowest bit set once it has come again; or 0
+  uint64_t *items;
+  size_t n, cap;
+  FILE *file;      // or NULL: of those before
+  uint64_t n_file; // in it
+} PmRepeatsPart;
+
+/// Zero-initialise, but for `job` and `max`.
+typedef struct {
+  PmJob *job;
+  size_t max;  // bytes
+  size_t used; // bytes of all parts
+  PmRepeatsPart parts[PM_REPEATS_PARTS];
+  uint64_t *slots; // fingerprints that repeat, or 0
   size_t n_slots;  // a power of two
   size_t n;
+  bool all; // so many repeat that all are taken for repeats
 } PmRepeats;
 
 /// A subject, as text, comes (again) in a group of triples maps.
 PM_NODISCARD PmStatus pm_repeats_add(PmRepeats *repeats, PmStr subject, uint32_t group);
+
+/// After the last one that comes.
+PM_NODISCARD PmStatus pm_repeats_settle(PmRepeats *repeats);
 
 /// Whether a subject that was added may have come more than once.
 bool pm_repeats_has(const PmRepeats *repeats, PmStr subject, uint32_t group);

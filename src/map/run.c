@@ -549,7 +549,7 @@ static PmStatus find_repeats(PmMapping *m) {
   for (size_t i = 0; i < m->plan.n_passes; ++i)
     if (wants_repeats(&m->plan.passes[i]))
       PM_TRY(find_in_pass(m, &m->plan.passes[i]));
-  return PM_OK;
+  return pm_repeats_settle(&m->repeats);
 }
 
 // --- mappings -------------------------------------------------------------------------
@@ -561,6 +561,7 @@ PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmSink *sink,
     return PM_ERR_NOMEM;
   m->job = job;
   m->rules = rules;
+  m->repeats = (PmRepeats){.job = job, .max = DEFAULT_MEMORY};
   pm_lines_init(&m->lines, &(PmLinesOptions){job, sink, false, DEFAULT_MEMORY});
   m->maker = (PmTermMaker){
       .job = job, .rules = rules, .collector = &m->collector, .refs = {join_terms, m}};

@@ -6,6 +6,9 @@
 #include "map/suggest.h"
 
 #include <stdlib.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 enum {
   WINDOW = 1 << 20,    // bytes read at a time
@@ -13,6 +16,7 @@ enum {
   MAX_COLUMNS = 1 << 16,
   MAX_WARNINGS = 5, // about rows of the wrong length
 };
+#define NOT_SCANNED (SIZE_MAX / 2)
 
 struct PmDocument {
   PmJob *job;
@@ -40,9 +44,11 @@ typedef struct {
   Field *fields;
   size_t n_fields, fields_cap;
   size_t n_columns;  // of the header
+  bool has_quoted;   // the row has a quoted field
   uint32_t *columns; // by reference
   uint64_t n_ragged;
-  bool stop[256]; // bytes that end an unquoted field
+  size_t scanned; // where the 64 bytes begin of which `stops` tells
+  uint64_t stops; // a bit for each that ends an unquoted field
 } Rows;
 
 static PmPosition at_row(const Rows *rows) {
@@ -59,6 +65,7 @@ static PmStatus fill(Rows *rows) {
     memmove(rows->window, rows->window + rows->at, left);
   rows->len = left;
   rows->at = 0;
+  rows->scanned = NOT_SCANNED;
   if (left == rows->cap) {
     if (rows->cap >= MAX_ROW)
       return pm_fail(rows->document->job, PM_ERR_LIMIT, at_row(rows),
@@ -94,6 +101,54 @@ static Field *add_field(Rows *rows) {
   return &rows->fields[rows->n_fields++];
 }
 
+// A bit for each of 64 bytes that is the delimiter or a line feed.
+#ifdef __SSE2__
+static inline uint64_t find_stops(const char *p, char delimiter) {
+  const __m128i d = _mm_set1_epi8(delimiter), feed = _mm_set1_epi8('\n');
+  uint64_t bits = 0;
+  for (int i = 0; i < 4; ++i) {
+    const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
+    const __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(v, d), _mm_cmpeq_epi8(v, feed));
+    bits |= (uint64_t)(unsigned)_mm_movemask_epi8(hits) << 16 * i;
+  }
+  return bits;
+}
+#else
+static inline uint64_t find_stops(const char *p, char delimiter) {
+  uint64_t bits = 0;
+  for (unsigned i = 0; i < 64; ++i)
+    bits |= (uint64_t)(p[i] == delimiter || p[i] == '\n') << i;
+  return bits;
+}
+#endif
+
+static uint64_t find_last_stops(const char *p, size_t n, char delimiter) {
+  uint64_t bits = 0;
+  for (size_t i = 0; i < n; ++i)
+    bits |= (uint64_t)(p[i] == delimiter || p[i] == '\n') << i;
+  return bits;
+}
+
+// Where the unquoted field ends that goes on at `at`.
+static inline size_t find_stop(Rows *rows, size_t at) {
+  for (;;) {
+    const size_t in = at - rows->scanned; // huge where nothing is scanned
+    if (in < 64) {
+      const uint64_t rest = rows->stops >> in;
+      if (rest)
+        return at + (size_t)__builtin_ctzll(rest);
+      at = rows->scanned + 64;
+    }
+    if (at >= rows->len)
+      return rows->len;
+    const size_t left = rows->len - at;
+    const char *p = rows->window + at, delimiter = rows->document->delimiter;
+    rows->scanned = at;
+    rows->stops =
+        left < 64 ? find_last_stops(p, left, delimiter) : find_stops(p, delimiter);
+  }
+}
+
 // The closing quotation mark of a field whose text begins at `p`, or NULL.
 static const char *find_close(const Rows *rows, const char *p, Field *field) {
   const char *end = rows->window + rows->len;
@@ -108,7 +163,7 @@ static const char *find_close(const Rows *rows, const char *p, Field *field) {
 }
 
 // Cuts one field at `*at`; `*at` is then its delimiter, its line feed, or the end.
-static RowState cut_field(const Rows *rows, const char **at, Field *field) {
+static RowState cut_field(Rows *rows, const char **at, Field *field) {
   const char *p = *at, *end = rows->window + rows->len;
   *field = (Field){0};
   if (p < end && *p == rows->document->quote && !rows->document->file->dialect.no_quote) {
@@ -116,14 +171,14 @@ static RowState cut_field(const Rows *rows, const char **at, Field *field) {
     if (!close || (close + 1 == end && !rows->ended))
       return rows->ended ? ROW_BAD : ROW_CUT;
     field->text = pm_str_n(p + 1, (size_t)(close - p - 1));
+    rows->has_quoted = true;
     p = close + 1;
     if (p < end && *p == '\r' && (p + 1 == end || p[1] == '\n'))
       ++p;
     if (p < end && *p != rows->document->delimiter && *p != '\n')
       return ROW_BAD;
   } else {
-    while (p < end && !rows->stop[(unsigned char)*p])
-      ++p;
+    p = rows->window + find_stop(rows, (size_t)(p - rows->window));
     field->text = pm_str_n(*at, (size_t)(p - *at));
     const bool is_last = p == end || *p == '\n';
     if (is_last && field->text.len && p[-1] == '\r')
@@ -136,6 +191,7 @@ static RowState cut_field(const Rows *rows, const char **at, Field *field) {
 static RowState cut_row(Rows *rows, const char **after) {
   const char *p = rows->window + rows->at, *end = rows->window + rows->len;
   rows->n_fields = 0;
+  rows->has_quoted = false;
   for (;;) {
     Field *field = add_field(rows);
     if (!field)
@@ -211,7 +267,8 @@ static PmStatus next_row(Rows *rows, bool *more) {
     PM_TRY(fill(rows));
   if (state != ROW_DONE)
     return state == ROW_NOMEM ? PM_ERR_NOMEM : bad_row(rows);
-  rows->next_line += count_lines(rows->window + rows->at, after);
+  rows->next_line +=
+      rows->has_quoted ? count_lines(rows->window + rows->at, after) : after[-1] == '\n';
   rows->row = rows->at;
   rows->at = (size_t)(after - rows->window);
   return PM_OK;
@@ -408,7 +465,7 @@ static PmStatus csv_select(PmDocument *document, const PmFormulation *formulatio
     return PM_ERR_NOMEM;
   rows->document = document;
   rows->next_line = 1;
-  rows->stop[(unsigned char)document->delimiter] = rows->stop['\n'] = true;
+  rows->scanned = NOT_SCANNED;
   rows->columns = malloc((formulation->n_references + 1) * sizeof *rows->columns);
   if (!rows->columns)
     return PM_ERR_NOMEM;
