@@ -24,6 +24,7 @@ libmap_a_SOURCES = \
   src/map/template.c src/map/template.h \
   src/map/terms.c src/map/terms.h \
   src/map/text.c src/map/text.h \
+  src/map/xml.h src/map/xml_path.c src/map/xml_stream.c src/map/xml_xpath.c \
   src/map/vocabulary.c src/map/vocabulary.h \
   src/map/view.c src/map/view.h \
   src/map/yaml.c src/map/yaml.h \

@@ -82,7 +82,8 @@ static PmStatus read_namespace(PmRuleReader *reader, const PmRuleTriple *t,
 }
 
 static bool same_namespaces(const PmFormulation *a, const PmFormulation *b) {
-  if (a->type != b->type || a->file != b->file || a->n_namespaces != b->n_namespaces)
+  if (a->type != b->type || a->file != b->file || a->n_namespaces != b->n_namespaces ||
+      !pm_str_eq(a->iterator, b->iterator))
     return false;
   for (size_t i = 0; i < a->n_namespaces; ++i) {
     bool found = false;
@@ -484,7 +485,10 @@ PmStatus pm_rule_read_logical_source(PmRuleReader *reader, uint32_t node,
   PM_TRY(read_file(reader, node, f.type, &source.file));
   if (!f.type)
     return PM_OK;
-  f.file = f.type == &pm_source_xml ? NULL : source.file;
+  f.file = source.file;
+  const PmRuleTriple *iterator = pm_rule_first(&reader->graph, node, PM_RML_ITERATOR);
+  if (iterator)
+    f.iterator = pm_rule_term(&reader->graph, iterator->object)->value;
   PM_TRY(read_formulation(reader, said, &f, &source.formulation));
   reader->language = source.formulation;
   PM_TRY(read_iterator(reader, node, f.type, &source.iterator));

@@ -52,7 +52,8 @@ typedef struct {
 /// A reference formulation with its namespaces and all references made in it.
 typedef struct {
   const PmSourceType *type;
-  const PmSourceFile *file; // whose columns the references are; NULL for XML
+  const PmSourceFile *file; // whose columns the references are
+  PmStr iterator;           // of whose records they speak; empty: a row
   uint32_t number;          // over the rule set
   PmNamespace *namespaces;
   size_t n_namespaces, namespaces_cap;

@@ -1,338 +1,48 @@
 // SPDX-License-Identifier: MIT
-// XML sources: documents parsed by libxml2, references in XPath 1.0. The one file of this
-// stage that touches libxml2. No network, no external subset, no entities but XML's own:
-// a document that declares any is refused, so that none can be expanded.
-#include "map/source.h"
-#include "map/suggest.h"
+// XML sources: read record by record where iterator and references allow it, else the
+// whole document in memory. No network, no external subset, no entities but XML's own: a
+// document that declares any is refused, so that none can be expanded.
+#include "map/xml.h"
 
-#include <libxml/parser.h>
-#include <libxml/parserInternals.h>
-#include <libxml/SAX2.h>
-#include <libxml/xpath.h>
-#include <libxml/xpathInternals.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 enum {
-  MAX_DOCUMENT = 1 << 30,     // bytes
-  MAX_OPERATIONS = 500000000, // of one XPath evaluation: minutes, not days
+  // Smaller documents are quicker in memory, and read before anything is made of them.
+  SMALL_FILE = 1 << 20,
+  SMALL_INPUT = 16 << 20,
 };
 
-// The records that an iterator selects; kept, since several triples maps share iterators.
-typedef struct Records {
-  struct Records *next;
-  uint32_t iterator;
-  bool is_part; // of a record: the cursor's own
-  xmlXPathObjectPtr result;
-  xmlNodeSetPtr nodes;
-} Records;
-
-// A document seen through one formulation: its namespaces are registered in the context.
+// A document seen through one formulation.
 typedef struct View {
   struct View *next;
   const PmFormulation *formulation;
-  xmlXPathContextPtr context;
-  Records *records;
+  xmlXPathContextPtr context; // made when it is wanted
 } View;
+
+// The records of a cursor.
+typedef struct {
+  const PmReference *iterator;
+  PmXmlStream *stream; // or NULL: they are all in
+  PmXmlNodes nodes;
+  PmArena arena;
+  xmlXPathObjectPtr result; // or they are in this
+  xmlNodePtr node;          // the current one
+  View view;                // of a stream
+} Records;
 
 struct PmDocument {
   PmJob *job;
   const char *name;
-  xmlDocPtr xml;
+  PmOpening opening;
+  PmBuf bytes;   // of a file
+  xmlDocPtr xml; // NULL: not in memory
   View *views;
   PmArena arena;
 };
 
-// --- references -----------------------------------------------------------------------
-
-// The core library (XPath 1.0, section 4) and the node tests that look like calls.
-static const struct {
-  const char *name;
-  size_t least, most; // arguments
-} functions[] = {
-    {"boolean", 1, 1},
-    {"ceiling", 1, 1},
-    {"comment", 0, 0},
-    {"concat", 2, SIZE_MAX},
-    {"contains", 2, 2},
-    {"count", 1, 1},
-    {"false", 0, 0},
-    {"floor", 1, 1},
-    {"id", 1, 1},
-    {"lang", 1, 1},
-    {"last", 0, 0},
-    {"local-name", 0, 1},
-    {"name", 0, 1},
-    {"namespace-uri", 0, 1},
-    {"node", 0, 0},
-    {"normalize-space", 0, 1},
-    {"not", 1, 1},
-    {"number", 0, 1},
-    {"position", 0, 0},
-    {"processing-instruction", 0, 1},
-    {"round", 1, 1},
-    {"starts-with", 2, 2},
-    {"string", 0, 1},
-    {"string-length", 0, 1},
-    {"substring", 2, 3},
-    {"substring-after", 2, 2},
-    {"substring-before", 2, 2},
-    {"sum", 1, 1},
-    {"text", 0, 0},
-    {"translate", 3, 3},
-    {"true", 0, 0},
-};
-enum { N_FUNCTIONS = sizeof functions / sizeof *functions };
-
-static bool is_name_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         c == '_' || c == '-' || c == '.' || (unsigned char)c >= 0x80;
-}
-
-static bool is_declared(const PmFormulation *formulation, PmStr prefix) {
-  for (size_t i = 0; i < formulation->n_namespaces; ++i)
-    if (pm_str_eq(formulation->namespaces[i].prefix, prefix))
-      return true;
-  return pm_str_eqz(prefix, "xml");
-}
-
-static PmStatus fault(PmFault *f, PmStr text, PmStr hint) {
-  f->text = text;
-  f->hint = hint;
-  return text.data && hint.data ? PM_ERR_SYNTAX : PM_ERR_NOMEM;
-}
-
-// Namespaces that rule writers are likely to mean, for the hint.
-static const struct {
-  const char *prefix, *uri;
-} known_namespaces[] = {
-    {"tei", "http://www.tei-c.org/ns/1.0"},
-    {"alto", "http://www.loc.gov/standards/alto/ns-v4#"},
-    {"mets", "http://www.loc.gov/METS/"},
-    {"marc", "http://www.loc.gov/MARC21/slim"},
-    {"mods", "http://www.loc.gov/mods/v3"},
-    {"dc", "http://purl.org/dc/elements/1.1/"},
-    {"xlink", "http://www.w3.org/1999/xlink"},
-};
-
-static PmStatus undeclared(PmArena *arena, PmStr prefix, PmFault *f) {
-  const char *uri = "…";
-  for (size_t i = 0; i < sizeof known_namespaces / sizeof *known_namespaces; ++i)
-    if (pm_str_eqz(prefix, known_namespaces[i].prefix))
-      uri = known_namespaces[i].uri;
-  return fault(
-      f,
-      pm_arena_printf(arena, "the prefix %.*s: is not declared for this source",
-                      PM_ARGS(prefix)),
-      pm_arena_printf(arena,
-                      "write in the logical source: rml:referenceFormulation [ a "
-                      "rml:XPathReferenceFormulation ; rml:namespace [ "
-                      "rml:namespacePrefix \"%.*s\" ; rml:namespaceURL \"%s\" ] ]",
-                      PM_ARGS(prefix), uri));
-}
-
-static PmStatus unknown_function(PmArena *arena, PmStr name, PmFault *f) {
-  const char *names[N_FUNCTIONS];
-  for (size_t i = 0; i < N_FUNCTIONS; ++i)
-    names[i] = functions[i].name;
-  const char *near = pm_suggest(name, names, N_FUNCTIONS);
-  return fault(f,
-               pm_arena_printf(arena, "XPath 1.0 has no function %.*s()", PM_ARGS(name)),
-               near ? pm_arena_printf(arena, "did you mean %s()?", near)
-                    : PM_STR("the functions are those of XPath 1.0, section 4: concat, "
-                             "substring-after, normalize-space, translate, …"));
-}
-
-static size_t skip_blanks(PmStr s, size_t i) {
-  while (i < s.len && (s.data[i] == ' ' || s.data[i] == '\t' || s.data[i] == '\n' ||
-                       s.data[i] == '\r'))
-    ++i;
-  return i;
-}
-
-static size_t skip_name(PmStr s, size_t i) {
-  while (i < s.len && is_name_byte(s.data[i]))
-    ++i;
-  return i;
-}
-
-// Counts the arguments of a call whose '(' stands at `i`; nothing if it is not closed.
-static bool count_arguments(PmStr s, size_t i, size_t *n) {
-  size_t depth = 0;
-  *n = s.len > i + 1 && s.data[skip_blanks(s, i + 1)] != ')';
-  for (; i < s.len; ++i) {
-    const char c = s.data[i];
-    if (c == '"' || c == '\'') {
-      const char *close = memchr(s.data + i + 1, c, s.len - i - 1);
-      if (!close)
-        return false;
-      i = (size_t)(close - s.data);
-    } else if (c == '(' || c == '[') {
-      ++depth;
-    } else if ((c == ')' || c == ']') && --depth == 0) {
-      return true;
-    } else if (c == ',' && depth == 1) {
-      ++*n;
-    }
-  }
-  return false;
-}
-
-static PmStatus check_call(PmArena *arena, PmStr s, PmStr name, PmFault *f) {
-  const size_t open = skip_blanks(s, (size_t)(name.data - s.data) + name.len);
-  size_t given = 0;
-  for (size_t i = 0; i < N_FUNCTIONS; ++i) {
-    if (!pm_str_eqz(name, functions[i].name))
-      continue;
-    if (!count_arguments(s, open, &given) ||
-        (given >= functions[i].least && given <= functions[i].most))
-      return PM_OK;
-    return fault(
-        f,
-        pm_arena_printf(arena, "%s() is called with %zu argument%s", functions[i].name,
-                        given, given == 1 ? "" : "s"),
-        pm_arena_printf(arena, "it takes %zu%s", functions[i].least,
-                        functions[i].most > functions[i].least ? " or more" : ""));
-  }
-  return unknown_function(arena, name, f);
-}
-
-// Looks at one name of an expression: a prefix must be declared, a function must exist.
-// libxml2 finds both only when it evaluates that far.
-static PmStatus check_name(PmArena *arena, const PmFormulation *formulation, PmStr s,
-                           size_t *i, PmFault *f) {
-  const size_t from = *i;
-  size_t end = skip_name(s, from);
-  const PmStr name = pm_str_slice(s, from, end);
-  *i = end;
-  const bool axis = end + 1 < s.len && s.data[end] == ':' && s.data[end + 1] == ':';
-  if (axis) {
-    *i = end + 2;
-    return PM_OK;
-  }
-  if (end < s.len && s.data[end] == ':') {
-    *i = skip_name(s, end + 1);
-    return is_declared(formulation, name) ? PM_OK : undeclared(arena, name, f);
-  }
-  end = skip_blanks(s, end);
-  const bool digit = name.data[0] >= '0' && name.data[0] <= '9';
-  return end < s.len && s.data[end] == '(' && !digit && !pm_str_eqz(name, "and") &&
-                 !pm_str_eqz(name, "or") && !pm_str_eqz(name, "div") &&
-                 !pm_str_eqz(name, "mod")
-             ? check_call(arena, s, name, f)
-             : PM_OK;
-}
-
-static PmStatus check_names(PmArena *arena, const PmFormulation *formulation, PmStr s,
-                            PmFault *f) {
-  for (size_t i = 0; i < s.len;) {
-    const char c = s.data[i];
-    if (c == '"' || c == '\'') {
-      const char *close = memchr(s.data + i + 1, c, s.len - i - 1);
-      i = close ? (size_t)(close - s.data) + 1 : s.len; // unclosed: libxml2 says so
-    } else if (c == '$') {
-      return fault(f, PM_STR("rules have no XPath variables"),
-                   PM_STR("write the value itself, or a reference to it"));
-    } else if (is_name_byte(c) && c != '.' && c != '-') {
-      PM_TRY(check_name(arena, formulation, s, &i, f));
-    } else {
-      ++i;
-    }
-  }
-  return PM_OK;
-}
-
-// Whether a path that starts at the root has nothing outside brackets but steps: then no
-// part of it looks at the current record.
-static bool is_fixed(PmStr s) {
-  if (!pm_str_starts(s, PM_STR("/")))
-    return false;
-  size_t depth = 0;
-  for (size_t i = 0; i < s.len; ++i) {
-    const char c = s.data[i];
-    if (c == '"' || c == '\'') {
-      const char *close = memchr(s.data + i + 1, c, s.len - i - 1);
-      if (!close)
-        return false;
-      i = (size_t)(close - s.data);
-    } else if (c == '[' || c == '(') {
-      ++depth;
-    } else if (c == ']' || c == ')') {
-      --depth;
-    } else if (depth == 0 && !is_name_byte(c) && !strchr("/:@*", c)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-static void keep_silent(void *data, xmlErrorPtr error) {
-  (void)data; // the error stays in the context, too
-  (void)error;
-}
-
-static const char *xpath_complaint(const xmlError *error) {
-  static const struct {
-    int code;
-    const char *text;
-  } complaints[] = {
-      {XML_XPATH_NUMBER_ERROR, "this is no number"},
-      {XML_XPATH_UNFINISHED_LITERAL_ERROR, "a quotation mark is not closed"},
-      {XML_XPATH_START_LITERAL_ERROR, "a text in quotation marks is wanted"},
-      {XML_XPATH_INVALID_PREDICATE_ERROR, "a [ is not closed by ]"},
-      {XML_XPATH_EXPR_ERROR, "something is missing or too much"},
-      {XML_XPATH_UNCLOSED_ERROR, "a ( is not closed by )"},
-      {XML_XPATH_INVALID_OPERAND, "an operand is wrong"},
-      {XML_XPATH_INVALID_TYPE, "a function or operator gets a value of the wrong kind"},
-      {XPATH_OP_LIMIT_EXCEEDED + XML_XPATH_EXPRESSION_OK, "it takes too long"},
-  };
-  for (size_t i = 0; i < sizeof complaints / sizeof *complaints; ++i)
-    if (complaints[i].code == error->code)
-      return complaints[i].text;
-  return "it is no XPath 1.0 expression";
-}
-
-static PmStatus not_xpath(PmArena *arena, PmStr text, const xmlError *error, PmFault *f) {
-  if (error->code == XML_ERR_NO_MEMORY)
-    return PM_ERR_NOMEM;
-  const PmStr why = pm_str(xpath_complaint(error));
-  const size_t at = error->int1 > 0 ? (size_t)error->int1 : 0;
-  const PmStr rest = pm_str_slice(text, at, text.len);
-  return fault(f,
-               rest.len && rest.len < text.len
-                   ? pm_arena_printf(arena,
-                                     "the XPath '%.*s' is wrong before '%.*s': %.*s",
-                                     PM_ARGS(text), PM_ARGS(rest), PM_ARGS(why))
-                   : pm_arena_printf(arena, "the XPath '%.*s' is wrong: %.*s",
-                                     PM_ARGS(text), PM_ARGS(why)),
-               PM_STR("references and iterators are XPath 1.0: @ref, tei:head, "
-                      "normalize-space(tei:p)"));
-}
-
-static PmStatus xml_compile(PmArena *arena, const PmFormulation *formulation,
-                            PmReference *ref, PmFault *f) {
-  PM_TRY(check_names(arena, formulation, ref->text, f));
-  xmlXPathContextPtr context = xmlXPathNewContext(NULL);
-  if (!context)
-    return PM_ERR_NOMEM;
-  context->error = keep_silent;
-  const PmStr text = pm_arena_copy(arena, ref->text); // NUL-terminated
-  ref->compiled =
-      text.data ? xmlXPathCtxtCompile(context, (const xmlChar *)text.data) : NULL;
-  ref->fixed = is_fixed(ref->text);
-  PmStatus st = text.data ? PM_OK : PM_ERR_NOMEM;
-  if (!st && !ref->compiled)
-    st = not_xpath(arena, text, &context->lastError, f);
-  xmlXPathFreeContext(context);
-  return st;
-}
-
-static void xml_release(PmReference *ref) {
-  xmlXPathFreeCompExpr(ref->compiled);
-  ref->compiled = NULL;
-}
-
-// --- documents ------------------------------------------------------------------------
+// --- documents in memory ---------------------------------------------------------------
 
 // Replaces the SAX handler of entity declarations; the parser's private data takes the
 // line.
@@ -348,20 +58,10 @@ static void refuse_entity(void *data, const xmlChar *name, int type,
 
 static PmStatus not_xml(PmDocument *document, xmlParserCtxtPtr parser,
                         uint64_t entity_line) {
-  const xmlError *error = xmlCtxtGetLastError(parser);
-  const uint64_t line = error && error->line > 0 ? (uint64_t)error->line : 0;
   if (entity_line)
-    return pm_fail(document->job, PM_ERR_INVALID, pm_at(document->name, entity_line, 0),
-                   "write the characters themselves and take the DOCTYPE out",
-                   "the document declares entities; they are not expanded");
-  if (!error || error->code == XML_ERR_NO_MEMORY)
-    return PM_ERR_NOMEM;
-  PmStr why = pm_str(error->message);
-  while (why.len && why.data[why.len - 1] == '\n')
-    --why.len;
-  return pm_fail(document->job, PM_ERR_SYNTAX,
-                 pm_at(document->name, line, error->int2 > 0 ? (uint64_t)error->int2 : 0),
-                 NULL, "not well-formed XML: %.*s", PM_ARGS(why));
+    return pm_xml_has_entities(document->job, document->name, entity_line);
+  return pm_xml_not_well_formed(document->job, document->name,
+                                xmlCtxtGetLastError(parser));
 }
 
 static PmStatus parse(PmDocument *document, PmStr bytes) {
@@ -382,50 +82,70 @@ static PmStatus parse(PmDocument *document, PmStr bytes) {
   return st;
 }
 
+// An input that needs no conversion stays where it is.
+static PmStatus read_bytes(PmDocument *document, PmStr *bytes) {
+  const PmSourceFile *file = document->opening.file;
+  *bytes = document->opening.input.bytes;
+  if (file->is_input && file->encoding.len == 0)
+    return PM_OK;
+  PmSourceStream *stream = NULL;
+  PM_TRY(pm_source_stream_open(document->job, file, &document->opening.input, &stream));
+  document->bytes = pm_buf(PM_XML_MAX_DOCUMENT);
+  const PmStatus st = pm_source_stream_read_all(stream, &document->bytes);
+  pm_source_stream_close(stream);
+  *bytes = pm_buf_str(&document->bytes);
+  return st;
+}
+
+static PmStatus load(PmDocument *document) {
+  PmStr bytes = {NULL, 0};
+  if (document->xml)
+    return PM_OK;
+  PM_TRY(read_bytes(document, &bytes));
+  if (bytes.len > PM_XML_MAX_DOCUMENT)
+    return pm_fail(document->job, PM_ERR_LIMIT, pm_at(document->name, 0, 0),
+                   "split it into several documents",
+                   "an XML source may have 1 GiB, this has %zu bytes", bytes.len);
+  if (bytes.len == 0)
+    return pm_fail(document->job, PM_ERR_SYNTAX, pm_at(document->name, 0, 0), NULL,
+                   "the XML source is empty");
+  const PmStatus st = parse(document, bytes);
+  pm_buf_release(&document->bytes);
+  return st;
+}
+
+static bool is_small(const PmOpening *opening) {
+  struct stat st;
+  if (opening->file->is_input)
+    return opening->input.bytes.len <= SMALL_INPUT;
+  return stat(opening->file->path.data, &st) == 0 && S_ISREG(st.st_mode) &&
+         st.st_size <= SMALL_FILE;
+}
+
 static void xml_close(PmDocument *document) {
   if (!document)
     return;
-  for (View *view = document->views; view; view = view->next) {
-    for (Records *r = view->records; r; r = r->next)
-      xmlXPathFreeObject(r->result);
+  for (View *view = document->views; view; view = view->next)
     xmlXPathFreeContext(view->context);
-  }
   xmlFreeDoc(document->xml);
+  pm_buf_release(&document->bytes);
   PmArena arena = document->arena; // the document stands in it
   pm_arena_release(&arena);
 }
 
 static PmStatus xml_open(PmJob *job, const PmOpening *opening, PmDocument **out) {
-  const PmMapInput *input = &opening->input;
-  if (input->bytes.len > MAX_DOCUMENT)
-    return pm_fail(job, PM_ERR_LIMIT, pm_at(input->name, 0, 0),
-                   "split it into several documents",
-                   "an XML source may have 1 GiB, this has %zu bytes", input->bytes.len);
-  if (input->bytes.len == 0)
-    return pm_fail(job, PM_ERR_SYNTAX, pm_at(input->name, 0, 0), NULL,
-                   "the XML source is empty");
   PmArena arena = {0};
   PmDocument *document = pm_arena_alloc(&arena, sizeof *document);
   if (!document)
     return PM_ERR_NOMEM;
-  *document = (PmDocument){.job = job, .name = input->name, .arena = arena};
-  const PmStatus st = parse(document, input->bytes);
+  *document = (PmDocument){
+      .job = job, .name = opening->input.name, .opening = *opening, .arena = arena};
+  const PmStatus st = is_small(opening) ? load(document) : PM_OK;
   if (st)
     xml_close(document);
   else
     *out = document;
   return st;
-}
-
-static PmStatus register_namespaces(View *view) {
-  const PmFormulation *formulation = view->formulation;
-  for (size_t i = 0; i < formulation->n_namespaces; ++i) {
-    const PmNamespace *ns = &formulation->namespaces[i];
-    if (xmlXPathRegisterNs(view->context, (const xmlChar *)ns->prefix.data,
-                           (const xmlChar *)ns->uri.data))
-      return PM_ERR_NOMEM;
-  }
-  return PM_OK;
 }
 
 static PmStatus find_view(PmDocument *document, const PmFormulation *formulation,
@@ -435,175 +155,185 @@ static PmStatus find_view(PmDocument *document, const PmFormulation *formulation
       *out = view;
       return PM_OK;
     }
-  View *view = pm_arena_alloc(&document->arena, sizeof *view);
+  View *view = *out = pm_arena_alloc(&document->arena, sizeof *view);
   if (!view)
     return PM_ERR_NOMEM;
   view->formulation = formulation;
-  view->context = xmlXPathNewContext(document->xml);
-  if (!view->context)
-    return PM_ERR_NOMEM;
   view->next = document->views;
   document->views = view;
-  view->context->error = keep_silent;
-  if (xmlXPathContextSetCache(view->context, 1, -1, 0))
-    return PM_ERR_NOMEM;
-  *out = view;
-  return register_namespaces(view);
+  return PM_OK;
 }
 
-static PmStatus evaluate(PmDocument *document, View *view, const PmReference *ref,
-                         xmlNodePtr node, xmlXPathObjectPtr *result) {
-  xmlXPathContextPtr context = view->context;
-  context->node = node;
-  context->opLimit = MAX_OPERATIONS;
-  context->opCount = 0;
-  xmlResetError(&context->lastError);
-  *result = xmlXPathCompiledEval(ref->compiled, context);
-  const xmlError *error = &context->lastError;
-  if (error->code == XML_ERR_NO_MEMORY || (!*result && error->code == 0))
-    return PM_ERR_NOMEM;
-  if (*result)
+// --- evaluation ------------------------------------------------------------------------
+
+static PmStatus evaluate(const PmCursor *cursor, const PmReference *ref, xmlNodePtr node,
+                         xmlXPathObjectPtr *result) {
+  View *view = cursor->view;
+  const PmDocument *document = cursor->document;
+  if (!view->context) {
+    const bool is_document = node->type == XML_DOCUMENT_NODE;
+    xmlDocPtr doc = is_document ? (xmlDocPtr)node : node->doc;
+    PM_TRY(pm_xml_context(document->xml ? document->xml : doc, view->formulation,
+                          &view->context));
+  }
+  const PmXmlPlace place = {document->job, document->name, view->context};
+  return pm_xml_evaluate(&place, ref, node, result);
+}
+
+// The nodes that an iterator selects, in document order; they stay with `records`.
+static PmStatus select_nodes(const PmCursor *cursor, const PmReference *iterator,
+                             xmlNodePtr node, Records *records) {
+  const PmXmlReference *compiled = iterator->compiled;
+  if (compiled->path)
+    return pm_xml_path_select(compiled->path, node, &records->arena, &records->nodes);
+  PM_TRY(evaluate(cursor, iterator, node, &records->result));
+  xmlNodeSetPtr set =
+      records->result->type == XPATH_NODESET ? records->result->nodesetval : NULL;
+  if (!set)
     return PM_OK;
-  const int line = node && node->type == XML_ELEMENT_NODE ? (int)xmlGetLineNo(node) : 0;
-  return pm_fail(document->job, PM_ERR_INVALID,
-                 pm_at(document->name, line > 0 ? (uint64_t)line : 0, 0), NULL,
-                 "the XPath '%.*s' cannot be evaluated: %s", PM_ARGS(ref->text),
-                 xpath_complaint(error));
+  xmlXPathNodeSetSort(set);
+  records->nodes = (PmXmlNodes){.items = set->nodeTab, .n = (size_t)set->nodeNr};
+  return PM_OK;
 }
 
-// --- records --------------------------------------------------------------------------
+// --- records ---------------------------------------------------------------------------
 
-static PmStatus add_records(PmDocument *document, View *view, uint32_t iterator,
-                            Records **out) {
-  Records *records = pm_arena_alloc(&document->arena, sizeof *records);
+// Whether records can be read one at a time: the iterator can be followed, and no other
+// reference looks at more than a record and the attributes around it.
+static bool can_stream(const PmFormulation *formulation, uint32_t iterator) {
+  const PmXmlReference *it = formulation->references[iterator].compiled;
+  if (!it->path || pm_xml_path_stream_steps(it->path) == 0)
+    return false;
+  for (size_t i = 0; i < formulation->n_references; ++i) {
+    const PmXmlReference *ref = formulation->references[i].compiled;
+    if (i != iterator && !ref->inside)
+      return false;
+  }
+  return true;
+}
+
+static PmStatus new_records(PmCursor *cursor, PmDocument *document, void *view,
+                            const PmReference *iterator) {
+  Records *records = calloc(1, sizeof *records);
+  *cursor = (PmCursor){.document = document, .view = view, .records = records};
   if (!records)
     return PM_ERR_NOMEM;
   records->iterator = iterator;
-  const PmReference *ref = &view->formulation->references[iterator];
-  PM_TRY(evaluate(document, view, ref, (xmlNodePtr)document->xml, &records->result));
-  records->next = view->records;
-  view->records = records;
-  if (records->result->type == XPATH_NODESET)
-    records->nodes = records->result->nodesetval;
-  if (records->nodes)
-    xmlXPathNodeSetSort(records->nodes);
-  *out = records;
   return PM_OK;
 }
 
 static PmStatus xml_select(PmDocument *document, const PmFormulation *formulation,
                            uint32_t iterator, PmCursor *cursor) {
+  const PmReference *ref = &formulation->references[iterator];
+  const PmXmlReference *compiled = ref->compiled;
+  PM_TRY(new_records(cursor, document, NULL, ref));
+  Records *records = cursor->records;
+  if (!document->xml && can_stream(formulation, iterator)) {
+    cursor->view = &records->view;
+    records->view.formulation = formulation;
+    return pm_xml_stream_open(document->job, &document->opening, compiled->path,
+                              &records->stream);
+  }
   View *view = NULL;
+  PM_TRY(load(document));
   PM_TRY(find_view(document, formulation, &view));
-  Records *records = view->records;
-  while (records && records->iterator != iterator)
-    records = records->next;
-  if (!records)
-    PM_TRY(add_records(document, view, iterator, &records));
-  *cursor = (PmCursor){.document = document, .view = view, .records = records};
-  return PM_OK;
+  cursor->view = view;
+  return select_nodes(cursor, ref, (xmlNodePtr)document->xml, records);
 }
 
 static PmStatus xml_next(PmCursor *cursor, bool *more) {
-  const xmlNodeSet *nodes = ((const Records *)cursor->records)->nodes;
-  *more = nodes && cursor->next < (size_t)nodes->nodeNr;
+  Records *records = cursor->records;
+  if (records->stream) {
+    PM_TRY(pm_xml_stream_next(records->stream, &records->node));
+  } else {
+    const PmXmlNodes *nodes = &records->nodes;
+    records->node = cursor->next < nodes->n ? nodes->items[cursor->next] : NULL;
+  }
+  *more = records->node != NULL;
   cursor->next += *more;
   return PM_OK;
 }
 
 static xmlNodePtr current(const PmCursor *cursor) {
-  const xmlNodeSet *nodes = ((const Records *)cursor->records)->nodes;
-  return nodes->nodeTab[cursor->next - 1];
+  return ((const Records *)cursor->records)->node;
 }
 
 static PmStatus xml_enter(const PmCursor *parent, const PmReference *iterator,
                           PmCursor *child) {
-  Records *records = calloc(1, sizeof *records);
-  *child =
-      (PmCursor){.document = parent->document, .view = parent->view, .records = records};
-  if (!records)
-    return PM_ERR_NOMEM;
-  records->is_part = true;
-  PM_TRY(evaluate(parent->document, parent->view, iterator, current(parent),
-                  &records->result));
-  if (records->result->type == XPATH_NODESET)
-    records->nodes = records->result->nodesetval;
-  if (records->nodes)
-    xmlXPathNodeSetSort(records->nodes);
-  return PM_OK;
+  PM_TRY(new_records(child, parent->document, parent->view, iterator));
+  return select_nodes(child, iterator, current(parent), child->records);
 }
 
 static void xml_leave(PmCursor *cursor) {
   Records *records = cursor->records;
-  if (!records || !records->is_part)
+  if (!records)
     return;
+  xmlXPathFreeContext(records->view.context);
+  pm_xml_stream_close(records->stream);
   xmlXPathFreeObject(records->result);
+  pm_arena_release(&records->arena);
   free(records);
   cursor->records = NULL;
 }
 
-// The text of a node that holds one run of text, without a copy.
-static const xmlChar *only_text(const xmlNode *node) {
-  if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
-    return node->content;
-  if (node->type != XML_ELEMENT_NODE && node->type != XML_ATTRIBUTE_NODE)
-    return NULL;
-  const xmlNode *child = node->children;
-  return child && !child->next && child->type == XML_TEXT_NODE ? child->content : NULL;
-}
+// --- values ----------------------------------------------------------------------------
 
-static PmStatus copy_xml_string(PmArena *arena, xmlChar *owned, PmStr *out) {
-  if (!owned)
-    return PM_ERR_NOMEM;
-  *out = pm_arena_copy(arena, pm_str((const char *)owned));
-  xmlFree(owned);
-  return out->data ? PM_OK : PM_ERR_NOMEM;
-}
-
-static PmStatus node_value(xmlNodePtr node, PmArena *arena, PmStr *value) {
-  const xmlChar *text = only_text(node);
-  if (text) {
-    *value = pm_str((const char *)text);
+static PmStatus node_values(const PmXmlNodes *nodes, PmArena *arena, PmValues *values) {
+  values->found = nodes->n > 0;
+  if (nodes->n == 0)
     return PM_OK;
-  }
-  return copy_xml_string(arena, xmlXPathCastNodeToString(node), value);
-}
-
-static PmStatus node_values(xmlNodeSetPtr nodes, PmArena *arena, PmValues *values) {
-  const int n = nodes ? nodes->nodeNr : 0;
-  values->found = n > 0;
-  if (n == 0)
-    return PM_OK;
-  if (n > 1)
-    xmlXPathNodeSetSort(nodes);
-  values->items = pm_arena_alloc(arena, (size_t)n * sizeof *values->items);
+  values->items = pm_arena_alloc(arena, nodes->n * sizeof *values->items);
   if (!values->items)
     return PM_ERR_NOMEM;
-  for (int i = 0; i < n; ++i) {
-    PM_TRY(node_value(nodes->nodeTab[i], arena, &values->items[values->n]));
+  for (size_t i = 0; i < nodes->n; ++i) {
+    PM_TRY(pm_xml_text(nodes->items[i], arena, &values->items[values->n]));
     values->n += values->items[values->n].len > 0;
+  }
+  return PM_OK;
+}
+
+static PmStatus set_values(xmlNodeSetPtr set, PmArena *arena, PmValues *values) {
+  if (!set)
+    return PM_OK;
+  if (set->nodeNr > 1)
+    xmlXPathNodeSetSort(set);
+  PmXmlNodes nodes = {.items = set->nodeTab, .n = (size_t)set->nodeNr};
+  PM_TRY(node_values(&nodes, arena, values));
+  for (size_t i = 0; i < values->n; ++i) { // namespace nodes go with the set
+    values->items[i] = pm_arena_copy(arena, values->items[i]);
+    if (!values->items[i].data)
+      return PM_ERR_NOMEM;
   }
   return PM_OK;
 }
 
 static PmStatus single_value(xmlXPathObjectPtr result, PmArena *arena, PmValues *values) {
   values->items = pm_arena_alloc(arena, sizeof *values->items);
-  if (!values->items)
+  xmlChar *text = xmlXPathCastToString(result);
+  if (!values->items || !text) {
+    xmlFree(text);
     return PM_ERR_NOMEM;
-  PM_TRY(copy_xml_string(arena, xmlXPathCastToString(result), values->items));
-  values->n = values->items->len > 0;
+  }
+  values->items[0] = pm_arena_copy(arena, pm_str((const char *)text));
+  xmlFree(text);
+  values->n = values->items[0].len > 0;
   values->found = true;
-  return PM_OK;
+  return values->items[0].data ? PM_OK : PM_ERR_NOMEM;
 }
 
 static PmStatus xml_values(const PmCursor *cursor, const PmReference *ref, PmArena *arena,
                            PmValues *values) {
-  View *view = cursor->view;
-  xmlXPathObjectPtr result = NULL;
+  const PmXmlReference *compiled = ref->compiled;
+  PmXmlNodes nodes = {0};
   *values = (PmValues){0};
-  PM_TRY(evaluate(cursor->document, view, ref, current(cursor), &result));
+  if (compiled->path) {
+    PM_TRY(pm_xml_path_select(compiled->path, current(cursor), arena, &nodes));
+    return node_values(&nodes, arena, values);
+  }
+  xmlXPathObjectPtr result = NULL;
+  PM_TRY(evaluate(cursor, ref, current(cursor), &result));
   const PmStatus st = result->type == XPATH_NODESET
-                          ? node_values(result->nodesetval, arena, values)
+                          ? set_values(result->nodesetval, arena, values)
                           : single_value(result, arena, values);
   xmlXPathFreeObject(result);
   return st;
@@ -617,9 +347,10 @@ static PmPosition xml_position(const PmCursor *cursor) {
 
 const PmSourceType pm_source_xml = {
     .name = "XML",
+    .streams = true,
     .has_iterator = true,
-    .compile = xml_compile,
-    .release = xml_release,
+    .compile = pm_xml_compile,
+    .release = pm_xml_release,
     .open = xml_open,
     .close = xml_close,
     .select = xml_select,

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// Records of an XML document one at a time, by libxml2's reader: in memory are the record
+// and the elements around it, whatever the size of the document.
+#include "map/xml.h"
+
+#include <stdlib.h>
+
+struct PmXmlStream {
+  PmJob *job;
+  const char *name;
+  const PmXmlPath *iterator;
+  size_t n_steps;
+  bool anywhere; // records may stand in each other
+  PmSourceStream *source;
+  PmStatus source_status; // why reading the source failed
+  xmlTextReaderPtr reader;
+  xmlError error; // the first one
+  bool in_record; // the reader stands at a record
+};
+
+// --- messages --------------------------------------------------------------------------
+
+PmStatus pm_xml_not_well_formed(PmJob *job, const char *name, const xmlError *error) {
+  if (!error || !error->message || error->code == XML_ERR_NO_MEMORY)
+    return PM_ERR_NOMEM;
+  PmStr why = pm_str(error->message);
+  while (why.len && why.data[why.len - 1] == '\n')
+    --why.len;
+  return pm_fail(job, PM_ERR_SYNTAX,
+                 pm_at(name, error->line > 0 ? (uint64_t)error->line : 0,
+                       error->int2 > 0 ? (uint64_t)error->int2 : 0),
+                 NULL, "not well-formed XML: %.*s", PM_ARGS(why));
+}
+
+PmStatus pm_xml_has_entities(PmJob *job, const char *name, uint64_t line) {
+  return pm_fail(job, PM_ERR_INVALID, pm_at(name, line, 0),
+                 "write the characters themselves and take the DOCTYPE out",
+                 "the document declares entities; they are not expanded");
+}
+
+// Namespaces that are not declared, and the like, are no reason to stop.
+static void keep_first(void *data, xmlErrorPtr error) {
+  PmXmlStream *s = data;
+  if (s->error.code == 0 && error->level == XML_ERR_FATAL)
+    xmlCopyError(error, &s->error);
+}
+
+// --- opening ---------------------------------------------------------------------------
+
+static int read_source(void *data, char *into, int cap) {
+  PmXmlStream *s = data;
+  size_t n = 0;
+  s->source_status = pm_source_stream_read(s->source, into, (size_t)cap, &n);
+  return s->source_status ? -1 : (int)n;
+}
+
+static PmStatus open_reader(PmXmlStream *s, const PmSourceFile *file) {
+  PM_TRY(pm_job_check(s->job));
+  s->reader = xmlReaderForIO(
+      read_source, NULL, s, NULL, file->encoding.len ? "UTF-8" : NULL,
+      XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT | XML_PARSE_BIG_LINES);
+  if (!s->reader)
+    return s->source_status ? s->source_status : PM_ERR_NOMEM;
+  xmlTextReaderSetStructuredErrorHandler(s->reader, keep_first, s);
+  return PM_OK;
+}
+
+PmStatus pm_xml_stream_open(PmJob *job, const PmOpening *opening,
+                            const PmXmlPath *iterator, PmXmlStream **out) {
+  PmXmlStream *s = calloc(1, sizeof *s);
+  *out = s;
+  if (!s)
+    return PM_ERR_NOMEM;
+  s->job = job;
+  s->name = opening->input.name;
+  s->iterator = iterator;
+  s->n_steps = pm_xml_path_stream_steps(iterator);
+  s->anywhere = pm_xml_path_is_anywhere(iterator);
+  PM_TRY(pm_source_stream_open(job, opening->file, &opening->input, &s->source));
+  return open_reader(s, opening->file);
+}
+
+void pm_xml_stream_close(PmXmlStream *s) {
+  if (!s)
+    return;
+  if (s->reader)
+    xmlFreeTextReader(s->reader);
+  pm_source_stream_close(s->source);
+  xmlResetError(&s->error);
+  free(s);
+}
+
+// --- records ---------------------------------------------------------------------------
+
+static PmStatus failure(PmXmlStream *s) {
+  return s->source_status ? s->source_status
+                          : pm_xml_not_well_formed(s->job, s->name, &s->error);
+}
+
+// Moves the reader: into what is next, or past it. At the end `*more` is false.
+static PmStatus move(PmXmlStream *s, bool past, bool *more) {
+  const int moved = past ? xmlTextReaderNext(s->reader) : xmlTextReaderRead(s->reader);
+  *more = moved == 1;
+  return moved < 0 || s->error.code || s->source_status ? failure(s) : PM_OK;
+}
+
+static PmStatus check_doctype(PmXmlStream *s) {
+  const xmlDoc *document = xmlTextReaderCurrentNode(s->reader)->doc;
+  const xmlDtd *subset = document->intSubset;
+  const int line = xmlTextReaderGetParserLineNumber(s->reader);
+  return subset && (subset->entities || subset->pentities)
+             ? pm_xml_has_entities(s->job, s->name, line > 0 ? (uint64_t)line : 1)
+             : PM_OK;
+}
+
+// Whether the element at which the reader stands is a record; `*skip`: nothing in it is.
+// Elements that do not pass are skipped, so all around this one have passed their steps.
+static PmStatus look_at(PmXmlStream *s, bool *is_record, bool *skip) {
+  const size_t step = s->anywhere ? 0 : (size_t)xmlTextReaderDepth(s->reader);
+  bool passes = false;
+  PM_TRY(
+      pm_xml_path_test(s->iterator, step, xmlTextReaderCurrentNode(s->reader), &passes));
+  *is_record = passes && step + 1 == s->n_steps;
+  *skip = !s->anywhere && !passes;
+  return PM_OK;
+}
+
+PmStatus pm_xml_stream_next(PmXmlStream *s, xmlNodePtr *node) {
+  bool skip = s->in_record && !s->anywhere, more = true, is_record = false;
+  *node = NULL;
+  s->in_record = false;
+  for (;;) {
+    PM_TRY(move(s, skip, &more));
+    if (!more)
+      return PM_OK;
+    skip = false;
+    const int type = xmlTextReaderNodeType(s->reader);
+    if (type == XML_READER_TYPE_DOCUMENT_TYPE)
+      PM_TRY(check_doctype(s));
+    if (type == XML_READER_TYPE_ELEMENT)
+      PM_TRY(look_at(s, &is_record, &skip));
+    if (!is_record)
+      continue;
+    s->in_record = true;
+    *node = xmlTextReaderExpand(s->reader);
+    return *node && s->error.code == 0 ? PM_OK : failure(s);
+  }
+}
