@@ -10,7 +10,7 @@ enum { MAX_INPUT = 1 << 30 }; // bytes of one input
 
 typedef struct {
   PmStringList rules, inputs;
-  const char *format, *output, *base;
+  const char *format, *output, *base, *database;
   PmFormat output_format;
   bool strict;
 } Options;
@@ -119,6 +119,8 @@ static int map(PmCli *cli, Options *o) {
   PmStatus st =
       pm_rules_read(&cli->job, o->rules.items, o->rules.n, pm_str(o->base), &rules);
   run.rules = rules;
+  if (!st && o->database)
+    st = pm_rules_set_database(&cli->job, rules, o->database);
   if (!st && o->inputs.n && !pm_rules_want_input(rules))
     pm_warn(&cli->job, pm_at(NULL, 0, 0), "a source reads them that has rml:path \"-\"",
             "no rule reads the inputs named on the command line");
@@ -144,6 +146,10 @@ static int run(PmCli *cli, int argc, char **argv) {
        "relative "
        "IRIs",
        &o.base},
+      {0, "database", PM_OPTION_STRING, "URL",
+       "of rules that name none, as in R2RML: sqlite:FILE,\n"
+       "postgresql://[USER@]HOST/NAME, mysql://HOST/NAME",
+       &o.database},
       {0, "strict", PM_OPTION_FLAG, NULL,
        "fail at a value that makes no valid term, and at a\nreference that selects "
        "nothing (default: warn and go on)",
@@ -161,8 +167,9 @@ static int run(PmCli *cli, int argc, char **argv) {
 const PmCommand pm_cmd_map = {
     .name = "map",
     .synopsis = "-m RULES… [-f FORMAT] [-o FILE] [--base IRI] [INPUT…]",
-    .summary = "Runs mapping rules (RML) over CSV, JSON and XML sources and writes the "
-               "RDF they make.",
+    .summary =
+        "Runs mapping rules (RML) over CSV, JSON, XML and SQL sources and writes the "
+        "RDF they make.",
     .details =
         "A rule's source names its file with rml:path, below the folder of the rule file "
         "or\n"

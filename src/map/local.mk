@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += libmap.a
-libmap_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS) $(YAML_CFLAGS)
+libmap_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS) $(YAML_CFLAGS) \
+  $(SQLITE_CFLAGS) $(POSTGRESQL_CFLAGS) $(MYSQL_CFLAGS)
 libmap_a_SOURCES = \
   src/map/map.h \
   src/map/convert.c \
@@ -11,7 +12,8 @@ libmap_a_SOURCES = \
   src/map/lines.c src/map/lines.h \
   src/map/older.c src/map/older.h src/map/older_write.c \
   src/map/plan.c src/map/plan.h \
-  src/map/read_gather.c src/map/read_maps.c src/map/read_source.c src/map/read_term.c \
+  src/map/read_gather.c src/map/read_maps.c src/map/read_source.c src/map/read_sql.c \
+  src/map/read_term.c \
   src/map/read_view.c src/map/reader.h \
   src/map/record.c src/map/record.h \
   src/map/repeats.c src/map/repeats.h \
@@ -19,6 +21,7 @@ libmap_a_SOURCES = \
   src/map/run.c \
   src/map/seen.c src/map/seen.h \
   src/map/source_csv.c src/map/source_file.c src/map/source_json.c \
+  src/map/source_sql.c src/map/sql.c src/map/sql.h \
   src/map/source_stream.c src/map/source_view.c src/map/source_xml.c src/map/source.h \
   src/map/suggest.c src/map/suggest.h \
   src/map/template.c src/map/template.h \
@@ -30,3 +33,12 @@ libmap_a_SOURCES = \
   src/map/yaml.c src/map/yaml.h \
   src/map/yarrrml.c src/map/yarrrml.h src/map/yarrrml_read.h src/map/yarrrml_source.c \
   src/map/yarrrml_value.c src/map/yarrrml_write.c
+if HAVE_SQLITE
+libmap_a_SOURCES += src/map/sql_sqlite.c
+endif
+if HAVE_POSTGRESQL
+libmap_a_SOURCES += src/map/sql_postgresql.c
+endif
+if HAVE_MYSQL
+libmap_a_SOURCES += src/map/sql_mysql.c
+endif

@@ -24,6 +24,10 @@ PmSha256 pm_rules_hash(const PmRules *rules, size_t file);
 /// Whether a rule reads a source with rml:path "-".
 bool pm_rules_want_input(const PmRules *rules);
 
+/// The database of the rules that name none (R2RML has no place for it):
+/// "postgresql://host/name", "mysql://host/name", "sqlite:people.db".
+PM_NODISCARD PmStatus pm_rules_set_database(PmJob *job, PmRules *rules, const char *dsn);
+
 /// What a source with rml:path "-" reads.
 typedef struct {
   PmStr bytes;

@@ -2,6 +2,7 @@
 // Logical sources (RML-IO): which file, which formulation, what one record is. Equal ones
 // are one object, so that a document is opened once and its records found once.
 #include "map/reader.h"
+#include "map/sql.h"
 #include "map/view.h"
 
 static PmStatus grow(PmRuleReader *reader, void **items, size_t n, size_t *cap,
@@ -129,9 +130,9 @@ static const struct {
   PmRmlTerm term;
   const PmSourceType *type;
 } formulations[] = {
-    {PM_RML_CSV, &pm_source_csv},
-    {PM_RML_JSON_PATH, &pm_source_json},
-    {PM_RML_XPATH, &pm_source_xml},
+    {PM_RML_CSV, &pm_source_csv},       {PM_RML_JSON_PATH, &pm_source_json},
+    {PM_RML_XPATH, &pm_source_xml},     {PM_RML_SQL_QUERY, &pm_source_sql},
+    {PM_RML_SQL_TABLE, &pm_source_sql},
 };
 
 // In which language the references are; NULL where this is not said, which is an error.
@@ -341,8 +342,13 @@ static bool same_dialect(const PmCsvDialect *a, const PmCsvDialect *b) {
          a->trim == b->trim && pm_str_eq(a->comment, b->comment);
 }
 
+static bool same_sql(const PmSqlSource *a, const PmSqlSource *b) {
+  return a == b || (a && b && pm_str_eq(a->dsn, b->dsn) && pm_str_eq(a->user, b->user) &&
+                    pm_str_eq(a->query, b->query));
+}
+
 static bool same_file(const PmSourceFile *a, const PmSourceFile *b) {
-  return a->type == b->type && a->is_input == b->is_input &&
+  return a->type == b->type && a->is_input == b->is_input && same_sql(a->sql, b->sql) &&
          pm_str_eq(a->path, b->path) && pm_str_eq(a->encoding, b->encoding) &&
          same_strings(&a->nulls, &b->nulls) && same_dialect(&a->dialect, &b->dialect);
 }
@@ -447,6 +453,8 @@ static PmStatus read_iterator(PmRuleReader *reader, uint32_t source,
   const PmRuleTriple *t = NULL;
   PmStr text = {0};
   *iterator = PM_NO_REFERENCE;
+  if (type == &pm_source_sql) // its iterator is the table or query
+    return PM_OK;
   PM_TRY(pm_rule_only(reader, source, PM_RML_ITERATOR, &t));
   if (!t)
     return is_said(reader, source, PM_RML_ITERATOR) || !type->has_iterator
@@ -460,6 +468,16 @@ static PmStatus read_iterator(PmRuleReader *reader, uint32_t source,
                          "a record of a %s source is always a row", type->name);
   PM_TRY(pm_rule_text(reader, t, &text));
   return text.data ? pm_rule_add_reference(reader, t->at, text, iterator) : PM_OK;
+}
+
+// The rows of a table or query.
+static PmStatus read_rows(PmRuleReader *reader, const PmRuleTriple *formulation,
+                          const PmSourceFile **out) {
+  const PmRmlTerm term =
+      pm_rml_term(pm_rule_term(&reader->graph, formulation->object)->value);
+  PmSourceFile file = {.type = &pm_source_sql};
+  PM_TRY(pm_rule_read_sql(reader, formulation->subject, term == PM_RML_SQL_TABLE, &file));
+  return file.sql->query.data ? keep_file(reader, &file, out) : PM_OK;
 }
 
 static PmStatus keep_source(PmRuleReader *reader, const PmLogicalSource *source,
@@ -482,7 +500,8 @@ PmStatus pm_rule_read_logical_source(PmRuleReader *reader, uint32_t node,
     return pm_rule_read_view(reader, node, out);
   PM_TRY(pm_rule_check_place(reader, node, PM_IN_LOGICAL_SOURCE));
   PM_TRY(read_type(reader, node, &said, &f.type));
-  PM_TRY(read_file(reader, node, f.type, &source.file));
+  PM_TRY(f.type == &pm_source_sql ? read_rows(reader, said, &source.file)
+                                  : read_file(reader, node, f.type, &source.file));
   if (!f.type)
     return PM_OK;
   f.file = source.file;

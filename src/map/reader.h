@@ -109,6 +109,11 @@ typedef struct {
 /// Reads the list that begins at `node`; a node that is no list gives an empty one.
 PM_NODISCARD PmStatus pm_rule_list(PmRuleReader *reader, uint32_t node, PmNodeList *list);
 
+/// Reads what a logical source says of a database, and its table or query; file->sql is
+/// set, its query empty after an error.
+PM_NODISCARD PmStatus pm_rule_read_sql(PmRuleReader *reader, uint32_t source,
+                                       bool is_table, PmSourceFile *file);
+
 /// Registers a reference of the formulation being read; PM_NO_REFERENCE after an error.
 PM_NODISCARD PmStatus pm_rule_add_reference(PmRuleReader *reader, PmPosition at,
                                             PmStr text, uint32_t *number);

@@ -23,6 +23,7 @@ typedef struct {
 
 typedef struct PmSourceType PmSourceType;
 typedef struct PmView PmView;
+typedef struct PmSqlSource PmSqlSource;
 
 /// A file that rules read.
 typedef struct {
@@ -32,9 +33,10 @@ typedef struct {
   PmStr encoding;  // a name that iconv knows; empty: UTF-8
   PmStrings nulls; // values that are none (rml:null, csvw:null)
   PmCsvDialect dialect;
-  PmPosition at;      // of the rule
-  uint32_t number;    // over the rule set
-  const PmView *view; // it is none, but a logical view
+  PmPosition at;          // of the rule
+  uint32_t number;        // over the rule set
+  const PmView *view;     // it is none, but a logical view
+  const PmSqlSource *sql; // it is none, but rows of a database
 } PmSourceFile;
 
 typedef struct {
@@ -132,7 +134,7 @@ struct PmSourceType {
 };
 
 extern const PmSourceType pm_source_xml, pm_source_csv, pm_source_json, pm_source_view,
-    pm_source_joined;
+    pm_source_joined, pm_source_sql;
 
 /// The bytes of a source, unpacked, as UTF-8 without a byte order mark.
 typedef struct PmSourceStream PmSourceStream;

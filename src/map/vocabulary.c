@@ -93,6 +93,9 @@ static const struct {
     [PM_RML_TARGET_FIELDS] = {"targetFields", PM_IN_ANNOTATION},
     [PM_RML_TARGET_VIEW] = {"targetView", PM_IN_ANNOTATION},
     [PM_RML_VIEW_ON] = {"viewOn", PM_IN_VIEW},
+    // RML-IO-Registry
+    [PM_RML_SQL_QUERY] = {"SQL2008Query", 0},
+    [PM_RML_SQL_TABLE] = {"SQL2008Table", 0},
 };
 enum { N_TERMS = sizeof terms / sizeof *terms };
 
@@ -143,8 +146,6 @@ static const char *const later[] = {
     "LogicalTarget",
     "ParameterMap",
     "ReturnMap",
-    "SQL2008Query",
-    "SQL2008Table",
     "Target",
     "condition",
     "function",

@@ -87,6 +87,8 @@ typedef enum {
   PM_RML_TARGET_FIELDS,
   PM_RML_TARGET_VIEW,
   PM_RML_VIEW_ON,
+  PM_RML_SQL_QUERY,
+  PM_RML_SQL_TABLE,
 } PmRmlTerm;
 
 /// Where a property may stand; several are or-ed.

@@ -46,3 +46,6 @@ TESTS += tests/conformance/sparql_eval
 EXTRA_DIST += tests/lib/endpoint.py
 dist_check_SCRIPTS += tests/conformance/endpoint.sh tests/conformance/virtuoso.sh
 TESTS += tests/conformance/endpoint.sh tests/conformance/virtuoso.sh
+
+dist_check_SCRIPTS += tests/conformance/rml_sql.sh
+TESTS += tests/conformance/rml_sql.sh
