@@ -49,3 +49,6 @@ TESTS += tests/conformance/endpoint.sh tests/conformance/virtuoso.sh
 
 dist_check_SCRIPTS += tests/conformance/rml_sql.sh
 TESTS += tests/conformance/rml_sql.sh
+
+dist_check_SCRIPTS += tests/conformance/random-queries.sh
+TESTS += tests/conformance/random-queries.sh
