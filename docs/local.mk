@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-EXTRA_DIST += docs/tei.md docs/layout.md docs/mapping.md
+EXTRA_DIST += docs/tei.md docs/layout.md docs/mapping.md docs/functions.md
 EXTRA_DIST += docs/rdf.md
 EXTRA_DIST += docs/testing.md
 EXTRA_DIST += docs/vocabulary.md docs/queries

@@ -9,7 +9,7 @@
 enum { MAX_INPUT = 1 << 30 }; // bytes of one input
 
 typedef struct {
-  PmStringList rules, inputs;
+  PmStringList rules, inputs, objects, filters;
   const char *format, *output, *base, *database;
   PmFormat output_format;
   bool strict;
@@ -108,6 +108,21 @@ static PmStatus map_to_output(PmCli *cli, const Options *o, Run *run) {
   return st;
 }
 
+static PmStatus load_functions(PmCli *cli, const Options *o, PmFunctions **functions) {
+  PM_TRY(pm_functions_new(&cli->job, functions));
+  for (size_t i = 0; i < o->objects.n; ++i)
+    PM_TRY(pm_functions_load(*functions, o->objects.items[i]));
+  for (size_t i = 0; i < o->filters.n; ++i)
+    PM_TRY(pm_functions_filter(*functions, o->filters.items[i]));
+  return PM_OK;
+}
+
+static PmStatus read_rules(PmCli *cli, const Options *o, const PmFunctions *functions,
+                           PmRules **rules) {
+  const PmRulesOptions options = {.base = pm_str(o->base), .functions = functions};
+  return pm_rules_read_with(&cli->job, o->rules.items, o->rules.n, &options, rules);
+}
+
 static int map(PmCli *cli, Options *o) {
   if (o->rules.n == 0)
     return pm_cli_usage(cli, "say which rules: -m RULES");
@@ -116,8 +131,10 @@ static int map(PmCli *cli, Options *o) {
     return rc;
   PmRules *rules = NULL;
   Run run = {0};
-  PmStatus st =
-      pm_rules_read(&cli->job, o->rules.items, o->rules.n, pm_str(o->base), &rules);
+  PmFunctions *functions = NULL;
+  PmStatus st = load_functions(cli, o, &functions);
+  if (!st)
+    st = read_rules(cli, o, functions, &rules);
   run.rules = rules;
   if (!st && o->database)
     st = pm_rules_set_database(&cli->job, rules, o->database);
@@ -127,6 +144,7 @@ static int map(PmCli *cli, Options *o) {
   if (!st)
     st = map_to_output(cli, o, &run);
   pm_rules_free(rules);
+  pm_functions_free(functions);
   return st ? pm_cli_exit(cli, st) : run.n_refused ? PM_EXIT_REFUSED : PM_EXIT_DONE;
 }
 
@@ -150,6 +168,12 @@ static int run(PmCli *cli, int argc, char **argv) {
        "of rules that name none, as in R2RML: sqlite:FILE,\n"
        "postgresql://[USER@]HOST/NAME, mysql://HOST/NAME",
        &o.database},
+      {0, "functions", PM_OPTION_LIST, "FILE",
+       "shared object with functions for rules; may be\nrepeated", &o.objects},
+      {0, "filter", PM_OPTION_LIST, "IRI=COMMAND",
+       "the function IRI is a command that answers each\nline with a line; may be "
+       "repeated",
+       &o.filters},
       {0, "strict", PM_OPTION_FLAG, NULL,
        "fail at a value that makes no valid term, and at a\nreference that selects "
        "nothing (default: warn and go on)",
@@ -160,6 +184,8 @@ static int run(PmCli *cli, int argc, char **argv) {
   if (rc < 0)
     rc = map(cli, &o);
   pm_string_list_free(&o.rules);
+  pm_string_list_free(&o.objects);
+  pm_string_list_free(&o.filters);
   pm_string_list_free(&o.inputs);
   return rc;
 }

@@ -5,6 +5,9 @@ libmap_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS) $(YAML_CFLAGS) \
 libmap_a_SOURCES = \
   src/map/map.h \
   src/map/convert.c \
+  src/map/function.c src/map/function_date.c src/map/function_lookup.c \
+  src/map/function_text.c src/map/function_value.c src/map/function.h \
+  src/map/functions.c src/pressmark-function.h \
   src/map/gather.c src/map/gather.h \
   src/map/graph.c src/map/graph.h \
   src/map/jsonpath.c src/map/jsonpath.h \
@@ -12,7 +15,8 @@ libmap_a_SOURCES = \
   src/map/lines.c src/map/lines.h \
   src/map/older.c src/map/older.h src/map/older_write.c \
   src/map/plan.c src/map/plan.h \
-  src/map/read_gather.c src/map/read_maps.c src/map/read_source.c src/map/read_sql.c \
+  src/map/read_function.c src/map/read_gather.c \
+  src/map/read_maps.c src/map/read_source.c src/map/read_sql.c \
   src/map/read_term.c \
   src/map/read_view.c src/map/reader.h \
   src/map/record.c src/map/record.h \

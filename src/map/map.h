@@ -10,6 +10,24 @@
 /// are evaluated, so one thread at a time uses it; another thread reads its own.
 typedef struct PmRules PmRules;
 
+/// Functions from outside, for rules to call (RML-FNML).
+typedef struct PmFunctions PmFunctions;
+
+/// An empty set; it must outlive the rules that were read with it, and their mappings.
+/// Free with pm_functions_free.
+PM_NODISCARD PmStatus pm_functions_new(PmJob *job, PmFunctions **functions);
+/// Adds those of a shared object (pressmark-function.h).
+PM_NODISCARD PmStatus pm_functions_load(PmFunctions *functions, const char *path);
+/// Adds a filter, "IRI=COMMAND": the command answers each line with a line.
+PM_NODISCARD PmStatus pm_functions_filter(PmFunctions *functions, const char *text);
+void pm_functions_free(PmFunctions *functions);
+
+/// Zero is the default of every member.
+typedef struct {
+  PmStr base;                   // as `base` of pm_rules_read
+  const PmFunctions *functions; // besides our own
+} PmRulesOptions;
+
 /// Reads rule files (RML, R2RML or RML of 2014 in Turtle; YARRRML, by the names .yml and
 /// .yaml) and checks them: every error is reported with file, line
 /// and triples map, and what was expected. Nothing else is read or written. `base`
@@ -17,6 +35,11 @@ typedef struct PmRules PmRules;
 /// pm_rules_free.
 PM_NODISCARD PmStatus pm_rules_read(PmJob *job, const char *const *paths, size_t n_paths,
                                     PmStr base, PmRules **rules);
+
+/// The same, with options.
+PM_NODISCARD PmStatus pm_rules_read_with(PmJob *job, const char *const *paths,
+                                         size_t n_paths, const PmRulesOptions *options,
+                                         PmRules **rules);
 
 /// One SHA-256 hex a file, in the order given; part of a run's identity.
 PmSha256 pm_rules_hash(const PmRules *rules, size_t file);

@@ -185,6 +185,7 @@ static const PmTermMapKind classes = {PM_RML_NONE, PM_RML_CLASS, &class_position
 static PmStatus read_pom(PmRuleReader *reader, PmTriplesMap *map, const PmRuleTriple *t) {
   PmPredicateObjectMap pom = {0};
   PM_TRY(pm_rule_check_place(reader, t->object, PM_IN_POM));
+  PM_TRY(pm_rule_read_condition_of(reader, t->object, &pom.condition));
   PM_TRY(pm_rule_read_term_maps(reader, t->object, &predicates, &pom.predicates));
   PM_TRY(pm_rule_read_term_maps(reader, t->object, &graphs, &pom.graphs));
   PM_TRY(read_objects(reader, t->object, &pom));

@@ -76,6 +76,8 @@ static PmStatus read_one_expr(PmRuleReader *reader, const PmRuleTriple *t, PmExp
   PmStr text = {0};
   if (t->term == PM_RML_CONSTANT)
     return constant_of(reader, t, expr);
+  if (t->term == PM_RML_FUNCTION_EXECUTION)
+    return pm_rule_read_call(reader, t, expr);
   PM_TRY(pm_rule_text(reader, t, &text));
   if (!text.data)
     return PM_OK;
@@ -93,10 +95,11 @@ typedef struct {
   const PmRuleTriple *found; // the triple of the expression, or NULL
 } ExprWant;
 
-// Exactly one of constant, reference, template.
+// Exactly one of constant, reference, template, function execution.
 static PmStatus read_expr(PmRuleReader *reader, uint32_t node, ExprWant *want,
                           PmExpr *expr) {
-  static const PmRmlTerm kinds[] = {PM_RML_CONSTANT, PM_RML_REFERENCE, PM_RML_TEMPLATE};
+  static const PmRmlTerm kinds[] = {PM_RML_CONSTANT, PM_RML_REFERENCE, PM_RML_TEMPLATE,
+                                    PM_RML_FUNCTION_EXECUTION};
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; ++i) {
     const PmRuleTriple *t = pm_rule_first(&reader->graph, node, kinds[i]);
     for (; t; t = pm_rule_next(&reader->graph, t)) {
@@ -122,6 +125,19 @@ PmStatus pm_rule_read_value_map(PmRuleReader *reader, uint32_t node, const char 
   ExprWant want = {.name = name};
   PM_TRY(pm_rule_check_place(reader, node, PM_IN_VALUE_MAP));
   return read_expr(reader, node, &want, expr);
+}
+
+PmStatus pm_rule_read_condition_of(PmRuleReader *reader, uint32_t node,
+                                   const PmExpr **condition) {
+  const PmRuleTriple *t = NULL;
+  PM_TRY(pm_rule_only(reader, node, PM_RML_CONDITION, &t));
+  if (!t)
+    return PM_OK;
+  PmExpr *expr = pm_arena_alloc(&reader->rules->arena, sizeof *expr);
+  if (!expr)
+    return PM_ERR_NOMEM;
+  *condition = expr;
+  return pm_rule_read_value_map(reader, t->object, "condition", expr);
 }
 
 PmStatus pm_rule_read_field_expr(PmRuleReader *reader, uint32_t node, PmExpr *expr) {
@@ -173,7 +189,8 @@ static void set_default_type(const PmTermPosition *position, PmTermMap *map) {
     return;
   const bool literal =
       position->is_object && !map->gather &&
-      (map->expr.kind == PM_EXPR_REFERENCE || map->language || map->datatype);
+      (map->expr.kind == PM_EXPR_REFERENCE || map->expr.kind == PM_EXPR_FUNCTION ||
+       map->language || map->datatype);
   map->type = literal ? PM_TYPE_LITERAL : PM_TYPE_IRI;
 }
 
@@ -253,6 +270,7 @@ PmStatus pm_rule_read_term_map(PmRuleReader *reader, uint32_t node,
       (PmTermMap){.at = pm_rule_at(reader, node), .number = reader->rules->n_term_maps++};
   PM_TRY(pm_rule_check_place(reader, node, position->place));
   PM_TRY(read_type(reader, node, position, map));
+  PM_TRY(pm_rule_read_condition_of(reader, node, &map->condition));
   if (position->types & TYPE(PM_TYPE_BNODE))
     PM_TRY(pm_rule_read_gather(reader, node, map));
   ExprWant want = {.name = position->name,

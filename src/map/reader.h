@@ -24,6 +24,7 @@ typedef struct {
   const char *subject;          // of messages: the triples map being read
   PmTriplesMap *map;            // itself
   unsigned gather_depth;        // gather maps in each other
+  unsigned call_depth;          // executions in each other
   PmFormulation *language;      // in which references are being read
   uint64_t n_errors;
   PmStrtab said;      // places and texts of the messages so far
@@ -169,6 +170,14 @@ PM_NODISCARD PmStatus pm_rule_read_field_expr(PmRuleReader *reader, uint32_t nod
 /// A join condition, its child in the language being read.
 PM_NODISCARD PmStatus pm_rule_read_condition(PmRuleReader *reader, uint32_t node,
                                              PmFormulation *parent, PmJoin *join);
+
+/// A function execution that `t` names.
+PM_NODISCARD PmStatus pm_rule_read_call(PmRuleReader *reader, const PmRuleTriple *t,
+                                        PmExpr *expr);
+
+/// The condition on a node; NULL where there is none.
+PM_NODISCARD PmStatus pm_rule_read_condition_of(PmRuleReader *reader, uint32_t node,
+                                                const PmExpr **condition);
 
 /// Finds the triples maps of the graph and reads them into the rules.
 PM_NODISCARD PmStatus pm_rule_read_maps(PmRuleReader *reader);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Values of one record. A reference is evaluated once a record, or once a document when
 // it cannot depend on the record.
-#include "map/record.h"
+#include "map/function.h"
 
 #include <stdlib.h>
 
@@ -244,6 +244,7 @@ PmStatus pm_record_values(PmRecord *record, const PmExpr *expr, PmEncoding encod
   case PM_EXPR_TEMPLATE:
     return template_values(record, &(Filling){.expr = expr, .encoding = encoding},
                            values);
+  case PM_EXPR_FUNCTION: return pm_call_values(record, expr->call, values);
   case PM_EXPR_CONSTANT: break;
   }
   values->items = pm_arena_alloc(&record->arena, sizeof *values->items);

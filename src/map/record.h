@@ -32,6 +32,7 @@ typedef struct {
   PmBuf key;     // of a join, being made
   PmSlot *slots; // by reference
   uint64_t record;
+  unsigned n_useless; // values that functions could not use
 } PmRecord;
 
 /// Sets `record` before the first record of `source`. Release with pm_record_end.

@@ -234,6 +234,7 @@ static const char *place_name(unsigned place) {
       "this map",      "a join condition",
       "a view",        "a field",
       "a view's join", "an annotation",
+      "an execution",  "an input",
   };
   size_t i = 0;
   while (!(place & 1u)) {
@@ -351,12 +352,18 @@ static PmStatus read_all(PmRuleReader *reader, const char *const *paths, size_t 
 
 PmStatus pm_rules_read(PmJob *job, const char *const *paths, size_t n_paths, PmStr base,
                        PmRules **out) {
+  return pm_rules_read_with(job, paths, n_paths, &(PmRulesOptions){.base = base}, out);
+}
+
+PmStatus pm_rules_read_with(PmJob *job, const char *const *paths, size_t n_paths,
+                            const PmRulesOptions *options, PmRules **out) {
   PmRules *rules = calloc(1, sizeof *rules);
   if (!rules)
     return PM_ERR_NOMEM;
   PmRuleReader reader = {.job = job, .rules = rules, .graph = {.arena = &rules->arena}};
   rules->hashes = pm_arena_alloc(&rules->arena, n_paths * sizeof *rules->hashes);
-  rules->base = pm_arena_copy(&rules->arena, base);
+  rules->base = pm_arena_copy(&rules->arena, options->base);
+  rules->functions = options->functions;
   PmStatus st = rules->hashes && rules->base.data ? PM_OK : PM_ERR_NOMEM;
   if (!st)
     st = read_all(&reader, paths, n_paths);

@@ -12,6 +12,7 @@ typedef enum {
   PM_EXPR_CONSTANT,
   PM_EXPR_REFERENCE,
   PM_EXPR_TEMPLATE,
+  PM_EXPR_FUNCTION,
 } PmExprKind;
 
 enum { PM_NO_REFERENCE = UINT32_MAX };
@@ -22,6 +23,8 @@ typedef struct {
   uint32_t reference; // number in the formulation, or PM_NO_REFERENCE
 } PmPiece;
 
+typedef struct PmCall PmCall;
+
 /// An expression map (RML-Core, "Expression map").
 typedef struct {
   PmExprKind kind;
@@ -29,6 +32,7 @@ typedef struct {
   PmTerm constant;
   const PmPiece *pieces;
   size_t n_pieces;
+  const PmCall *call;
 } PmExpr;
 
 typedef enum {
@@ -45,10 +49,11 @@ typedef struct PmGather PmGather;
 typedef struct {
   PmExpr expr;
   PmTermType type;
-  const PmExpr *language; // or NULL
-  const PmExpr *datatype; // or NULL
-  const PmGather *gather; // what it makes is a list or container of these; or NULL
-  uint32_t number;        // over all term maps of the rule set
+  const PmExpr *language;  // or NULL
+  const PmExpr *datatype;  // or NULL
+  const PmExpr *condition; // it makes nothing where this is not true; or NULL
+  const PmGather *gather;  // what it makes is a list or container of these; or NULL
+  uint32_t number;         // over all term maps of the rule set
   PmPosition at;
 } PmTermMap;
 
@@ -83,7 +88,8 @@ typedef struct {
   PmTermMaps predicates, objects, graphs;
   PmRefMap *refs;
   size_t n_refs, refs_cap;
-  bool alone; // nothing else in the triples map can make its predicate
+  const PmExpr *condition; // or NULL
+  bool alone;              // nothing else in the triples map can make its predicate
 } PmPredicateObjectMap;
 
 struct PmTriplesMap {
@@ -103,7 +109,8 @@ struct PmTriplesMap {
 struct PmRules {
   PmArena arena;
   PmStr base;
-  PmTriplesMap **maps; // in the order of the files
+  const PmFunctions *functions; // or NULL
+  PmTriplesMap **maps;          // in the order of the files
   size_t n_maps, maps_cap;
   PmFormulation **formulations;
   size_t n_formulations, formulations_cap;

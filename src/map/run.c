@@ -401,6 +401,11 @@ static PmStatus put_lists(PmMapping *m, Row *row, const PmPlanPom *pom, size_t f
 
 static PmStatus run_pom(PmMapping *m, Row *row, const PmPlanPom *pom) {
   const size_t n = pom->pom->objects.n;
+  bool holds = true;
+  if (pom->pom->condition)
+    PM_TRY(pm_condition_holds(row->record, pom->pom->condition, &holds));
+  if (!holds)
+    return PM_OK;
   if (!pom->simple || row->subjects.n != 1 || row->graphs.n != 1)
     return put_lists(m, row, pom, 0, n);
   const bool is_new = row->is_once && pom->pom->alone && n == 1;

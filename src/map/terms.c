@@ -215,8 +215,24 @@ static PmStatus make_term(PmTermMaker *maker, PmRecord *record, const PmTermMap 
   return PM_OK;
 }
 
+PmStatus pm_condition_holds(PmRecord *record, const PmExpr *condition, bool *holds) {
+  PmValues values;
+  *holds = !condition;
+  if (!condition)
+    return PM_OK;
+  PM_TRY(pm_record_values(record, condition, PM_ENCODE_NONE, &values));
+  for (size_t i = 0; i < values.n && !*holds; ++i)
+    *holds = pm_str_eqz(values.items[i], "true") || pm_str_eqz(values.items[i], "1");
+  return PM_OK;
+}
+
 PmStatus pm_make_terms(PmTermMaker *maker, PmRecord *record, const PmTermMap *map,
                        PmTerms *terms) {
+  bool holds = true;
+  if (map->condition)
+    PM_TRY(pm_condition_holds(record, map->condition, &holds));
+  if (!holds)
+    return PM_OK;
   if (map->gather)
     return pm_gather(maker, record, map, terms);
   const bool plain_constant =

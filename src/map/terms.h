@@ -42,6 +42,10 @@ PM_NODISCARD PmStatus pm_term_key(const PmTerm *term, PmBuf *buf);
 /// i), then groups of letters and digits.
 bool pm_is_language_tag(PmStr tag);
 
+/// Whether a condition (NULL: none) is true of the record.
+PM_NODISCARD PmStatus pm_condition_holds(PmRecord *record, const PmExpr *condition,
+                                         bool *holds);
+
 /// Appends the terms that `map` makes of the record to `terms`; they live in the record's
 /// arena. A value that makes no valid term is a warning and left out.
 PM_NODISCARD PmStatus pm_make_terms(PmTermMaker *maker, PmRecord *record,

@@ -154,7 +154,7 @@ static PmStatus compile_literal(PmArena *arena, PmStr base, PmText *text) {
 PmStatus pm_text_compile(PmArena *arena, const PmTermMap *map, PmStr base, PmText *text) {
   *text = (PmText){.map = map, .kind = PM_TEXT_OTHER};
   const PmExpr *expr = &map->expr;
-  if (map->gather)
+  if (map->gather || map->condition)
     return PM_OK;
   if (expr->kind == PM_EXPR_CONSTANT && !map->language && !map->datatype)
     return compile_constant(arena, map, text);

@@ -14,6 +14,11 @@ tests_unit_test_map_run_SOURCES = tests/unit/test_map_run.c
 tests_unit_test_map_run_LDADD = tests/libtap.a $(map_LIBS)
 TESTS += tests/unit/test_map_run
 
+check_PROGRAMS += tests/unit/test_map_functions
+tests_unit_test_map_functions_SOURCES = tests/unit/test_map_functions.c
+tests_unit_test_map_functions_LDADD = tests/libtap.a $(map_LIBS)
+TESTS += tests/unit/test_map_functions
+
 check_PROGRAMS += tests/unit/test_map_sources
 tests_unit_test_map_sources_SOURCES = tests/unit/test_map_sources.c
 tests_unit_test_map_sources_LDADD = tests/libtap.a $(map_LIBS)
@@ -24,6 +29,7 @@ unit_scripts = \
   tests/unit/dist.sh \
   tests/unit/includes.sh \
   tests/unit/manual.sh \
+  tests/unit/functions.sh \
   tests/unit/readme.sh \
   tests/unit/style.sh
 dist_check_SCRIPTS += $(unit_scripts)

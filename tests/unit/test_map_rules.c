@@ -41,8 +41,31 @@ static const Wrong wrongs[] = {
      OBJECT(
          "[ rml:reference \"@x\" ; rml:languageMap <#L> ]") "<#L> rml:refrence \"@l\" .",
      6, "<#A>: rml:refrence is no term of RML", "did you mean rml:reference?"},
-    {"property of a module to come", OBJECT("[ rml:functionExecution <#F> ]"), 5,
-     "<#A>: this version does not run rml:functionExecution", "rml:XPath"},
+    {"function execution without a function", OBJECT("[ rml:functionExecution <#F> ]"), 5,
+     "<#A>: the execution has no function", "rml:function grel:toUpperCase"},
+    {"unknown function",
+     OBJECT("[ rml:functionExecution [ rml:function "
+            "<http://users.ugent.be/~bjdmeest/function/grel.ttl#toUpercase> ] ]"),
+     5, "<#A>: there is no function", "did you mean grel:toUpperCase?"},
+    {"function without an input",
+     OBJECT("[ rml:functionExecution [ rml:function "
+            "<https://w3id.org/pressmark/function#slug> ] ]"),
+     5, "<#A>: pm-fn:slug wants an input for grel:valueParam", "rml:inputValueMap"},
+    {"execution in itself",
+     OBJECT(
+         "[ rml:functionExecution <#F> ]") "<#F> rml:function "
+                                           "<https://w3id.org/pressmark/function#slug> ; "
+                                           "rml:input [ rml:parameter "
+                                           "<https://w3id.org/pressmark/function#value> "
+                                           "; rml:inputValueMap [ "
+                                           "rml:functionExecution <#F> ] ] .",
+     6, "<#A>: function executions are nested too deep", "its own input"},
+    {"gather without a kind", OBJECT("[ rml:gather ( [ rml:reference \"@x\" ] ) ]"), 5,
+     "<#A>: the gather map does not say what it makes", "rdf:List"},
+    {"gather of nothing",
+     OBJECT("[ rml:gather () ; rml:gatherAs "
+            "<http://www.w3.org/1999/02/22-rdf-syntax-ns#List> ]"),
+     5, "<#A>: rml:gather has nothing to gather", "write a list"},
     {"source to come",
      SOURCE_MAP("rml:source [ rml:path \"-\" ] ; rml:referenceFormulation "
                 "rml:SQL2008Table ; rml:iterator \"x\""),
