@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Functions from outside: of shared objects (pressmark-function.h) and of filters, which
-// are commands that answer each line with a line. Both only at the user's word: a rule
-// file cannot name them.
+// Functions from outside: of shared objects (map/pressmark-function.h) and of filters,
+// which are commands that answer each line with a line. Both only at the user's word: a
+// rule file cannot name them.
 #include "map/function.h"
-#include "pressmark-function.h"
+#include "map/pressmark-function.h"
 
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += libmap.a
+include_HEADERS = src/map/pressmark-function.h
 libmap_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS) $(YAML_CFLAGS) \
   $(SQLITE_CFLAGS) $(POSTGRESQL_CFLAGS) $(MYSQL_CFLAGS)
 libmap_a_SOURCES = \
-  src/map/map.h \
+  src/map/map.h src/map/pressmark-function.h \
   src/map/convert.c \
   src/map/function.c src/map/function_date.c src/map/function_lookup.c \
   src/map/function_text.c src/map/function_value.c src/map/function.h \
-  src/map/functions.c src/pressmark-function.h \
+  src/map/functions.c \
   src/map/gather.c src/map/gather.h \
   src/map/graph.c src/map/graph.h \
   src/map/jsonpath.c src/map/jsonpath.h \

@@ -16,7 +16,7 @@ typedef struct PmFunctions PmFunctions;
 /// An empty set; it must outlive the rules that were read with it, and their mappings.
 /// Free with pm_functions_free.
 PM_NODISCARD PmStatus pm_functions_new(PmJob *job, PmFunctions **functions);
-/// Adds those of a shared object (pressmark-function.h).
+/// Adds those of a shared object (map/pressmark-function.h).
 PM_NODISCARD PmStatus pm_functions_load(PmFunctions *functions, const char *path);
 /// Adds a filter, "IRI=COMMAND": the command answers each line with a line.
 PM_NODISCARD PmStatus pm_functions_filter(PmFunctions *functions, const char *text);

@@ -69,7 +69,7 @@ static const Wrong wrongs[] = {
     {"source to come",
      SOURCE_MAP("rml:source [ rml:path \"-\" ] ; rml:referenceFormulation "
                 "rml:SQL2008Table ; rml:iterator \"x\""),
-     3, "<#A>: this version does not run rml:SQL2008Table", "rml:XPath"},
+     3, "<#A>: the source describes no database", "d2rq:jdbcDSN"},
     {"iterator of rows",
      SOURCE_MAP("rml:source [ rml:path \"-\" ] ; rml:referenceFormulation rml:CSV ; "
                 "rml:iterator \"x\""),

@@ -3,8 +3,8 @@
 // and name it with `pressmark map --functions ./mine.so`. docs/functions.md has an
 // example. The interface is versioned by PRESSMARK_FUNCTION_API; within a version it only
 // grows at the ends of its structs.
-#ifndef PRESSMARK_FUNCTION_H
-#define PRESSMARK_FUNCTION_H
+#ifndef PM_MAP_PRESSMARK_FUNCTION_H
+#define PM_MAP_PRESSMARK_FUNCTION_H
 
 #include <stddef.h>
 
