@@ -14,9 +14,11 @@ enum { GZ_CHUNK = 1 << 16 };
 struct PmInput {
   PmJob *job;
   char *name;
-  int fd;         // -1 when reading memory
-  PmStr memory;   // what is left, when reading memory
-  char peeked[2]; // first bytes of the file, looked at for the magic number
+  int fd;            // -1 when reading memory
+  PmStr memory;      // what is left, when reading memory
+  PmInputRead *read; // or NULL
+  void *self;        // of it
+  char peeked[2];    // first bytes of the file, looked at for the magic number
   size_t n_peeked;
   z_stream *gz;
   unsigned char *gz_in;
@@ -172,7 +174,18 @@ PmStatus pm_input_memory(PmJob *job, PmStr bytes, const char *name, PmInput **in
   return PM_OK;
 }
 
+PmStatus pm_input_function(PmJob *job, const char *name, PmInputRead *read, void *self,
+                           PmInput **input) {
+  *input = NULL;
+  PM_TRY(new_input(job, name, input));
+  (*input)->read = read;
+  (*input)->self = self;
+  return PM_OK;
+}
+
 PmStatus pm_input_read(PmInput *in, char *into, size_t cap, size_t *n) {
+  if (in->read)
+    return in->read(in->self, into, cap, n);
   if (in->gz)
     return gz_read(in, into, cap, n);
   if (in->fd >= 0)

@@ -19,6 +19,11 @@ PM_NODISCARD PmStatus pm_input_memory(PmJob *job, PmStr bytes, const char *name,
 /// Reads the open file `fd`, which stays the caller's, from where it stands.
 PM_NODISCARD PmStatus pm_input_fd(PmJob *job, int fd, const char *name, PmInput **input);
 
+/// Reads by a function, which fills as pm_input_read does; `self` must outlive the input.
+typedef PmStatus PmInputRead(void *self, char *into, size_t cap, size_t *n);
+PM_NODISCARD PmStatus pm_input_function(PmJob *job, const char *name, PmInputRead *read,
+                                        void *self, PmInput **input);
+
 /// Up to `cap` bytes into `into`; `*n` is 0 only at the end.
 PM_NODISCARD PmStatus pm_input_read(PmInput *input, char *into, size_t cap, size_t *n);
 

@@ -84,7 +84,7 @@ typedef struct {
 typedef struct {
   const PmSourceFile *file;
   bool strict;      // what would be a warning is an error
-  PmMapInput input; // all bytes, as UTF-8; of a file that is streamed only the name
+  PmMapInput input; // its name; its bytes, where they are in memory
   PmOpener opener;
 } PmOpening;
 
@@ -139,7 +139,7 @@ extern const PmSourceType pm_source_xml, pm_source_csv, pm_source_json, pm_sourc
 /// The bytes of a source, unpacked, as UTF-8 without a byte order mark.
 typedef struct PmSourceStream PmSourceStream;
 
-/// Opens the file, or the bytes of `input` where the source is one.
+/// Opens the file, or the bytes of `input` where there are any.
 PM_NODISCARD PmStatus pm_source_stream_open(PmJob *job, const PmSourceFile *file,
                                             const PmMapInput *input,
                                             PmSourceStream **stream);

@@ -7,10 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { CHUNK = 1 << 16, MAX_LINE = 1 << 30 };
+
 struct PmDocument {
   PmJob *job;
+  PmOpening opening;
   const char *name;
-  PmStr bytes;
   bool is_lines;
 };
 
@@ -24,10 +26,14 @@ typedef struct {
   PmDocument *document;
   const Compiled *iterator;
   PmArena arena; // of the value that was read last
+  PmSourceStream *stream;
+  PmInput *input; // of the scan
   PmJsonScan scan;
   bool scanning;
   size_t matched;    // plain names that lead to where the scan is
-  size_t at;         // of JSON Lines: what is not read yet
+  PmBuf window;      // of JSON Lines
+  size_t at;         // what is not read yet of it
+  bool exhausted;    // nothing behind it
   uint64_t line;     // of it
   bool ended;        // nothing more to read
   PmJsonNodes nodes; // records in the value
@@ -76,14 +82,12 @@ static PmStatus json_open(PmJob *job, const PmOpening *opening, PmDocument **out
     return PM_ERR_NOMEM;
   *document = (PmDocument){
       .job = job,
+      .opening = *opening,
       .name = opening->input.name,
-      .bytes = opening->input.bytes,
       .is_lines = pm_str_ends(name, PM_STR(".jsonl")) ||
                   pm_str_ends(name, PM_STR(".ndjson")) ||
                   pm_str_ends(name, PM_STR(".jsonl.gz")),
   };
-  if (pm_str_starts(document->bytes, PM_STR("\xEF\xBB\xBF")))
-    document->bytes = pm_str_slice(document->bytes, 3, document->bytes.len);
   *out = document;
   return PM_OK;
 }
@@ -96,7 +100,11 @@ static void json_leave(PmCursor *cursor) {
   Records *r = cursor->records;
   if (!r)
     return;
-  pm_json_scan_release(&r->scan);
+  if (r->scanning)
+    pm_json_scan_release(&r->scan);
+  pm_input_close(r->input);
+  pm_source_stream_close(r->stream);
+  pm_buf_release(&r->window);
   pm_arena_release(&r->arena);
   free(r);
   cursor->records = NULL;
@@ -111,7 +119,9 @@ static PmStatus json_select(PmDocument *document, const PmFormulation *formulati
   r->document = document;
   r->iterator = formulation->references[iterator].compiled;
   r->line = 1;
-  return PM_OK;
+  r->window = pm_buf(MAX_LINE);
+  return pm_source_stream_open(document->job, document->opening.file,
+                               &document->opening.input, &r->stream);
 }
 
 static PmStatus take_value(Records *r, const PmJson *value, size_t from) {
@@ -119,33 +129,85 @@ static PmStatus take_value(Records *r, const PmJson *value, size_t from) {
   return pm_jsonpath_select(&r->iterator->path, from, value, &r->arena, &r->nodes);
 }
 
+static PmStatus fill_window(Records *r) {
+  PmBuf *w = &r->window;
+  const size_t left = w->len - r->at;
+  size_t n = 0;
+  if (r->at)
+    memmove(w->data, w->data + r->at, left);
+  w->len = left;
+  r->at = 0;
+  if (w->max - w->len < CHUNK)
+    return pm_fail(r->document->job, PM_ERR_LIMIT, pm_at(r->document->name, r->line, 0),
+                   "a line is one JSON document", "the line has more than %d bytes",
+                   MAX_LINE);
+  PM_TRY(pm_buf_reserve(w, CHUNK));
+  PM_TRY(pm_source_stream_read(r->stream, w->data + left, CHUNK, &n));
+  w->len += n;
+  r->exhausted = n == 0;
+  return PM_OK;
+}
+
+// The next line without its line feed; false at the end.
+static PmStatus take_line(Records *r, PmStr *line, bool *more) {
+  for (size_t looked = 0;;) {
+    const PmStr rest = pm_str_slice(pm_buf_str(&r->window), r->at, r->window.len);
+    const size_t feed = pm_str_find(rest, PM_STR("\n"), looked);
+    *more = feed < rest.len || rest.len;
+    if (feed < rest.len || r->exhausted) {
+      *line = pm_str_slice(rest, 0, feed);
+      r->at += line->len + (feed < rest.len);
+      return PM_OK;
+    }
+    looked = rest.len;
+    PM_TRY(fill_window(r));
+  }
+}
+
+static bool is_blank(PmStr line) {
+  for (size_t i = 0; i < line.len; ++i)
+    if (!strchr(" \t\r", line.data[i]))
+      return false;
+  return true;
+}
+
 // JSON Lines: the next line that is not blank.
 static PmStatus read_line(Records *r) {
-  const PmStr bytes = r->document->bytes;
   PmStr line = {NULL, 0};
   PmJson *value = NULL;
-  for (; r->at < bytes.len; ++r->line) {
-    const size_t feed = pm_str_find(bytes, PM_STR("\n"), r->at);
-    line = pm_str_slice(bytes, r->at, feed);
-    r->at = feed < bytes.len ? feed + 1 : bytes.len;
-    if (strspn(line.data, " \t\r") < line.len)
+  bool more = true;
+  for (;; ++r->line) {
+    PM_TRY(take_line(r, &line, &more));
+    if (!more || !is_blank(line))
       break;
   }
-  if (line.len == 0 || strspn(line.data, " \t\r") >= line.len) {
-    r->ended = true;
+  r->ended = !more;
+  if (!more)
     return PM_OK;
-  }
   const PmJsonScanOptions options = {
       .text = line, .name = r->document->name, .line = r->line++};
   PM_TRY(pm_json_read(r->document->job, &r->arena, &options, &value));
   return take_value(r, value, 0);
 }
 
+static PmStatus read_bytes(void *self, char *into, size_t cap, size_t *n) {
+  return pm_source_stream_read(self, into, cap, n);
+}
+
+static PmStatus scan_options(Records *r, PmJsonScanOptions *options) {
+  *options = (PmJsonScanOptions){.name = r->document->name};
+  PM_TRY(pm_input_function(r->document->job, r->document->name, read_bytes, r->stream,
+                           &r->input));
+  options->input = r->input;
+  return PM_OK;
+}
+
 static PmStatus read_whole(Records *r) {
   PmJson *value = NULL;
+  PmJsonScanOptions options;
   r->ended = true;
-  PM_TRY(pm_json_parse(r->document->job, &r->arena, r->document->bytes, r->document->name,
-                       &value));
+  PM_TRY(scan_options(r, &options));
+  PM_TRY(pm_json_read(r->document->job, &r->arena, &options, &value));
   return take_value(r, value, 0);
 }
 
@@ -203,8 +265,8 @@ static PmStatus read_more(Records *r) {
   if (r->iterator->n_plain == 0)
     return read_whole(r);
   if (!r->scanning) {
-    const PmJsonScanOptions options = {.text = r->document->bytes,
-                                       .name = r->document->name};
+    PmJsonScanOptions options;
+    PM_TRY(scan_options(r, &options));
     pm_json_scan_init(&r->scan, r->document->job, &options);
     r->scanning = true;
   }
@@ -330,6 +392,7 @@ static PmStatus json_values(const PmCursor *cursor, const PmReference *ref,
 
 const PmSourceType pm_source_json = {
     .name = "JSON",
+    .streams = true,
     .has_iterator = true,
     .compile = json_compile,
     .release = json_release,

@@ -43,10 +43,11 @@ PmStatus pm_source_stream_open(PmJob *job, const PmSourceFile *file,
   if (!s)
     return PM_ERR_NOMEM;
   *s = (PmSourceStream){.job = job, .file = file, .converter = NO_CONVERTER};
-  PmStatus st = file->is_input
+  const bool is_text = input->bytes.data && !file->is_input; // in UTF-8 already
+  PmStatus st = is_text || file->is_input
                     ? pm_input_memory(job, input->bytes, input->name, &s->input)
                     : pm_input_open(job, file->path.data, &s->input);
-  if (!st)
+  if (!st && !is_text)
     st = open_converter(s);
   if (st)
     pm_source_stream_close(s);

@@ -86,7 +86,7 @@ static PmStatus parse(PmDocument *document, PmStr bytes) {
 static PmStatus read_bytes(PmDocument *document, PmStr *bytes) {
   const PmSourceFile *file = document->opening.file;
   *bytes = document->opening.input.bytes;
-  if (file->is_input && file->encoding.len == 0)
+  if (bytes->data && !(file->is_input && file->encoding.len))
     return PM_OK;
   PmSourceStream *stream = NULL;
   PM_TRY(pm_source_stream_open(document->job, file, &document->opening.input, &stream));
@@ -116,7 +116,7 @@ static PmStatus load(PmDocument *document) {
 
 static bool is_small(const PmOpening *opening) {
   struct stat st;
-  if (opening->file->is_input)
+  if (opening->file->is_input || opening->input.bytes.data)
     return opening->input.bytes.len <= SMALL_INPUT;
   return stat(opening->file->path.data, &st) == 0 && S_ISREG(st.st_mode) &&
          st.st_size <= SMALL_FILE;
