@@ -32,6 +32,9 @@ typedef struct {
   const char *base;
   bool strict_default_graph;
   bool parse_only;
+  bool plan;
+  unsigned long timeout; // seconds
+  unsigned long memory;  // MiB
   PmAnswerOutput output;
 } Options;
 
@@ -46,10 +49,24 @@ static PmStatus ask_store(void *data, const PmAnswerSink *sink) {
   return pm_store_query(q->store, &q->cli->job, q->query, sink);
 }
 
+// The plan goes where the answer would go.
+static PmStatus write_plan(PmCli *cli, const Options *o, const Question *question) {
+  PmQuery query = *question->query;
+  const PmAnswerSink nobody = {0};
+  PM_TRY(pm_output_open(&cli->job, o->output.path ? o->output.path : "-", &query.plan));
+  const PmStatus st = pm_store_query(question->store, &cli->job, &query, &nobody);
+  if (!st)
+    return pm_output_commit(query.plan);
+  pm_output_abort(query.plan);
+  return st;
+}
+
 static PmStatus ask(PmCli *cli, const Options *o, const PmQuery *query) {
   Question question = {.cli = cli, .query = query};
   PM_TRY(pm_store_open(&cli->job, o->store, PM_STORE_READ, &question.store));
-  const PmStatus st = pm_answer_write(&cli->job, &o->output, ask_store, &question);
+  const PmStatus st = o->plan
+                          ? write_plan(cli, o, &question)
+                          : pm_answer_write(&cli->job, &o->output, ask_store, &question);
   pm_store_close(question.store);
   return st;
 }
@@ -59,6 +76,8 @@ static PmStatus read_and_ask(PmCli *cli, const Options *o, const char *text) {
   PmQuery query = {.text = pm_str(text),
                    .name = "<query>",
                    .base = pm_str(o->base),
+                   .timeout = (double)o->timeout,
+                   .memory = (size_t)o->memory << 20,
                    .strict_default_graph = o->strict_default_graph};
   PmStatus st = PM_OK;
   if (!text) {
@@ -102,6 +121,13 @@ static int run(PmCli *cli, int argc, char **argv) {
       {0, "base", PM_OPTION_STRING, "IRI", "resolves relative IRIs", &o.base},
       {0, "strict-default-graph", PM_OPTION_FLAG, NULL,
        "without FROM, see the default graph alone", &o.strict_default_graph},
+      {0, "plan", PM_OPTION_FLAG, NULL,
+       "write no answer but how it is found:\nrows expected and found by each operator",
+       &o.plan},
+      {0, "timeout", PM_OPTION_NUMBER, "SECONDS", "stop a query that takes longer",
+       &o.timeout},
+      {0, "memory", PM_OPTION_NUMBER, "MIB", "stop a query that keeps more than that",
+       &o.memory},
       {0, "parse-only", PM_OPTION_FLAG, NULL,
        "check the query as SPARQL 1.1, ask nothing", &o.parse_only},
   };

@@ -45,7 +45,7 @@ src_pressmark_map_LDADD = libcli.a $(map_LIBS) $(page_LIBS)
 
 pkglibexec_PROGRAMS += src/pressmark-store
 src_pressmark_store_SOURCES = src/main_store.c src/cmd_load.c src/cmd_query.c \
-  src/cmd_store.c src/answer.h src/answer.c src/cmd.h
+  src/cmd_store.c src/cmd_update.c src/answer.h src/answer.c src/cmd.h
 src_pressmark_store_LDADD = libcli.a $(store_LIBS)
 
 pkglibexec_PROGRAMS += src/pressmark-publish

@@ -25,7 +25,7 @@ static const Verb verbs[] = {
     {"diff", "pressmark-rdf", "do two RDF files say the same?"},
     {"load", "pressmark-store", "RDF files into a triple store"},
     {"query", "pressmark-store", "ask a triple store in SPARQL"},
-    {"update", "pressmark-endpoint", "change a triple store behind a SPARQL endpoint"},
+    {"update", "pressmark-store", "change a triple store in SPARQL"},
     {"store", "pressmark-store", "look into a triple store, check it, write it out"},
 };
 enum { N_VERBS = sizeof verbs / sizeof *verbs, EXIT_USAGE = 2, EXIT_FAILED = 3 };

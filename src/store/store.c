@@ -5,6 +5,7 @@
 
 #include "store/index.h"
 #include "store/sparql/exec.h"
+#include "store/sparql/update.h"
 
 #include <stdlib.h>
 
@@ -145,5 +146,15 @@ PmStatus pm_store_query(PmStore *s, PmJob *job, const PmQuery *query,
                    : pm_snapshot_open(s->index, s->job, &snapshot));
   const PmStatus st = pm_sparql_query(job, snapshot, query, answer);
   pm_snapshot_close(snapshot);
+  return st;
+}
+
+PmStatus pm_store_update(PmStore *s, const PmUpdate *update) {
+  PM_TRY(begin(s));
+  const PmStatus st = pm_sparql_update(s->job, s->change, update);
+  if (st) {
+    pm_change_abort(s->change);
+    s->change = NULL;
+  }
   return st;
 }

@@ -96,6 +96,16 @@ PM_NODISCARD PmStatus pm_query_check(PmJob *job, const PmQuery *query, bool upda
 PM_NODISCARD PmStatus pm_store_query(PmStore *store, PmJob *job, const PmQuery *query,
                                      const PmAnswerSink *answer);
 
+typedef struct {
+  PmQuery query;   // the request; `plan` unused
+  bool load_files; // LOAD <file:///…> is allowed
+} PmUpdate;
+
+/// Does a SPARQL 1.1 Update request on a store that was opened for changing; the caller
+/// commits. After a failure nothing of the request, nor of what was not committed before
+/// it, is left. LOAD never opens a connection.
+PM_NODISCARD PmStatus pm_store_update(PmStore *store, const PmUpdate *update);
+
 typedef enum {
   PM_RESULTS_TABLE, // aligned columns for people
   PM_RESULTS_CSV,

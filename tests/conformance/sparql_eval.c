@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Runs the query evaluation tests of the W3C suites for SPARQL 1.0 and 1.1. Answers are
-// compared as graphs: a blank node for each solution, so that blank nodes match and order
-// does not count; numbers compare in canonical form.
+// Runs the evaluation tests of the W3C suites for SPARQL 1.0 and 1.1, queries and
+// updates, on stores of their own. Answers are compared as graphs: a blank node for each
+// solution, so that blank nodes match and order does not count; numbers compare in
+// canonical form.
 #include "manifest.h"
 
 #include <stdlib.h>
@@ -33,6 +34,19 @@ static const struct {
     {"sparql11/project-expression", 7},
     {"sparql11/property-path", 33},
     {"sparql11/subquery", 14},
+    {"sparql11/add", 8},
+    {"sparql11/basic-update", 13},
+    {"sparql11/clear", 4},
+    {"sparql11/copy", 6},
+    {"sparql11/delete", 19},
+    {"sparql11/delete-data", 6},
+    {"sparql11/delete-insert", 9},
+    {"sparql11/delete-where", 6},
+    {"sparql11/drop", 4},
+    {"sparql11/move", 6},
+    {"sparql11/update-silent", 13},
+    {"sparql11/json-res", 4},
+    {"sparql11/csv-tsv-res", 6},
     {"sparql10/basic", 27},
     {"sparql10/triple-match", 4},
     {"sparql10/open-world", 18},
@@ -127,7 +141,7 @@ static PmStatus boolean(void *self, bool value) {
   ((Answer *)self)->boolean = value;
   return PM_OK;
 }
-static PmStatus quad(void *self, const PmQuad *q) { return put(self, q); }
+static PmStatus put_quad(void *self, const PmQuad *q) { return put(self, q); }
 
 // --- expected answers ---
 static PmStr between(PmStr s, size_t from, const char *open, const char *close,
@@ -299,11 +313,90 @@ static PmStatus read_rdf(Answer *a, const PmTerm *file, const PmSink *sink,
   return st;
 }
 
+// TSV's cells are Turtle: each row becomes triples of its solution.
+static PmStatus read_tsv(Answer *a, PmStr text) {
+  PmBuf turtle = pm_buf(1 << 20);
+  const size_t head = pm_str_find(text, PM_STR("\n"), 0);
+  PmStatus st = PM_OK;
+  for (size_t at = head + 1; !st && at < text.len; ++a->rows) {
+    size_t end = pm_str_find(text, PM_STR("\n"), at), name = 0;
+    end = end == SIZE_MAX ? text.len : end;
+    st = pm_buf_printf(&turtle, "_:solution%zu <var:> \"solution\" .\n", a->rows);
+    for (size_t i = at; !st && i <= end; ++i) {
+      size_t stop = i, name_end = name;
+      while (stop < end && text.data[stop] != '\t')
+        ++stop;
+      while (name_end < head && text.data[name_end] != '\t' &&
+             text.data[name_end] != '\r')
+        ++name_end;
+      const PmStr cell = pm_str_slice(text, i, stop),
+                  n = pm_str_slice(text, name + 1, name_end);
+      if (cell.len && cell.data[0] != '\r')
+        st = pm_buf_printf(&turtle, "_:solution%zu <var:%.*s> %.*s .\n", a->rows,
+                           PM_ARGS(n), PM_ARGS(cell));
+      i = stop;
+      name = name_end + 1;
+    }
+    at = end + 1;
+  }
+  const PmSink sink = {.quad = put_quad, .self = a};
+  const PmReadOptions options = {.format = PM_FORMAT_TURTLE};
+  PmInput *input = NULL;
+  if (!st)
+    st = pm_input_memory(a->job, pm_buf_str(&turtle), "tsv", &input);
+  if (!st)
+    st = pm_rdf_read(a->job, input, &options, &sink);
+  pm_input_close(input);
+  pm_buf_release(&turtle);
+  return st;
+}
+
+// CSV says less: lines, each a value of one solution, blank nodes all alike.
+static PmStatus read_csv(Answer *a, PmStr text) {
+  for (size_t at = 0; at < text.len;) {
+    size_t end = pm_str_find(text, PM_STR("\n"), at), n = 0;
+    end = end == SIZE_MAX ? text.len : end;
+    char *line = pm_arena_alloc(a->arena, end - at + 1);
+    if (!line)
+      return PM_ERR_NOMEM;
+    for (size_t i = at; i < end; ++i) {
+      if (text.data[i] == '\r')
+        continue;
+      line[n++] = text.data[i];
+      if (i > at && text.data[i - 1] == '_' && text.data[i] == ':')
+        while (i + 1 < end && text.data[i + 1] != ',' && text.data[i + 1] != '\r')
+          ++i;
+    }
+    const PmTerm value = pm_literal(pm_str_n(line, n));
+    PM_TRY(put_value(a, PM_STR("line"), &value));
+    ++a->rows;
+    at = end + 1;
+  }
+  return PM_OK;
+}
+
+// Formats of results: what our writers write is read like what is expected.
+static const struct {
+  const char *ending;
+  PmResultsFormat format;
+  PmStatus (*read)(Answer *a, PmStr text);
+} formats[] = {{".srx", PM_RESULTS_XML, read_xml},
+               {".srj", PM_RESULTS_JSON, read_json},
+               {".tsv", PM_RESULTS_TSV, read_tsv},
+               {".csv", PM_RESULTS_CSV, read_csv}};
+enum { N_FORMATS = sizeof formats / sizeof *formats };
+
+static size_t format_of(const PmTerm *file) {
+  size_t i = 0;
+  while (i < N_FORMATS && !pm_str_ends(file->value, pm_str(formats[i].ending)))
+    ++i;
+  return i;
+}
+
 static PmStatus read_expected(Answer *a, const PmTerm *file) {
-  if (pm_str_ends(file->value, PM_STR(".srx")))
-    return read_xml(a, suite_file(a->arena, ".", manifest_path(file)));
-  if (pm_str_ends(file->value, PM_STR(".srj")))
-    return read_json(a, suite_file(a->arena, ".", manifest_path(file)));
+  const size_t format = format_of(file);
+  if (format < N_FORMATS)
+    return formats[format].read(a, suite_file(a->arena, ".", manifest_path(file)));
   Manifest m = {.arena = a->arena};
   const PmSink sink = {.quad = collect, .self = &m};
   PM_TRY(read_rdf(a, file, &sink, PM_STR("")));
@@ -314,6 +407,29 @@ static PmStatus read_expected(Answer *a, const PmTerm *file) {
   for (size_t i = 0; i < m.n; ++i)
     PM_TRY(put(a, &m.quads[i]));
   return PM_OK;
+}
+
+// Asks, and puts the answer into `a`: through a format if the expected one has it.
+static PmStatus ask(Answer *a, const PmQuery *query, size_t format) {
+  const PmAnswerSink sink = {
+      .begin = begin, .row = row, .boolean = boolean, .quad = put_quad, .self = a};
+  if (format == N_FORMATS)
+    return pm_store_query(a->store, a->job, query, &sink);
+  PmBuf buf = pm_buf(1 << 24);
+  PmOutput *out = NULL;
+  PmResultsWriter *writer = NULL;
+  PmStatus st = pm_output_memory(a->job, &buf, &out);
+  if (!st)
+    st = pm_results_writer_new(a->job, out, formats[format].format, NULL, &writer);
+  if (!st)
+    st = pm_store_query(a->store, a->job, query, pm_results_writer_sink(writer));
+  pm_results_writer_free(writer);
+  const PmStatus written = out ? pm_output_commit(out) : PM_OK;
+  st = st ? st : written;
+  if (!st)
+    st = formats[format].read(a, pm_arena_copy(a->arena, pm_buf_str(&buf)));
+  pm_buf_release(&buf);
+  return st;
 }
 
 static char room[] = "/tmp/pressmark-sparql.XXXXXX";
@@ -363,8 +479,6 @@ static const char *judge(const Manifest *m, const PmTerm *test, Answer *got,
   const PmTerm result = manifest_get(m, test, MF "result");
   const PmTerm query = manifest_get(m, &action, QT "query");
   const PmStr text = suite_file(got->arena, ".", manifest_path(&query));
-  const PmAnswerSink sink = {
-      .begin = begin, .row = row, .boolean = boolean, .quad = quad, .self = got};
   const PmQuery options = {
       .text = text, .name = "q", .base = query.value, .strict_default_graph = true};
   if (load_data(m, &action, got) || load_from(got, text, query.value))
@@ -373,7 +487,7 @@ static const char *judge(const Manifest *m, const PmTerm *test, Answer *got,
     return "expected result";
   if (pm_store_commit(got->store))
     return "commit";
-  if (pm_store_query(got->store, got->job, &options, &sink))
+  if (ask(got, &options, format_of(&result)))
     return "failed";
   bool same = false;
   if (pm_dataset_compare(got->job, got->dataset, want->dataset, &(PmCompareOptions){0},
@@ -382,9 +496,71 @@ static const char *judge(const Manifest *m, const PmTerm *test, Answer *got,
   return same && got->boolean == want->boolean ? NULL : "another answer";
 }
 
+// --- updates: the store before and after ---
+
+static PmStatus keep(void *self, const PmQuad *q) {
+  Answer *a = self;
+  PmQuad copy = *q;
+  copy.graph = a->graph.len ? pm_iri(a->graph) : (PmTerm){0};
+  return put(a, &copy);
+}
+
+// What a store holds: ut:data in the default graph, ut:graphData in graphs with labels.
+static PmStatus read_state(const Manifest *m, const PmTerm *state, Answer *a,
+                           const PmSink *sink) {
+  for (size_t i = 0, files = 0; i < m->n; ++i) {
+    const PmQuad *q = &m->quads[i];
+    const bool named = pm_str_eqz(q->predicate.value, UT "graphData");
+    if (!pm_term_eq(&q->subject, state) ||
+        (!named && !pm_str_eqz(q->predicate.value, UT "data")))
+      continue;
+    PmTerm file = q->object;
+    a->graph = PM_STR("");
+    if (named) {
+      file = manifest_get(m, &q->object, UT "graph");
+      a->graph =
+          manifest_get(m, &q->object, "http://www.w3.org/2000/01/rdf-schema#label").value;
+    }
+    PM_TRY(read_rdf(a, &file, sink, pm_arena_printf(a->arena, "s%zu", files++)));
+  }
+  return PM_OK;
+}
+
+static const char *judge_update(const Manifest *m, const PmTerm *test, Answer *got,
+                                Answer *want) {
+  const PmTerm action = manifest_get(m, test, MF "action");
+  const PmTerm result = manifest_get(m, test, MF "result");
+  const PmTerm request = manifest_get(m, &action, UT "request");
+  const PmSink load_sink = {.quad = load, .self = got};
+  const PmSink want_sink = {.quad = keep, .self = want};
+  const PmSink got_sink = {.quad = put_quad, .self = got};
+  const PmUpdate update = {
+      .query = {.text = suite_file(got->arena, ".", manifest_path(&request)),
+                .name = "u",
+                .base = request.value,
+                .strict_default_graph = true}};
+  bool same = false;
+  if (read_state(m, &action, got, &load_sink) || read_state(m, &result, want, &want_sink))
+    return "data";
+  if (pm_store_commit(got->store) || pm_store_update(got->store, &update) ||
+      pm_store_commit(got->store))
+    return "failed";
+  pm_store_close(got->store);
+  got->store = NULL;
+  if (pm_store_open(got->job, dir, PM_STORE_READ, &got->store) ||
+      pm_store_each(got->store, &got_sink))
+    return "cannot read the store";
+  if (pm_dataset_compare(got->job, got->dataset, want->dataset, &(PmCompareOptions){0},
+                         &same))
+    return "cannot compare";
+  return same ? NULL : "another state";
+}
+
 static void run_test(const Manifest *m, const PmTerm *test, Suite *suite) {
   const PmTerm type = manifest_get(m, test, PM_RDF "type");
-  if (!pm_str_eqz(type.value, MF "QueryEvaluationTest"))
+  const bool update = pm_str_eqz(type.value, MF "UpdateEvaluationTest");
+  if (!update && !pm_str_eqz(type.value, MF "QueryEvaluationTest") &&
+      !pm_str_eqz(type.value, MF "CSVResultFormatTest"))
     return;
   PmArena arena = {0};
   TapJob t;
@@ -394,7 +570,7 @@ static void run_test(const Manifest *m, const PmTerm *test, Suite *suite) {
   const char *why = "cannot make a store";
   if (!pm_store_open(&t.job, dir, PM_STORE_UPDATE, &got.store) &&
       !pm_dataset_new(&got.dataset) && !pm_dataset_new(&want.dataset))
-    why = judge(m, test, &got, &want);
+    why = update ? judge_update(m, test, &got, &want) : judge(m, test, &got, &want);
   suite_count(suite, test->value, !why, t.log.len ? pm_buf_str(&t.log) : pm_str(why));
   pm_dataset_free(got.dataset);
   pm_dataset_free(want.dataset);

@@ -156,6 +156,7 @@ struct PmExec {
   PmId *from, *named;
   size_t n_from, n_named;
   bool has_dataset;
+  PmId with; // WITH of an update: the default graph, or 0
   PmBuf key;
   int nested;          // evaluations inside an evaluation (EXISTS)
   size_t used, memory; // bytes; 0 is no limit

@@ -404,6 +404,8 @@ static PmStatus join_part(PmGroup *g, const Step *step, double before) {
   const bool given = right != NULL;
   if (!right)
     PM_TRY(part_op(g, p, step->order, &right));
+  if (!given && step->method != KEPT)
+    right->rows = step->rows / most(g->op->rows, 0.001);
   if (step->method == KEPT && !given)
     return pm_op_hash_new(g->op, right, &g->op);
   return pm_op_apply_new(g->op, right, step->method == MERGED ? "merge" : "nested",

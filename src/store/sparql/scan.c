@@ -53,6 +53,8 @@ static PmId graph_of(const PmExec *x, const PmPlaced *t, const PmId *row,
     *none |= x->has_dataset && bound && !in_set(x->named, x->n_named, bound);
     return bound ? bound : PM_ID_ANY;
   }
+  if (x->with)
+    return x->with;
   if (!x->has_dataset && !x->union_default)
     return PM_ID_DEFAULT;
   *none |= x->has_dataset && x->n_from == 0;
