@@ -5,7 +5,8 @@
 // Numbers are compared by value (Oxigraph writes them in canonical form), all else as terms.
 // Two things are left out because Oxigraph 0.5 departs from SPARQL 1.1 there: alternatives
 // outside of + and *, which it gives once where section 18.4 makes a union (so with negated
-// property sets, whose cardinality that section leaves open); and aggregates
+// property sets, whose cardinality that section leaves open); MIN and MAX over values without
+// an order, which is anybody's choice; and aggregates
 // without GROUP BY over what it knows to be empty, where it gives no row (18.5.1: one).
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -57,7 +58,7 @@ const graphs = times(3, (_, i) => `<${E}g${i}>`)
 const literals = [
   ...times(5, (_, i) => `"${i}"^^<${XSD}integer>`), `"007"^^<${XSD}integer>`,
   `"1.50"^^<${XSD}decimal>`, `"2.0"^^<${XSD}double>`, '"a"', '"b"', '"新城"', '"新城"@zh',
-  '"a"@en', '"Ab"@en-GB', `"true"^^<${XSD}boolean>`, `"1931-05-04"^^<${XSD}date>`,
+  '"a"@en', '"ab"@fr', `"true"^^<${XSD}boolean>`, `"1931-05-04"^^<${XSD}date>`,
   `"1932-01-01"^^<${XSD}date>`, `"2024-02-29T12:00:00Z"^^<${XSD}dateTime>`
 ]
 const variables = ['?a', '?b', '?c', '?d', '?e']
@@ -125,7 +126,7 @@ const part = depth => {
   ])()
 }
 const group = depth => `{ ${[triple(), ...times(below(4), () => part(depth))].join(' ')} }`
-const aggregate = () => `(${pick(['COUNT', 'SUM', 'MIN', 'MAX', 'AVG'])}(${maybe(0.3) ? 'DISTINCT ' : ''}${pick(variables)}) AS ?x)`
+const aggregate = () => `(${pick(['COUNT', 'SUM', 'AVG'])}(${maybe(0.3) ? 'DISTINCT ' : ''}${pick(variables)}) AS ?x)`
 const query = () => {
   fresh = 0
   return pick([

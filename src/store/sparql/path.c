@@ -22,6 +22,7 @@ typedef struct {
 typedef struct {
   PmTable *nodes;
   bool once;
+  size_t enough; // after so many no more are looked for; 0: all
 } Nodes;
 
 static PmStatus add_node(const Nodes *out, PmId id) {
@@ -93,7 +94,8 @@ static PmStatus step(Path *p, const Step *s, const Nodes *out) {
   if (none)
     return PM_OK;
   PmStatus st = pm_quad_scan_open(x->snapshot, &pattern, &scan);
-  while (!st && !(st = pm_quad_scan_next(scan, &quad)) && quad) {
+  while (!st && !(out->enough && out->nodes->n >= out->enough) &&
+         !(st = pm_quad_scan_next(scan, &quad)) && quad) {
     st = pm_exec_check(x);
     if (!st)
       st = walk_quad(&w, quad);
@@ -125,7 +127,7 @@ static PmStatus sequence(Path *p, const PmPath *path, Step s, const Nodes *out) 
 // ALP of section 18.4: every node reached, each once. Stops at the one that is wanted.
 static PmStatus closure(Path *p, const PmPath *path, Step s, const Nodes *out) {
   PmTable seen = {.x = p->op.x, .width = 1};
-  const Nodes reached = {&seen, true};
+  const Nodes reached = {&seen, true, 0};
   const PmId want = path == p->path ? p->want : 0;
   PmStatus st = PM_OK;
   if (path->kind == PM_PATH_ONE_OR_MORE)
@@ -234,6 +236,29 @@ static PmStatus walk(Path *p, PmId from) {
   return follow(p, p->path, (Step){.from = from, .inverse = p->inverse}, &out);
 }
 
+// Whether the term is a subject or an object of the graph.
+static PmStatus is_node(Path *p, PmId id, bool *is) {
+  PmTable some = {.x = p->op.x, .width = 1};
+  const Nodes out = {.nodes = &some, .enough = 1};
+  PmStatus st = step(p, &(Step){.from = id}, &out);
+  if (!st && !some.n)
+    st = step(p, &(Step){.from = id, .inverse = true}, &out);
+  *is = some.n > 0;
+  pm_table_release(&some);
+  return st;
+}
+
+// Between variables a path of no step joins nodes of the graph, also where one of them
+// has a value already; from and to a term of the query it needs no node.
+static PmStatus walk_between(Path *p, PmId from) {
+  bool is = true;
+  if (p->placed.at[PM_S].is_slot && p->placed.at[PM_O].is_slot && may_be_empty(p->path))
+    PM_TRY(is_node(p, from, &is));
+  pm_table_clear(&p->found);
+  p->at = 0;
+  return is ? walk(p, from) : PM_OK;
+}
+
 static PmId end_of(const PmPlace *place, const PmId *row) {
   return place->is_slot ? row[place->slot] : place->id;
 }
@@ -249,11 +274,11 @@ static PmStatus path_open(PmOp *op, PmId *row) {
   p->inverse = !s && o;
   p->want = s && o ? o : 0;
   if (!p->open)
-    return walk(p, s ? s : o);
+    return walk_between(p, s ? s : o);
   pm_table_clear(&p->starts);
   pm_table_clear(&p->found);
   p->start = p->at = 0;
-  const Nodes starts = {&p->starts, true};
+  const Nodes starts = {&p->starts, true, 0};
   return has_empty_part(p->path) ? all_nodes(p, &starts)
                                  : begin_at(p, p->path, false, &starts);
 }
