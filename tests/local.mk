@@ -8,6 +8,7 @@ TEST_EXTENSIONS = .sh
 AM_TESTS_ENVIRONMENT = \
   PRESSMARK='$(abs_top_builddir)/src/pressmark'; export PRESSMARK; \
   PRESSMARK_DATADIR='$(abs_top_builddir)/share/pressmark'; export PRESSMARK_DATADIR; \
+  PRESSMARK_LIBEXECDIR='$(abs_top_builddir)/src'; export PRESSMARK_LIBEXECDIR; \
   TOP_SRCDIR='$(abs_top_srcdir)'; export TOP_SRCDIR; \
   TOP_BUILDDIR='$(abs_top_builddir)'; export TOP_BUILDDIR; \
   SHARED="$${PRESSMARK_SHARED:-$(abs_top_srcdir)/../shared}"; export SHARED;
