@@ -114,10 +114,11 @@ static bool has_any(PmStr s, const char *const *words, size_t n) {
 
 static double wording_score(PmStr s) {
   static const char *const begins[] = {"从", "以", "在", "为"};
-  static const char *const finishes[] = {"着手", "强调", "指出", "要求", "入手",
-                                         "抓手", "之际", "侧记", "综述"};
+  static const char *const finishes[] = {"着手", "强调", "指出", "要求", "入手", "抓手",
+                                         "之际", "侧记", "综述", "见闻", "走笔", "纪实"};
   static const char *const numbers[] = {"%", "％", "亿元", "万元"};
   double score = 0;
+  size_t digits = 0;
   if (pm_str_starts(s, PM_STR("——")) || pm_str_starts(s, PM_STR("—")) ||
       pm_str_ends(s, PM_STR("——")))
     score -= 3;
@@ -125,8 +126,27 @@ static double wording_score(PmStr s) {
     score -= pm_str_starts(s, pm_str(begins[i])) ? 0.4 : 0;
   for (size_t i = 0; i < sizeof finishes / sizeof *finishes; ++i)
     score -= pm_str_ends(s, pm_str(finishes[i])) ? 0.6 : 0;
-  score -= has_any(s, numbers, sizeof numbers / sizeof *numbers) ? 0.8 : 0;
-  return score;
+  for (size_t i = 0; i < s.len; ++i)
+    digits += s.data[i] >= '0' && s.data[i] <= '9';
+  score -= has_any(s, numbers, sizeof numbers / sizeof *numbers) ? 0.8
+           : digits >= 2                                         ? 0.3
+                                                                 : 0;
+  return score - (pm_text_commas(s) ? 0.35 : 0);
+}
+
+// 窗口少跑路 群众少烦心: a slogan of two halves of one length that share a character.
+static bool is_parallel(PmStr s) {
+  const size_t space = pm_str_find(s, PM_STR(" "), 0);
+  if (space == (size_t)-1 || space < 9 || s.len != 2 * space + 1)
+    return false;
+  for (size_t pos = 0; pos < space;) {
+    const size_t start = pos;
+    pm_utf8_next(s, &pos);
+    const size_t mirror = space + 1 + start;
+    if (memcmp(s.data + start, s.data + mirror, pos - start) == 0)
+      return true;
+  }
+  return false;
 }
 
 static PmStr head_text(const Desk *d, const Draft *draft, size_t k) {
@@ -152,7 +172,10 @@ static double headline_score(const Desk *d, const Draft *draft, size_t k) {
   const double cohesion = best_cohesion(d, i, draft->story);
   double score = wording_score(b->text) + (cohesion < COHESION ? cohesion : COHESION);
   score -= (b->level || !d->blocks->marked ? b->level : UNMARKED) * 0.6;
-  score -= b->width <= 16 && !pm_str_contains(b->text, PM_STR("”")) ? 0.7 : 0;
+  const bool quoted = pm_str_contains(b->text, PM_STR("”"));
+  score -= b->width <= 10 && !quoted ? 0.7 : b->width <= 16 && !quoted ? 0.2 : 0;
+  score -= is_parallel(b->text) ? 0.4 : 0;
+  score -= cohesion <= 0.1 ? 0.8 : 0; // the text does not take it up
   score -= b->width > 56 ? 0.5 : 0;
   score -= pm_char_in("【[〔", pm_str_first_char(b->text)) ? 1 : 0;
   score -= pm_str_contains(b->text, PM_STR("·")) && b->width <= 30 ? 0.5 : 0;
@@ -270,48 +293,16 @@ static PmStatus write_bylines(Desk *d, const Draft *draft, PmArticle *a) {
   return PM_OK;
 }
 
-// The bracket that begins at or ends with the given place, without its signs.
-static PmStr bracket_after(PmStr s, size_t from) {
-  static const PmStr opens[] = {PM_STR("（"), PM_STR("(")},
-                     closes[] = {PM_STR("）"), PM_STR(")")};
-  for (size_t k = 0; k < 2; ++k) {
-    const PmStr rest = pm_str_slice(s, from, s.len);
-    if (!pm_str_starts(rest, opens[k]))
-      continue;
-    for (size_t c = 0; c < 2; ++c) {
-      const size_t end = pm_str_find(rest, closes[c], 0);
-      if (end != (size_t)-1 && end < 180)
-        return pm_str_slice(rest, opens[k].len, end);
-    }
-  }
-  return (PmStr){NULL, 0};
-}
-
 // 本报讯（记者 王小雨）…: the bracket after the dateline.
 static PmStr dateline_bracket(PmStr s) {
   for (size_t pos = 0, n = 0; pos < s.len && n < 16; ++n) {
     const size_t start = pos;
     const uint32_t cp = pm_utf8_next(s, &pos);
     if (cp == '(' || cp == 0xFF08)
-      return bracket_after(s, start);
+      return pm_text_bracket_at(s, start);
     if (pm_char_is_punct(cp))
       break;
   }
-  return (PmStr){NULL, 0};
-}
-
-// …。（王小雨）: the bracket that closes the text.
-static PmStr closing_bracket(PmStr s) {
-  const uint32_t last = pm_str_last_char(s);
-  if (last != ')' && last != 0xFF09)
-    return (PmStr){NULL, 0};
-  const size_t from = s.len > 120 ? s.len - 120 : 0;
-  for (size_t i = s.len; i-- > from;)
-    if (s.data[i] == '(' || pm_str_starts(pm_str_slice(s, i, s.len), PM_STR("（"))) {
-      const PmStr before = pm_str_slice(s, 0, i);
-      return pm_text_ends_sentence(before) || i == 0 ? bracket_after(s, i)
-                                                     : (PmStr){NULL, 0};
-    }
   return (PmStr){NULL, 0};
 }
 
@@ -334,7 +325,7 @@ static PmStatus read_inner_bylines(Desk *d, PmArticle *a) {
   const PmStr last = a->paragraphs[a->n_paragraphs - 1].text;
   if (pm_text_is_opening(first))
     PM_TRY(read_inner_byline(d, a, dateline_bracket(first), false));
-  return read_inner_byline(d, a, closing_bracket(last), a->n_contributions == 0);
+  return read_inner_byline(d, a, pm_text_closing_bracket(last), a->n_contributions == 0);
 }
 
 // --- the body ---
@@ -363,6 +354,8 @@ static bool same_paragraph(const PmBlock *last, const PmBlock *b) {
 static PmStatus write_text(Desk *d, PmArticle *a, Paragraph *p, const PmBlock *b) {
   if (!same_paragraph(p->last, b))
     PM_TRY(flush(d, a, p));
+  else if (pm_text_is_hyphenated(pm_buf_str(&p->text), b->text))
+    --p->text.len;
   else if (pm_join_wants_space(pm_buf_str(&p->text), b->text))
     PM_TRY(pm_buf_putc(&p->text, ' '));
   p->last = b;
@@ -375,9 +368,14 @@ static bool is_written(const PmBlock *b) {
          b->kind == PM_BLOCK_INDEX;
 }
 
+// 导读 over its entries is their headline.
+static bool is_index_head(const PmBlock *b) {
+  return b->kind == PM_BLOCK_INDEX && pm_text_is_index_title(b->text);
+}
+
 static PmStatus write_range(Desk *d, PmArticle *a, Paragraph *p, const size_t range[2]) {
   for (size_t i = range[0]; i <= range[1]; ++i)
-    if (is_written(&d->blocks->items[i]))
+    if (is_written(&d->blocks->items[i]) && !is_index_head(&d->blocks->items[i]))
       PM_TRY(write_text(d, a, p, &d->blocks->items[i]));
   return PM_OK;
 }

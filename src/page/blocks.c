@@ -7,9 +7,6 @@
 #include <stdlib.h>
 
 enum {
-  COLUMN_WINDOW = 15, // lines on each side that show a column's width
-  COLUMN_MAX = 128,   // columns of a line
-  STACK_MAX = 6,      // lines of one group of headlines
   HEADING_WIDTH = 84, // 42 Han characters
   LOOK_BACK = 8,      // blocks that may be looked through
 };
@@ -19,7 +16,7 @@ typedef struct {
   PmPage *page;
   const PmLines *lines;
   PmBlocks *blocks;
-  uint16_t *widths; // of each line, at most COLUMN_MAX
+  uint16_t *widths; // of each line, at most PM_LINE_WIDTH_MAX
 } Maker;
 
 // --- the page as a whole ---
@@ -33,13 +30,13 @@ static void look_at_page(Maker *m) {
   size_t cut = 0, plain = 0, han = 0, other = 0;
   for (size_t i = 0; i < m->lines->n; ++i) {
     const PmLine *l = &m->lines->items[i];
-    m->widths[i] = (uint16_t)pm_text_width(l->text) > COLUMN_MAX
-                       ? COLUMN_MAX
+    m->widths[i] = (uint16_t)pm_text_width(l->text) > PM_LINE_WIDTH_MAX
+                       ? PM_LINE_WIDTH_MAX
                        : (uint16_t)pm_text_width(l->text);
     m->blocks->marked |= l->level > 0;
     plain += l->level == 0;
     cut += i + 1 < m->lines->n && pairs_up(m, i) && m->widths[i] >= 12 &&
-           m->widths[i] < COLUMN_MAX && !pm_text_ends_sentence(l->text);
+           m->widths[i] < PM_LINE_WIDTH_MAX && !pm_text_ends_sentence(l->text);
     const bool is_han = pm_char_is_han(pm_str_first_char(l->text));
     han += is_han ? l->text.len : 0;
     other += is_han ? 0 : l->text.len;
@@ -48,20 +45,12 @@ static void look_at_page(Maker *m) {
   m->blocks->han = han * 2 >= other;
 }
 
-// The width that most lines around line `i` have: the column's.
-static size_t column_at(const Maker *m, size_t i) {
-  uint8_t count[COLUMN_MAX + 1] = {0};
-  const size_t from = i > COLUMN_WINDOW ? i - COLUMN_WINDOW : 0;
-  size_t best = 0;
-  for (size_t k = from; k < m->lines->n && k <= i + COLUMN_WINDOW; ++k) {
-    const size_t w = m->widths[k];
-    if (++count[w] > count[best] || (count[w] == count[best] && w > best))
-      best = w;
-  }
-  return best;
-}
-
 // --- making a block ---
+
+// A hyphen that cut a word at the line's end; the word goes on in small letters.
+static PmStr before_hyphen(PmStr line, PmStr next) {
+  return pm_text_is_hyphenated(line, next) ? pm_str_slice(line, 0, line.len - 1) : line;
+}
 
 static PmStr join_lines(Maker *m, size_t from, size_t to) {
   const PmLine *l = m->lines->items;
@@ -74,8 +63,9 @@ static PmStr join_lines(Maker *m, size_t from, size_t to) {
   for (size_t i = from; text && i < to; ++i) {
     if (i > from && pm_join_wants_space(l[i - 1].text, l[i].text))
       text[n++] = ' ';
-    memcpy(text + n, l[i].text.data, l[i].text.len);
-    n += l[i].text.len;
+    const PmStr s = i + 1 < to ? before_hyphen(l[i].text, l[i + 1].text) : l[i].text;
+    memcpy(text + n, s.data, s.len);
+    n += s.len;
   }
   return (PmStr){text, text ? n : 0};
 }
@@ -110,6 +100,7 @@ static PmStatus add_block(Maker *m, size_t from, size_t to, PmBlockKind kind,
                .last_line = m->lines->items[to - 1].number,
                .kind = kind,
                .level = first->level,
+               .strong = first->strong,
                .gap = first->gap,
                .gap_after = to < m->lines->n && m->lines->items[to].gap,
                .why = why};
@@ -259,21 +250,32 @@ static bool is_byline_line(const PmByline *b) {
                        pm_text_width(b->rest) >= 6));
 }
 
+static PmStatus add_byline(Maker *m, const size_t range[2], const PmByline *b) {
+  PM_TRY(add_block(m, range[0], range[1], PM_BLOCK_BYLINE, "byline-anchor"));
+  m->blocks->items[m->blocks->n - 1].byline = *b;
+  return PM_OK;
+}
+
 static PmStatus try_byline(Maker *m, size_t i, size_t *to) {
   PmByline b;
   const PmLine *line = &m->lines->items[i];
   *to = i;
   if (pm_text_is_dateline(line->text)) // its bracket is read with the text
     return PM_OK;
-  PM_TRY(pm_byline_read(&m->page->arena, line->text, false, &b));
+  const bool office = i + 1 < m->lines->n && !m->lines->items[i + 1].gap &&
+                      pm_byline_is_office(m->lines->items[i + 1].text);
+  PM_TRY(pm_byline_read(&m->page->arena, line->text, office, &b));
   if (!is_byline_line(&b))
     return PM_OK;
   *to = i + 1;
+  if (office && b.rest.len == 0) {
+    *to = i + 2;
+    return add_byline(m, (size_t[]){i, *to}, &b);
+  }
   if (b.rest.len == 0)
     PM_TRY(take_more_names(m, i, to, &b));
-  PM_TRY(add_block(m, i, *to, PM_BLOCK_BYLINE, "byline-anchor"));
+  PM_TRY(add_byline(m, (size_t[]){i, *to}, &b));
   PmBlock *made = &m->blocks->items[m->blocks->n - 1];
-  made->byline = b;
   if (b.rest.len) { // the printed byline ends before the rest
     made->text =
         pm_str_trim(pm_str_slice(made->text, 0, (size_t)(b.rest.data - made->text.data)));
@@ -283,6 +285,13 @@ static PmStatus try_byline(Maker *m, size_t i, size_t *to) {
 }
 
 // --- lines that speak for themselves ---
+
+static PmStatus is_credit(Maker *m, PmStr s, bool *yes) {
+  PmStr once;
+  PM_TRY(pm_text_undouble(&m->page->arena, s, &once));
+  *yes = pm_text_is_credit(once);
+  return PM_OK;
+}
 
 static PmStatus try_special(Maker *m, size_t i, size_t *to) {
   const PmStr s = m->lines->items[i].text;
@@ -299,9 +308,9 @@ static PmStatus try_special(Maker *m, size_t i, size_t *to) {
     *to = i + 1;
     return add_block(m, i, *to, PM_BLOCK_CONTINUED, "continued-mark");
   }
-  PmStr once;
-  PM_TRY(pm_text_undouble(&m->page->arena, s, &once));
-  if (pm_text_is_credit(once)) {
+  bool credit = false;
+  PM_TRY(is_credit(m, s, &credit));
+  if (credit) {
     *to = i + 1;
     return add_block(m, i, *to, PM_BLOCK_CREDIT, "credit-words");
   }
@@ -327,26 +336,26 @@ static PmStatus add_line_block(Maker *m, size_t i) {
 
 // --- wrapped pages ---
 
-// Where the run of lines from `i` ends: a gap, a mark, a dateline, a byline.
-static PmStatus end_of_run(Maker *m, size_t i, size_t *end) {
+// Where the stretch of lines from `i` ends: before a mark, a byline, what is furniture.
+static PmStatus end_of_stretch(Maker *m, size_t i, size_t *end, bool *byline) {
   size_t k = i + 1;
-  for (; k < m->lines->n; ++k) {
+  *byline = false;
+  for (; k < m->lines->n && !*byline; ++k) {
     const PmLine *l = &m->lines->items[k];
-    PmByline b;
+    PmByline b = {0};
     const char *why = NULL;
     PM_TRY(furniture_rule(m, k, &why));
-    if (why || l->gap || l->level || pm_text_is_opening(l->text) ||
-        pm_text_is_continued(l->text))
+    bool credit = false;
+    PM_TRY(is_credit(m, l->text, &credit));
+    if (why || credit || l->level || pm_text_is_continued(l->text))
       break;
-    PM_TRY(pm_byline_read(&m->page->arena, l->text, false, &b));
-    if (is_byline_line(&b))
-      break;
+    if (!pm_text_is_dateline(l->text))
+      PM_TRY(pm_byline_read(&m->page->arena, l->text, false, &b));
+    *byline = is_byline_line(&b);
   }
-  *end = k;
+  *end = *byline ? k - 1 : k;
   return PM_OK;
 }
-
-static bool near(size_t a, size_t b) { return (a > b ? a - b : b - a) <= 4; }
 
 static bool last_block_dangles(const Maker *m) {
   size_t i = m->blocks->n;
@@ -356,101 +365,55 @@ static bool last_block_dangles(const Maker *m) {
   return false;
 }
 
-// A single line as wide as the column is a headline only where no sentence can go on
-// after it: before a dateline, a byline or another single line.
-static bool stands_alone(const Maker *m, size_t i) {
-  const PmLine *l = m->lines->items;
-  const size_t n = m->lines->n;
-  if (i + 1 >= n || pm_text_is_opening(l[i + 1].text))
-    return true;
-  return l[i + 1].gap && (i + 2 >= n || l[i + 2].gap) && !pm_text_has_stop(l[i + 1].text);
-}
-
-// Few short lines without a full stop, not as wide as the column: headlines.
-static bool is_stack(const Maker *m, size_t from, size_t to) {
-  const bool dangling = last_block_dangles(m);
-  const size_t column = column_at(m, from);
-  if (to - from > STACK_MAX)
-    return false;
-  if (pm_text_ends_sentence(m->lines->items[to - 1].text) && (to - from > 2 || dangling))
-    return false;
-  for (size_t i = from; i < to; ++i) { // a paragraph's first line is shorter: not only it
-    const PmStr s = m->lines->items[i].text;
-    if (pm_text_has_stop(s) || (to - from > 1 && near(m->widths[i], column)))
-      return false;
-  }
-  if (to - from == 1 && (near(m->widths[from], column) ||
-                         pm_text_quote_balance(m->lines->items[from].text) != 0))
-    return !dangling && stands_alone(m, from);
-  return !dangling || m->widths[from] > column + 4;
-}
-
-// A line clearly longer than the one before it begins a new headline: the lines of one
-// are balanced.
-static bool begins_unit(const Maker *m, size_t i) {
-  enum { BALANCE = 5 }; // columns
+// The lines of one headline are balanced: one clearly longer or shorter than the line
+// before begins another, and so do names.
+static PmStatus begins_unit(Maker *m, size_t i, bool *yes) {
+  enum { LONGER = 4, SHORTER = 8 }; // columns
   const PmStr s = m->lines->items[i].text, before = m->lines->items[i - 1].text;
-  return m->widths[i] > m->widths[i - 1] + BALANCE || pm_str_starts(s, PM_STR("——")) ||
-         pm_str_ends(before, PM_STR("——"));
-}
-
-static PmStatus add_stack(Maker *m, size_t from, size_t to) {
-  for (size_t i = from, start = from; i < to; ++i)
-    if (i + 1 == to || begins_unit(m, i + 1)) {
-      PM_TRY(add_block(m, start, i + 1, PM_BLOCK_HEADING, "short-line"));
-      start = i + 1;
-    }
+  const size_t a = m->widths[i - 1], b = m->widths[i];
+  const bool balanced = b <= a + LONGER && a <= b + SHORTER;
+  PmByline names[2];
+  PM_TRY(pm_byline_read(&m->page->arena, before, true, &names[0]));
+  PM_TRY(pm_byline_read(&m->page->arena, s, true, &names[1]));
+  *yes = (!balanced && !(b < a && pm_text_joins_word(before, s))) ||
+         m->lines->items[i].gap || pm_str_starts(s, PM_STR("——")) ||
+         pm_str_ends(before, PM_STR("——")) || names[0].n || names[1].n;
   return PM_OK;
 }
 
-// The paragraph from `i`: up to a line that ends a sentence before the column's end.
-static size_t end_of_paragraph(const Maker *m, size_t i, size_t end) {
-  for (; i < end; ++i)
-    if (pm_text_ends_sentence(m->lines->items[i].text) &&
-        m->widths[i] + 4U < column_at(m, i))
-      return i + 1;
-  return end;
-}
-
-static bool is_head_line(const Maker *m, size_t i) {
-  const PmStr s = m->lines->items[i].text;
-  const size_t column = column_at(m, i), width = m->widths[i];
-  if (pm_text_is_notice_title(s))
-    return true;
-  return width >= 4 && !pm_text_is_opening(s) && !pm_text_has_stop(s) &&
-         pm_text_quote_balance(s) == 0 && !pm_char_in("，,、；;", pm_str_last_char(s)) &&
-         (width + 4U < column || width > column + 3U);
-}
-
-// Where the text begins in a run whose first lines are no part of it: not as wide as the
-// column, right under a gap, and the text goes on as wide as the column.
-static size_t end_of_heads(const Maker *m, size_t from, size_t end) {
-  size_t i = from;
-  if (!m->lines->items[from].gap || last_block_dangles(m))
-    return from;
-  while (i < end && i - from < STACK_MAX && is_head_line(m, i))
-    ++i;
-  const bool text = i > from && i + 1 < end && near(m->widths[i], column_at(m, i));
-  return text && !pm_text_ends_sentence(m->lines->items[i - 1].text) ? i : from;
-}
-
-static PmStatus add_run(Maker *m, size_t from, size_t end) {
-  const size_t heads = end_of_heads(m, from, end);
-  if (heads > from && heads < end && !is_stack(m, from, end)) {
-    PM_TRY(add_stack(m, from, heads));
-    from = heads;
+static PmStatus add_paragraph(Maker *m, size_t from, size_t to) {
+  PM_TRY(add_block(m, from, to, PM_BLOCK_BODY, "column-width"));
+  PmBlock *made = &m->blocks->items[m->blocks->n - 1];
+  if (pm_text_is_weather(made->text)) {
+    made->kind = PM_BLOCK_WEATHER;
+    made->why = "weather-words";
   }
-  while (from < end) {
-    if (is_stack(m, from, end))
-      return add_stack(m, from, end);
-    const size_t to = end_of_paragraph(m, from, end);
-    PM_TRY(add_block(m, from, to, PM_BLOCK_BODY, "column-width"));
-    PmBlock *made = &m->blocks->items[m->blocks->n - 1];
-    if (pm_text_is_weather(made->text)) {
-      made->kind = PM_BLOCK_WEATHER;
-      made->why = "weather-words";
-    }
-    from = to;
+  return PM_OK;
+}
+
+static PmStatus add_stretch(Maker *m, size_t from, size_t end, bool byline) {
+  PmWrapLabel *labels = pm_arena_alloc(&m->page->arena, (end - from) * sizeof *labels);
+  if (!labels)
+    return PM_ERR_NOMEM;
+  const PmWrap wrap = {.lines = m->lines,
+                       .widths = m->widths,
+                       .from = from,
+                       .to = end,
+                       .dangling = last_block_dangles(m),
+                       .byline_behind = byline};
+  PM_TRY(pm_wrap_decide(&m->page->arena, &wrap, labels));
+  for (size_t i = from, start = from; i < end; ++i) {
+    const PmWrapLabel now = labels[i - from];
+    const PmWrapLabel next = i + 1 < end ? labels[i + 1 - from] : PM_WRAP_BEGIN;
+    bool ends = now == PM_WRAP_HEAD || next != PM_WRAP_ON;
+    if (now == PM_WRAP_HEAD && next == now)
+      PM_TRY(begins_unit(m, i + 1, &ends));
+    if (!ends)
+      continue;
+    PM_TRY(now == PM_WRAP_HEAD
+               ? add_block(m, start, i + 1, PM_BLOCK_HEADING, "short-line")
+               : add_paragraph(m, start, i + 1));
+    start = i + 1;
   }
   return PM_OK;
 }
@@ -484,27 +447,25 @@ static bool is_fragment(PmBlocks *t, size_t i) {
          next->kind == PM_BLOCK_BODY && pm_block_continues(&as_body, next) >= 2;
 }
 
-// Names alone are a byline under a headline and before a text.
-static PmStatus try_names_only(PmPage *page, PmBlocks *t, size_t i) {
-  PmBlock *b = &t->items[i];
-  if (b->kind != PM_BLOCK_HEADING || b->level || b->width > 60)
-    return PM_OK;
-  const PmBlock *prev = neighbour(t, i, -1), *next = neighbour(t, i, 1);
-  if (!prev || !next || prev->kind != PM_BLOCK_HEADING || next->kind != PM_BLOCK_BODY)
-    return PM_OK;
-  PmByline names;
-  PM_TRY(pm_byline_read(&page->arena, b->text, true, &names));
-  const bool spaced = names.n && names.items[0].name.len < b->text.len; // 袁 野
-  if (names.n == 0 || (names.n == 1 && names.items[0].name.len < 9 && !spaced))
-    return PM_OK;
-  b->kind = PM_BLOCK_BYLINE;
-  b->byline = names;
-  b->why = "names-under-headline";
-  return PM_OK;
-}
-
 static bool is_index_part(const PmBlock *b) {
   return b->kind == PM_BLOCK_HEADING || b->kind == PM_BLOCK_FURNITURE;
+}
+
+// The page's own title: a short line among what stands above all texts, right over the
+// date or the imprint, or called as newspapers are.
+static void find_title(PmBlocks *t) {
+  enum { TITLE_WIDTH = 26, FIRST = 6 };
+  for (size_t i = 0; i < t->n && i < FIRST; ++i) {
+    PmBlock *b = &t->items[i];
+    if (b->kind == PM_BLOCK_FURNITURE)
+      continue;
+    const bool over = i + 1 < t->n && t->items[i + 1].kind == PM_BLOCK_FURNITURE;
+    if (b->kind != PM_BLOCK_HEADING || b->width > TITLE_WIDTH ||
+        !(over || pm_text_is_title(b->text)))
+      return;
+    b->kind = PM_BLOCK_FURNITURE;
+    b->why = "page-title";
+  }
 }
 
 // From 导读 to the last entry that names a page.
@@ -546,10 +507,21 @@ static size_t find_advertisement(PmBlocks *t, size_t i) {
   return end;
 }
 
+// A label and the paragraph that it speaks of.
+static void find_labelled(PmBlocks *t, size_t i) {
+  PmBlock *next = neighbour(t, i, 1);
+  if (!pm_text_is_ad_label(t->items[i].text) || !next ||
+      (next->kind != PM_BLOCK_BODY && next->kind != PM_BLOCK_HEADING))
+    return;
+  t->items[i].kind = PM_BLOCK_FURNITURE;
+  t->items[i].why = "advertising-label";
+  next->kind = PM_BLOCK_ADVERTISEMENT;
+  next->why = "advertising-label";
+}
+
 static PmStatus look_again(Maker *m) {
   PmBlocks *t = m->blocks;
-  for (size_t i = 0; i < t->n; ++i)
-    PM_TRY(try_names_only(m->page, t, i));
+  find_title(t);
   for (size_t i = 0; i < t->n; ++i) {
     PmBlock *b = &t->items[i];
     if (is_fragment(t, i)) {
@@ -558,6 +530,8 @@ static PmStatus look_again(Maker *m) {
     }
     if (b->kind == PM_BLOCK_HEADING && pm_text_is_index_title(b->text))
       find_index(t, i);
+    if (b->kind == PM_BLOCK_HEADING)
+      find_labelled(t, i);
   }
   for (size_t i = 0; i < t->n;)
     i = is_ad_part(&t->items[i]) ? find_advertisement(t, i) : i + 1;
@@ -574,8 +548,9 @@ static PmStatus make_blocks(Maker *m) {
       PM_TRY(add_line_block(m, i));
       to = i + 1;
     } else if (to == i) {
-      PM_TRY(end_of_run(m, i, &to));
-      PM_TRY(add_run(m, i, to));
+      bool byline = false;
+      PM_TRY(end_of_stretch(m, i, &to, &byline));
+      PM_TRY(add_stretch(m, i, to, byline));
     }
     i = to;
   }

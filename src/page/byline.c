@@ -29,7 +29,7 @@ static const struct {
     {"插图", false},     {"撰稿", false},       {"撰文", false},
     {"采写", false},     {"作者", false},       {"供图", false},
     {"供稿", false},     {"整理", false},       {"编译", false},
-    {"执笔", false},     {"视频", false},       {"文/图", true},
+    {"执笔", false},     {"视频", false},       {"读者", true},       {"文/图", true},
     {"图/文", true},     {"文/摄", true},       {"文图", true},
     {"图文", true},      {"文", true},          {"图", true},
     {"摄", true},        {"绘", true},          {"译", true},
@@ -91,10 +91,10 @@ static bool has_char(const char *set, uint32_t cp) {
   return cp && pm_utf8_put(cp, utf8) && strstr(set, utf8) != NULL;
 }
 
-static bool is_mark(uint32_t cp) { return has_char("■□●○◆◇▲△◎★☆▶►※▌•·*", cp); }
+bool pm_char_is_mark(uint32_t cp) { return has_char("■□●○◆◇▲△◎★☆▶►※▌•·*", cp); }
 
 static bool is_separator(uint32_t cp) {
-  return pm_char_is_space(cp) || has_char(",、;/|:()[]【】|_+", cp) || is_mark(cp);
+  return pm_char_is_space(cp) || has_char(",、;/|:()[]【】|_+", cp) || pm_char_is_mark(cp);
 }
 
 static size_t skip_separators(const Scan *s, size_t i) {
@@ -195,6 +195,9 @@ static size_t spaced_name(const Scan *s, size_t i) {
   while (pm_char_is_space(at(s, k)))
     ++k;
   const size_t n = han_run(s, k);
+  if (n == 2 && is_bound(s, k + 2) && !has_char(surnames, at(s, k)) &&
+      !match_role(s, k, &(PmStr){NULL, 0}))
+    return k + 2; // 车 前子
   if (n == 1 && is_bound(s, k + 1)) { // 欧 阳 雪 would be two given names; rare
     const size_t after = k + 2;
     if (pm_char_is_space(at(s, k + 1)) && han_run(s, after) == 1 &&
@@ -303,7 +306,7 @@ static bool is_bracketed(const Scan *s) {
   return s->n >= 4 && s->cp[0] == '(' && s->cp[s->n - 1] == ')';
 }
 
-static bool starts_with_mark(const Scan *s) { return s->n > 0 && is_mark(s->cp[0]); }
+static bool starts_with_mark(const Scan *s) { return s->n > 0 && pm_char_is_mark(s->cp[0]); }
 
 static void set_confidence(PmByline *b) {
   for (size_t k = 0; k < b->n; ++k) {
@@ -319,6 +322,8 @@ PmStatus pm_byline_read(PmArena *arena, PmStr line, bool names_only, PmByline *b
   *byline = b;
   if (!scan_line(&s, line))
     return PM_OK;
+  if (pm_char_is_latin(pm_str_first_char(line)))
+    return pm_byline_read_latin(arena, line, names_only, byline);
   b.marked = starts_with_mark(&s);
   b.closing = is_bracketed(&s);
   names_only |= b.closing;

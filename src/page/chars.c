@@ -35,6 +35,8 @@ bool pm_char_is_digit(uint32_t cp) {
   return (cp >= '0' && cp <= '9') || (cp >= 0xFF10 && cp <= 0xFF19);
 }
 
+bool pm_char_is_latin(uint32_t cp) { return cp < 0x250 && pm_char_is_letter(cp); }
+
 bool pm_char_is_letter(uint32_t cp) {
   static const Range letters[] = {{'A', 'Z'},       {'a', 'z'},       {0xC0, 0x24F},
                                   {0x370, 0x5FF},   {0x620, 0x64A},   {0x900, 0x1FFF},

@@ -56,56 +56,95 @@ static size_t sort_unique(uint64_t *items, size_t n) {
   return kept;
 }
 
-static size_t text_bytes(const PmStories *s, const PmChunk *c) {
+// --- runs ---
+
+static PmStatus add_run(PmStories *s, size_t block) {
+  PmRun *grown =
+      pm_arena_extend(s->arena, s->runs, s->n_runs, &s->cap_runs, sizeof *grown);
+  if (!grown)
+    return PM_ERR_NOMEM;
+  s->runs = grown;
+  grown[s->n_runs++] = (PmRun){.first = block, .last = block};
+  return PM_OK;
+}
+
+// A dateline begins a run of its own.
+static PmStatus find_runs(PmStories *s) {
+  bool open = false;
+  s->run_of = pm_arena_alloc(s->arena, (s->blocks->n + 1) * sizeof *s->run_of);
+  if (!s->run_of)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < s->blocks->n; ++i) {
+    const PmBlock *b = &s->blocks->items[i];
+    s->run_of[i] = PM_NO_RUN;
+    if (pm_block_is_gone(b) || b->kind == PM_BLOCK_CREDIT)
+      continue;
+    if (b->kind != PM_BLOCK_BODY) {
+      open = false;
+      continue;
+    }
+    if (!open || b->opening)
+      PM_TRY(add_run(s, i));
+    s->runs[s->n_runs - 1].last = i;
+    s->run_of[i] = s->n_runs - 1;
+    open = true;
+  }
+  return PM_OK;
+}
+
+static size_t text_bytes(const PmStories *s, const PmRun *run) {
   size_t n = 0;
-  for (size_t i = c->first; i <= c->last; ++i)
+  for (size_t i = run->first; i <= run->last; ++i)
     n += s->blocks->items[i].text.len;
   return n;
 }
 
-static PmStatus gather(PmStories *s, PmChunk *c) {
-  c->grams = pm_arena_alloc(s->arena, (text_bytes(s, c) / 3 + 1) * sizeof *c->grams);
-  if (!c->grams)
+static PmStatus gather(PmStories *s, PmRun *run) {
+  run->grams = pm_arena_alloc(s->arena, (text_bytes(s, run) / 3 + 1) * sizeof *run->grams);
+  if (!run->grams)
     return PM_ERR_NOMEM;
-  for (size_t i = c->first; i <= c->last; ++i) {
+  for (size_t i = run->first; i <= run->last; ++i) {
     if (s->blocks->items[i].kind != PM_BLOCK_BODY)
       continue;
     Grams g = {.s = s->blocks->items[i].text};
-    while (next_gram(&g, &c->grams[c->n_grams]))
-      ++c->n_grams;
+    while (next_gram(&g, &run->grams[run->n_grams]))
+      ++run->n_grams;
   }
-  c->n_grams = sort_unique(c->grams, c->n_grams);
+  run->n_grams = sort_unique(run->grams, run->n_grams);
   return PM_OK;
 }
 
 static PmStatus count_all(PmStories *s) {
   size_t n = 0;
-  for (size_t i = 0; i < s->n_chunks; ++i)
-    n += s->chunks[i].n_grams;
+  for (size_t i = 0; i < s->n_runs; ++i)
+    n += s->runs[i].n_grams;
   s->grams = pm_arena_alloc(s->arena, (n + 1) * sizeof *s->grams);
   if (!s->grams)
     return PM_ERR_NOMEM;
-  for (size_t i = 0; i < s->n_chunks; ++i) {
-    if (s->chunks[i].n_grams)
-      memcpy(s->grams + s->n_grams, s->chunks[i].grams,
-             s->chunks[i].n_grams * sizeof *s->grams);
-    s->n_grams += s->chunks[i].n_grams;
+  for (size_t i = 0; i < s->n_runs; ++i) {
+    if (s->runs[i].n_grams)
+      memcpy(s->grams + s->n_grams, s->runs[i].grams,
+             s->runs[i].n_grams * sizeof *s->grams);
+    s->n_grams += s->runs[i].n_grams;
   }
   if (n)
     qsort(s->grams, n, sizeof *s->grams, by_value);
   return PM_OK;
 }
 
-PmStatus pm_cohesion_prepare(PmStories *s) {
+PmStatus pm_runs_make(PmStories *s) {
   size_t bytes = 0;
-  for (size_t i = 0; i < s->n_chunks; ++i)
-    bytes += text_bytes(s, &s->chunks[i]);
+  PM_TRY(find_runs(s));
+  for (size_t i = 0; i < s->n_runs; ++i)
+    bytes += text_bytes(s, &s->runs[i]);
   if (bytes > TEXT_MAX)
     return PM_OK;
-  for (size_t i = 0; i < s->n_chunks; ++i)
-    PM_TRY(gather(s, &s->chunks[i]));
+  for (size_t i = 0; i < s->n_runs; ++i)
+    PM_TRY(gather(s, &s->runs[i]));
   return count_all(s);
 }
+
+// --- measures ---
 
 static size_t lower_bound(const uint64_t *items, size_t n, uint64_t value) {
   size_t low = 0;
@@ -119,32 +158,63 @@ static size_t lower_bound(const uint64_t *items, size_t n, uint64_t value) {
   return low;
 }
 
-static bool has_gram(const PmChunk *c, uint64_t gram) {
-  return c->n_grams && bsearch(&gram, c->grams, c->n_grams, sizeof gram, by_value);
+static bool has_gram(const PmRun *run, uint64_t gram) {
+  return run->n_grams && bsearch(&gram, run->grams, run->n_grams, sizeof gram, by_value);
 }
 
-// In how many chunks a pair stands; at least 1.
+static bool any_has_gram(const PmStories *s, size_t from, size_t to, uint64_t gram) {
+  for (size_t i = from; i <= to && i < s->n_runs; ++i)
+    if (has_gram(&s->runs[i], gram))
+      return true;
+  return false;
+}
+
+// In how many runs a pair stands; at least 1.
 static size_t spread(const PmStories *s, uint64_t gram) {
   const size_t from = lower_bound(s->grams, s->n_grams, gram);
   const size_t to = lower_bound(s->grams, s->n_grams, gram + 1);
   return to > from ? to - from : 1;
 }
 
-static double cohesion(const PmStories *s, size_t heading, size_t chunk, bool rare) {
+static double share(const PmStories *s, size_t heading, const size_t runs[2], bool rare) {
   Grams g = {.s = s->blocks->items[heading].text};
   uint64_t gram;
   double hits = 0;
   size_t n = 0;
   for (; n < HEADING_GRAMS && next_gram(&g, &gram); ++n)
-    if (has_gram(&s->chunks[chunk], gram))
+    if (any_has_gram(s, runs[0], runs[1], gram))
       hits += rare ? 1.0 / (double)spread(s, gram) : 1.0;
   return n ? hits / (double)n : 0;
 }
 
+double pm_run_cohesion(const PmStories *s, size_t heading, size_t run) {
+  return run == PM_NO_RUN ? 0 : share(s, heading, (size_t[]){run, run}, false);
+}
+
 double pm_cohesion(const PmStories *s, size_t heading, size_t chunk) {
-  return cohesion(s, heading, chunk, false);
+  const PmChunk *c = &s->chunks[chunk];
+  return share(s, heading, (size_t[]){c->first_run, c->last_run}, false);
 }
 
 double pm_rare_cohesion(const PmStories *s, size_t heading, size_t chunk) {
-  return cohesion(s, heading, chunk, true);
+  const PmChunk *c = &s->chunks[chunk];
+  return share(s, heading, (size_t[]){c->first_run, c->last_run}, true);
+}
+
+double pm_run_tie(const PmStories *s, size_t a, size_t b) {
+  enum { GRAMS_MAX = 4000 };
+  if (a == PM_NO_RUN || b == PM_NO_RUN)
+    return 0;
+  const PmRun *x = &s->runs[a], *y = &s->runs[b];
+  if (x->n_grams > y->n_grams) {
+    x = y;
+    y = &s->runs[a];
+  }
+  double all = 0, common = 0;
+  for (size_t i = 0; i < x->n_grams && i < GRAMS_MAX; ++i) {
+    const double weight = 1.0 / (double)spread(s, x->grams[i]);
+    all += weight;
+    common += has_gram(y, x->grams[i]) ? weight : 0;
+  }
+  return all > 0 ? common / all : 0;
 }

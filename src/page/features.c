@@ -34,8 +34,10 @@ static size_t count_hits(PmStr s, const char *const *words, size_t n) {
 
 size_t pm_text_width(PmStr s) {
   size_t width = 0;
-  for (size_t pos = 0; pos < s.len;)
-    width += pm_utf8_next(s, &pos) >= 0x1100 ? 2 : 1;
+  for (size_t pos = 0; pos < s.len;) {
+    const uint32_t cp = pm_utf8_next(s, &pos);
+    width += cp >= 0x1100 || (cp >= 0x2014 && cp <= 0x2026) ? 2 : 1; // “—…”
+  }
   return width;
 }
 
@@ -69,10 +71,30 @@ size_t pm_text_commas(PmStr s) {
   return n;
 }
 
+// GUNZENHAUSEN. …, LONDON — …: a place in capitals and what parts it from the sentence.
+static bool is_place_in_capitals(PmStr s) {
+  static const char *const marks[] = {". ", " — ", " – ", " - ", ".— "};
+  size_t pos = 0, letters = 0;
+  while (pos < s.len) {
+    size_t next = pos;
+    const uint32_t cp = pm_utf8_next(s, &next);
+    if (!((cp >= 'A' && cp <= 'Z') || (cp >= 0xC0 && cp <= 0xDE) || cp == ' ' ||
+          cp == '-') ||
+        letters > 24)
+      break;
+    if (cp == ' ' && letters >= 4 &&
+        starts_with_any(pm_str_slice(s, pos, s.len), marks, COUNT(marks)))
+      return true;
+    letters += cp != ' ';
+    pos = next;
+  }
+  return letters >= 4 && starts_with_any(pm_str_slice(s, pos, s.len), marks, COUNT(marks));
+}
+
 // 本报讯, 本刊讯（, 海州讯 …, 本报3月4日讯（…: who reports, and 讯 or 电.
 bool pm_text_is_dateline(PmStr s) {
   static const char *const words[] = {"本报讯", "本刊讯", "本台讯", "本网讯"};
-  if (starts_with_any(s, words, COUNT(words)))
+  if (starts_with_any(s, words, COUNT(words)) || is_place_in_capitals(s))
     return true;
   size_t n = 0;
   for (size_t pos = 0; pos < s.len && n < 16; ++n) {
@@ -165,12 +187,27 @@ bool pm_join_wants_space(PmStr a, PmStr b) {
          (is_letter_or_digit(last) || pm_char_is_punct(last));
 }
 
+bool pm_text_is_hyphenated(PmStr a, PmStr b) {
+  if (a.len < 2 || a.data[a.len - 1] != '-')
+    return false;
+  const uint32_t before = pm_str_last_char(pm_str_slice(a, 0, a.len - 1));
+  const uint32_t after = pm_str_first_char(b);
+  return pm_char_is_latin(before) &&
+         ((after >= 'a' && after <= 'z') || (after >= 0xDF && after <= 0xFF));
+}
+
 // --- special lines ---
 
 bool pm_text_is_weather(PmStr s) {
   static const char *const words[] = {"多云",   "阴",     "晴",     "雨",     "级",
                                       "气温",   "℃",      "风力",   "偏南风", "偏北风",
                                       "东南风", "西北风", "东北风", "西南风", "°C"};
+  static const char *const latin[] = {"cloud", "rain",    "sunny",   "wind",      "Highs",
+                                      "highs", "showers", "°C",      "°F",        "degrees",
+                                      "Wind",  "Regen",   "bewölkt", "Höchstwerte", "Grad",
+                                      "bedeckt", "Sonne", "heiter",  "Tiefstwerte"};
+  if (pm_text_width(s) <= 400 && count_hits(s, latin, COUNT(latin)) >= 4)
+    return true;
   return pm_text_width(s) <= 600 && count_hits(s, words, COUNT(words)) >= 4 &&
          (pm_str_contains(s, PM_STR("℃")) || pm_str_contains(s, PM_STR("°C")) ||
           pm_str_contains(s, PM_STR("气温")));
@@ -199,6 +236,23 @@ unsigned pm_text_sells(PmStr s) {
          (count_hits(s, weak, COUNT(weak)) ? 1U : 0U) + (has_phone(s) ? 1U : 0U);
 }
 
+bool pm_text_is_signature(PmStr s) {
+  static const char *const ends[] = {"局",   "委员会", "公司", "政府", "办公室", "学校",
+                                     "医院", "法院",   "中心", "协会", "检察院", "银行",
+                                     "党委", "大队",   "编辑部"};
+  return pm_text_width(s) <= 44 && !pm_text_has_stop(s) && !pm_text_commas(s) &&
+         ends_with_any(s, ends, COUNT(ends));
+}
+
+bool pm_text_is_ad_label(PmStr s) {
+  static const char *const words[] = {"广告", "广 告", "ADVERTISEMENT", "Advertisement",
+                                      "Anzeige", "ANZEIGE", "公益广告"};
+  for (size_t i = 0; i < COUNT(words); ++i)
+    if (pm_str_eqz(s, words[i]))
+      return true;
+  return false;
+}
+
 bool pm_text_is_notice_title(PmStr s) {
   static const char *const words[] = {"公告", "公示", "启事", "通告", "声明", "通知",
                                       "讣告", "简章", "简讯", "短讯", "短波", "预报",
@@ -214,7 +268,10 @@ bool pm_text_is_notice_title(PmStr s) {
 
 bool pm_text_is_index_title(PmStr s) {
   static const char *const words[] = {"导读",     "今日导读", "要闻导读", "本期导读",
-                                      "内容提要", "今日看点", "今日要目", "导 读"};
+                                      "内容提要", "今日看点", "今日要目", "导 读",
+                                      "要闻速览", "要闻速递", "今日速览", "内容导航",
+                                      "版面导读", "本版导读", "今日要闻", "Inside",
+                                      "INSIDE",   "Inhalt",   "In this issue"};
   for (size_t i = 0; i < COUNT(words); ++i)
     if (pm_str_eqz(s, words[i]))
       return true;
@@ -223,13 +280,16 @@ bool pm_text_is_index_title(PmStr s) {
 
 // … 2版, … >>>第2版: the last word names a page.
 static bool ends_with_page(PmStr s) {
-  size_t from = s.len;
-  if (!pm_str_ends(s, PM_STR("版")))
+  static const char *const words[] = {"page", "Page", "PAGE", "Seite", "S."};
+  const bool is_han = pm_str_ends(s, PM_STR("版"));
+  PmStr rest = pm_str_slice(s, 0, s.len - (is_han ? 3 : 0));
+  const size_t end = rest.len;
+  while (rest.len && (pm_char_is_digit(pm_str_last_char(rest)) ||
+                      pm_char_in("一二三四五六七八九十", pm_str_last_char(rest))))
+    rest.len = pm_str_last_start(rest);
+  if (rest.len == end || rest.len == 0)
     return false;
-  from -= 3;
-  while (from > 0 && s.data[from - 1] >= '0' && s.data[from - 1] <= '9')
-    --from;
-  return from + 3 < s.len && from > 0;
+  return is_han || ends_with_any(pm_str_trim(rest), words, COUNT(words));
 }
 
 bool pm_text_is_index_entry(PmStr s) {
@@ -251,9 +311,50 @@ PmStr pm_text_strip_brackets(PmStr s) {
   return pm_str_trim(s);
 }
 
+PmStr pm_text_bracket_at(PmStr s, size_t from) {
+  static const PmStr opens[] = {PM_STR("（"), PM_STR("(")},
+                     closes[] = {PM_STR("）"), PM_STR(")")};
+  for (size_t k = 0; k < 2; ++k) {
+    const PmStr rest = pm_str_slice(s, from, s.len);
+    if (!pm_str_starts(rest, opens[k]))
+      continue;
+    for (size_t c = 0; c < 2; ++c) {
+      const size_t end = pm_str_find(rest, closes[c], 0);
+      if (end != (size_t)-1 && end < 180)
+        return pm_str_slice(rest, opens[k].len, end);
+    }
+  }
+  return (PmStr){NULL, 0};
+}
+
+PmStr pm_text_closing_bracket(PmStr s) {
+  const uint32_t last = pm_str_last_char(s);
+  if (last != ')' && last != 0xFF09)
+    return (PmStr){NULL, 0};
+  const size_t from = s.len > 120 ? s.len - 120 : 0;
+  for (size_t i = s.len; i-- > from;)
+    if (s.data[i] == '(' || pm_str_starts(pm_str_slice(s, i, s.len), PM_STR("（"))) {
+      const PmStr before = pm_str_slice(s, 0, i);
+      return pm_text_ends_sentence(before) || i == 0 ? pm_text_bracket_at(s, i)
+                                                     : (PmStr){NULL, 0};
+    }
+  return (PmStr){NULL, 0};
+}
+
+bool pm_text_is_taken_up(PmStr s) {
+  static const char *const words[] = {"上接", "接上", "紧接", "转接", "Continued from",
+                                      "Fortsetzung von"};
+  return starts_with_any(pm_text_strip_brackets(s), words, COUNT(words));
+}
+
 bool pm_text_is_continued(PmStr s) {
   static const char *const words[] = {"下转", "上接", "紧接", "转接", "接下"};
+  static const char *const latin[] = {"Continued on page", "Continued from page",
+                                      "Turn to page",      "Fortsetzung auf Seite",
+                                      "Fortsetzung von Seite", "See page"};
   s = pm_text_strip_brackets(s);
+  if (pm_text_width(s) <= 40 && starts_with_any(s, latin, COUNT(latin)))
+    return true;
   return pm_text_width(s) <= 40 && starts_with_any(s, words, COUNT(words)) &&
          pm_str_contains(s, PM_STR("版"));
 }
@@ -346,10 +447,25 @@ bool pm_text_is_edition(PmStr s) {
          !starts_with_any(s, sections, COUNT(sections));
 }
 
+bool pm_text_is_title(PmStr s) {
+  static const char *const words[] = {
+      "日报",   "晚报",    "早报",   "晨报",   "周报",    "时报",    "商报",
+      "都市报", "晚刊",    "周刊",   "新闻",   "导报",    "农民报",  "报",
+      "Courier", "COURIER", "Times", "TIMES",  "Gazette", "GAZETTE", "Herald",
+      "HERALD",  "Post",    "POST",  "News",   "NEWS",    "Zeitung", "ZEITUNG",
+      "Tagblatt", "Anzeiger", "bote", "Echo",  "Kurier",  "Rundschau"};
+  return !pm_text_has_stop(s) && !pm_text_commas(s) && ends_with_any(s, words, COUNT(words));
+}
+
 // A5, 第2版, 02版: the label, or nothing.
 static PmStr page_label(PmStr s) {
-  if (pm_str_starts(s, PM_STR("第")))
-    s = pm_str_slice(s, 3, s.len);
+  static const char *const words[] = {"第", "Page ", "PAGE ", "page ", "Seite ", "p. "};
+  bool called = false;
+  for (size_t i = 0; i < COUNT(words) && !called; ++i)
+    if (pm_str_starts(s, pm_str(words[i]))) {
+      s = pm_str_slice(s, strlen(words[i]), s.len);
+      called = i > 0;
+    }
   size_t i = 0;
   if (i < s.len && s.data[i] >= 'A' && s.data[i] <= 'Z')
     ++i;
@@ -358,7 +474,7 @@ static PmStr page_label(PmStr s) {
     ++i;
   const bool digits = i > letters && i - letters <= 3;
   const PmStr rest = pm_str_trim(pm_str_slice(s, i, s.len));
-  const bool bare = rest.len == 0 && (letters || i - letters <= 2);
+  const bool bare = rest.len == 0 && (called || letters || i - letters <= 2);
   const bool page = pm_str_eqz(rest, "版");
   return digits && (bare || page) ? pm_str_slice(s, 0, i) : (PmStr){NULL, 0};
 }
@@ -401,11 +517,60 @@ static bool take(PmStr s, size_t *i, const char *const *marks, size_t n) {
   return false;
 }
 
+// The number of a month called by its English, German, French or Spanish name.
+static unsigned month_of(PmStr word) {
+  static const char *const names[][12] = {
+      {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"},
+      {"jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez"},
+      {"janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov",
+       "déc"},
+      {"ene", "feb", "marzo", "abr", "mayo", "jun", "jul", "ago", "sep", "oct", "nov",
+       "dic"}};
+  char low[16] = {0};
+  if (word.len < 3 || word.len >= sizeof low)
+    return 0;
+  for (size_t i = 0; i < word.len; ++i)
+    low[i] = (char)(word.data[i] | (word.data[i] >= 'A' && word.data[i] <= 'Z' ? 32 : 0));
+  for (size_t k = 0; k < COUNT(names); ++k)
+    for (unsigned m = 0; m < 12; ++m)
+      if (strncmp(low, names[k][m], strlen(names[k][m])) == 0)
+        return m + 1;
+  return 0;
+}
+
+// Thursday, March 14, 2024; Dienstag, 5. November 2024: few words, one of them a month.
+static bool spelled_date(PmStr s, unsigned ymd[3]) {
+  enum { WORDS_MAX = 7 };
+  size_t words = 0;
+  ymd[0] = ymd[1] = ymd[2] = 0;
+  for (; s.len && words <= WORDS_MAX; ++words) {
+    size_t end = 0;
+    while (end < s.len && !strchr(" ,.", s.data[end]))
+      ++end;
+    const PmStr word = pm_str_slice(s, 0, end);
+    size_t i = 0;
+    const unsigned number = take_number(word, &i, 4);
+    if (i == 4 && i == end)
+      ymd[0] = number;
+    else if (i > 0 && i <= 2 && (i == end || end - i == 2)) // 14, 14th
+      ymd[2] = number;
+    else if (ymd[1] == 0)
+      ymd[1] = month_of(word);
+    while (end < s.len && strchr(" ,.", s.data[end]))
+      ++end;
+    s = pm_str_slice(s, end, s.len);
+  }
+  return s.len == 0 && words >= 3 && ymd[0] >= 1600 && ymd[1] && ymd[2] >= 1 &&
+         ymd[2] <= 31;
+}
+
 // A date line: 2025年3月4日 星期二, nothing but the date and its weekday or lunar date.
 bool pm_text_date(PmStr s, unsigned ymd[3]) {
   static const char *const year_marks[] = {"年", "-", ".", "/"};
   static const char *const month_marks[] = {"月", "-", ".", "/"};
   size_t i = 0;
+  if (pm_text_width(s) <= 48 && spelled_date(s, ymd))
+    return true;
   while (i < s.len && !(s.data[i] >= '0' && s.data[i] <= '9'))
     ++i;
   if (pm_text_width(s) > 70 || i > 36 || pm_text_has_stop(s) || pm_text_commas(s))

@@ -20,13 +20,22 @@ bool pm_text_joins_word(PmStr tail, PmStr head);
 
 /// Lines of alphabets want a space where they are joined, unless a hyphen cut a word.
 bool pm_join_wants_space(PmStr a, PmStr b);
+/// Whether `a` ends in a hyphen that cut a word which goes on in `b`.
+bool pm_text_is_hyphenated(PmStr a, PmStr b);
 
 bool pm_text_is_weather(PmStr s);
 unsigned pm_text_sells(PmStr s);       // 0 no, 1 perhaps, 2 and more surely
 bool pm_text_is_notice_title(PmStr s); // 拍卖公告, 招聘启事（摘登）
+bool pm_text_is_signature(PmStr s); // the body that signs a notice
+bool pm_text_is_ad_label(PmStr s);  // ADVERTISEMENT
 bool pm_text_is_index_title(PmStr s);
 bool pm_text_is_index_entry(PmStr s);
-bool pm_text_is_continued(PmStr s);     // a line 下转2版
+bool pm_text_is_continued(PmStr s);     // a line 下转2版 or 上接1版
+bool pm_text_is_taken_up(PmStr s);      // of those, 上接1版
+/// What stands in the bracket that opens at byte `from`; nothing where none does.
+PmStr pm_text_bracket_at(PmStr s, size_t from);
+/// …。（王小雨）: what stands in the bracket behind the last sentence.
+PmStr pm_text_closing_bracket(PmStr s);
 size_t pm_text_find_continued(PmStr s); // where （下转2版） begins at the end, or s.len
 PmStr pm_text_strip_brackets(PmStr s);
 bool pm_text_is_credit(PmStr s);
@@ -36,8 +45,32 @@ bool pm_text_is_channels(PmStr s, bool *surely);
 bool pm_text_is_imprint(PmStr s);
 bool pm_text_is_foreign_title(PmStr s);
 bool pm_text_is_edition(PmStr s);
+bool pm_text_is_title(PmStr s); // …晚报, … Courier
 PmStr pm_text_page_label(PmStr s);
 bool pm_text_date(PmStr s, unsigned ymd[3]);
+
+// --- wrap.c: lines that a column's width has cut ---
+
+enum { PM_LINE_WIDTH_MAX = 128 }; // columns; a longer line counts as one of these
+
+typedef enum { PM_WRAP_BEGIN, PM_WRAP_ON, PM_WRAP_HEAD, PM_N_WRAP_LABELS } PmWrapLabel;
+
+/// A stretch of lines with nothing else between them.
+typedef struct {
+  const PmLines *lines;
+  const uint16_t *widths; // of all lines
+  size_t from, to;
+  bool dangling;      // the text before breaks off
+  bool byline_behind; // a byline stands behind
+} PmWrap;
+
+/// The width of the column around a line.
+size_t pm_wrap_column(const PmWrap *wrap, size_t line);
+
+/// Says of each line from `from` on whether it begins a paragraph, goes on, or is a
+/// headline's.
+PM_NODISCARD PmStatus pm_wrap_decide(PmArena *arena, const PmWrap *wrap,
+                                     PmWrapLabel *labels);
 
 PM_NODISCARD PmStatus pm_text_undouble(PmArena *arena, PmStr s, PmStr *out);
 

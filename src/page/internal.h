@@ -11,8 +11,10 @@
 bool pm_char_is_space(uint32_t cp); // ASCII, no-break and ideographic spaces
 bool pm_char_is_han(uint32_t cp);
 bool pm_char_is_letter(uint32_t cp); // Latin and other alphabets, digits not
+bool pm_char_is_latin(uint32_t cp);  // letters below U+0250
 bool pm_char_is_digit(uint32_t cp);  // ASCII and full-width
 bool pm_char_is_punct(uint32_t cp);  // ASCII, CJK and general punctuation
+bool pm_char_is_mark(uint32_t cp);   // ■ and the like, before bylines and items
 /// Full-width ASCII becomes ASCII, everything else stays.
 uint32_t pm_char_fold(uint32_t cp);
 
@@ -65,6 +67,18 @@ typedef struct {
 /// is none.
 PM_NODISCARD PmStatus pm_byline_read(PmArena *arena, PmStr line, bool names_only,
                                      PmByline *byline);
+
+/// The same for lines in alphabets; pm_byline_read asks it where no Han stands.
+PM_NODISCARD PmStatus pm_byline_read_latin(PmArena *arena, PmStr line, bool names_only,
+                                           PmByline *byline);
+
+/// A line "Business Reporter", which goes on with the names above it.
+bool pm_byline_is_office(PmStr line);
+
+// --- language.c ---
+
+/// The BCP 47 tag of the language that a text is in; "und" where nothing tells.
+const char *pm_language_of(PmStr text);
 
 // --- lines.c: bytes to lines ---
 

@@ -26,17 +26,32 @@ static PmStatus add_chunk(PmStories *s, size_t first) {
   grown[s->n_chunks++] = (PmChunk){.first = first,
                                    .last = first,
                                    .item = is_item(&s->blocks->items[first]),
+                                   .first_run = PM_NO_RUN,
+                                   .last_run = PM_NO_RUN,
                                    .story = PM_NO_STORY};
   return PM_OK;
 }
 
-static bool goes_on(const PmStories *s, const PmChunk *c, const PmBlock *b) {
-  const PmBlock *last = &s->blocks->items[c->last];
+static bool goes_on(const PmStories *s, size_t i) {
+  const PmBlock *last = &s->blocks->items[s->chunks[s->n_chunks - 1].last];
+  const PmBlock *b = &s->blocks->items[i];
   if (is_item(b))
     return last->kind == b->kind && b->kind != PM_BLOCK_WEATHER;
-  return is_text(last) && is_text(b) && !b->opening;
+  return is_text(last) && s->decisions[i].label != PM_LABEL_LEAD;
 }
 
+static void note_run(PmStories *s, size_t block) {
+  PmChunk *c = &s->chunks[s->n_chunks - 1];
+  const size_t run = s->run_of[block];
+  if (run == PM_NO_RUN)
+    return;
+  if (c->first_run == PM_NO_RUN)
+    c->first_run = run;
+  c->last_run = run;
+}
+
+// What the sequence says of each block, as chunks: a first paragraph opens one, and so
+// does a text behind a byline, which goes on with the story before.
 static PmStatus find_chunks(PmStories *s) {
   bool open = false; // nothing stood between the last chunk and this block
   for (size_t i = 0; i < s->blocks->n; ++i) {
@@ -47,74 +62,17 @@ static PmStatus find_chunks(PmStories *s) {
       open = false;
       continue;
     }
-    if (open && goes_on(s, &s->chunks[s->n_chunks - 1], b))
+    if (open && goes_on(s, i)) {
       s->chunks[s->n_chunks - 1].last = i;
-    else
+    } else {
       PM_TRY(add_chunk(s, i));
+      s->chunks[s->n_chunks - 1].follows =
+          s->n_chunks > 1 && is_text(b) && s->decisions[i].label != PM_LABEL_LEAD;
+    }
+    note_run(s, i);
     open = true;
   }
   return PM_OK;
-}
-
-// --- cross-headings ---
-
-typedef struct {
-  size_t prev, next;  // blocks on each side, SIZE_MAX for none
-  size_t first, last; // the run of headings
-} Between;
-
-static bool next_live(const PmBlocks *t, size_t i, size_t *found) {
-  for (; i < t->n; ++i)
-    if (!pm_block_is_gone(&t->items[i]) && t->items[i].kind != PM_BLOCK_CREDIT) {
-      *found = i;
-      return true;
-    }
-  return false;
-}
-
-// How much a single heading between two paragraphs looks like a headline of its own
-// rather than a cross-heading.
-static double headline_score(const PmBlocks *t, size_t i, size_t next) {
-  const PmBlock *h = &t->items[i], *b = &t->items[next];
-  double score = 0;
-  size_t after = 0;
-  score += b->opening || pm_text_is_notice_title(h->text) ? 3 : 0;
-  score += h->level ? 2 : t->marked ? -3 : 0;
-  score += h->level >= 4 ? -1 : 0;
-  score += b->starter && !b->opening ? 0.7 : 0;
-  score += h->width >= 20 ? 0.7 : -0.7;
-  score += h->width >= 18 && pm_str_contains(h->text, PM_STR(" ")) ? 0.5 : 0;
-  score -= pm_text_commas(h->text) ? 0.3 : 0;
-  if (next_live(t, next + 1, &after) && t->items[after].kind == PM_BLOCK_BYLINE)
-    score += 1.5; // a caption with its credit
-  return score;
-}
-
-// A lone heading in running text becomes a cross-heading unless it looks like a headline.
-static void find_sections(PmBlocks *t) {
-  size_t prev = SIZE_MAX;
-  for (size_t i = 0; i < t->n; ++i) {
-    PmBlock *b = &t->items[i];
-    size_t next;
-    if (pm_block_is_gone(b) || b->kind == PM_BLOCK_CREDIT)
-      continue;
-    if (b->kind == PM_BLOCK_HEADING && prev != SIZE_MAX && is_text(&t->items[prev]) &&
-        next_live(t, i + 1, &next) && t->items[next].kind == PM_BLOCK_BODY &&
-        !pm_block_dangles(&t->items[prev]) && headline_score(t, i, next) < 1) {
-      b->kind = PM_BLOCK_SECTION;
-      b->why = "between-paragraphs";
-    }
-    prev = i;
-  }
-}
-
-// --- headings to chunks ---
-
-static bool has_byline_between(const PmBlocks *t, size_t from, size_t to) {
-  for (size_t i = from; i < to; ++i)
-    if (t->items[i].kind == PM_BLOCK_BYLINE)
-      return true;
-  return false;
 }
 
 static size_t last_text_block(const PmStories *s, const PmChunk *c) {
@@ -124,137 +82,29 @@ static size_t last_text_block(const PmStories *s, const PmChunk *c) {
   return i;
 }
 
-// A heading cut into a sentence (…更令人期 | column title | 待的是…) is nobody's
-// headline; the sentence goes on after it.
-static void find_cuts(PmStories *s) {
-  for (size_t k = 0; k + 1 < s->n_chunks; ++k) {
-    PmChunk *p = &s->chunks[k], *n = p + 1;
-    if (p->item || n->item || has_byline_between(s->blocks, p->last, n->first))
-      continue;
-    const PmBlock *tail = &s->blocks->items[last_text_block(s, p)];
-    const PmBlock *head = &s->blocks->items[n->first];
-    if (pm_block_dangles(tail) && pm_block_continues(tail, head) + 0.5 >= 2)
-      n->continues = true;
-  }
-}
-
-static size_t gap_of(const PmStories *s, size_t block, size_t k) {
-  while (k < s->n_chunks && s->chunks[k].last < block)
-    ++k;
-  return k;
-}
-
-static size_t neighbour_chunk(const PmStories *s, size_t k, int step) {
-  for (; k < s->n_chunks; k += (size_t)step)
-    if (!s->chunks[k].item)
-      return k;
-  return PM_NO_CHUNK;
-}
-
-// Whether this page's headlines stand after their texts: the cohesion of each heading
-// with the text before and after it, and what only one style can explain.
-static bool heads_come_after(const PmStories *s) {
-  double before = 1, after = 0; // the usual style has the benefit of the doubt
-  size_t k = 0;
+// Headings and bylines go to the chunk of the text that the sequence has them by.
+static void give_heads(PmStories *s) {
+  size_t chunk = 0, story = PM_NO_CHUNK; // the next chunk; the first of the story open
   for (size_t i = 0; i < s->blocks->n; ++i) {
-    if (s->blocks->items[i].kind != PM_BLOCK_HEADING)
-      continue;
-    k = gap_of(s, i, k);
-    const size_t next = neighbour_chunk(s, k, 1);
-    const size_t prev = k ? neighbour_chunk(s, k - 1, -1) : PM_NO_CHUNK;
-    before += next != PM_NO_CHUNK ? pm_cohesion(s, i, next) : 0;
-    after += prev != PM_NO_CHUNK ? pm_cohesion(s, i, prev) : 0;
-    before += prev == PM_NO_CHUNK ? 0.5 : 0;
-  }
-  return after > before;
-}
-
-static bool is_head_matter(const PmBlock *b) {
-  return b->kind == PM_BLOCK_HEADING || b->kind == PM_BLOCK_BYLINE;
-}
-
-// Whether the heading belongs to the text before it: it stands right under that one and
-// apart from the next, or, where blank lines say nothing, the page has it so.
-static bool touches(const PmBlocks *t, size_t i, bool heads_after) {
-  size_t first = i, last = i;
-  while (first > 0 && is_head_matter(&t->items[first - 1]) && !t->items[first].gap)
-    --first;
-  while (last + 1 < t->n && is_head_matter(&t->items[last + 1]) &&
-         !t->items[last].gap_after)
-    ++last;
-  const bool above = first > 0 && !t->items[first].gap;
-  const bool below = last + 1 < t->n && !t->items[last].gap_after;
-  return above == below ? heads_after : above;
-}
-
-static void give_headings(PmStories *s) {
-  size_t k = 0;
-  for (size_t i = 0; i < s->blocks->n; ++i) {
-    if (s->blocks->items[i].kind != PM_BLOCK_HEADING)
-      continue;
-    k = gap_of(s, i, k);
-    const size_t next = neighbour_chunk(s, k, 1);
-    const size_t prev = k ? neighbour_chunk(s, k - 1, -1) : PM_NO_CHUNK;
-    const bool cut = next != PM_NO_CHUNK && s->chunks[next].continues;
-    const bool after = touches(s->blocks, i, s->heads_after);
-    const size_t first = after ? prev : next;
-    if (cut || first == PM_NO_CHUNK)
-      continue; // decided later: a column title, or an article without a text
-    s->owner[i] = first;
-    ++s->chunks[first].n_heads;
-  }
-}
-
-// Whether headings stand between two chunks.
-static bool headed_between(const PmStories *s, size_t a, size_t b) {
-  for (size_t i = s->chunks[a].last + 1; i < s->chunks[b].first; ++i)
-    if (s->blocks->items[i].kind == PM_BLOCK_HEADING)
-      return true;
-  return false;
-}
-
-// A text with nothing between it and the one before will be a part of that one's story.
-static bool is_part_of_previous(const PmStories *s, size_t c) {
-  return s->chunks[c].continues ||
-         (c > 0 && !s->chunks[c - 1].item && !headed_between(s, c - 1, c) &&
-          !(s->blocks->items[s->chunks[c].first].opening &&
-            s->blocks->items[s->chunks[c - 1].first].opening));
-}
-
-// A heading in a stack may belong to a text elsewhere on the page: one that has much more
-// of its words than the text beside it.
-static void move_far_headings(PmStories *s) {
-  enum { FAR_MAX = 40000 }; // headings × chunks: larger pages keep what they have
-  size_t n_headings = 0;
-  for (size_t i = 0; i < s->blocks->n; ++i)
-    n_headings += s->blocks->items[i].kind == PM_BLOCK_HEADING;
-  if (n_headings * s->n_chunks > FAR_MAX)
-    return;
-  for (size_t i = 0; i < s->blocks->n; ++i) {
-    const size_t own = s->owner[i];
-    if (s->blocks->items[i].kind != PM_BLOCK_HEADING ||
-        (own != PM_NO_CHUNK && s->chunks[own].n_heads < 2))
-      continue;
-    size_t best = PM_NO_CHUNK;
-    double best_score = own == PM_NO_CHUNK ? 0 : pm_rare_cohesion(s, i, own);
-    best_score += own == PM_NO_CHUNK ? 0.35 : 0.2;
-    for (size_t c = 0; c < s->n_chunks; ++c) {
-      if (c == own || s->chunks[c].item || is_part_of_previous(s, c))
-        continue;
-      const double score =
-          pm_rare_cohesion(s, i, c) + (s->chunks[c].n_heads == 0 ? 0.1 : 0);
-      if (score > best_score) {
-        best_score = score;
-        best = c;
-      }
+    const PmLabel label = s->decisions[i].label;
+    while (chunk < s->n_chunks && s->chunks[chunk].first <= i) {
+      story = s->chunks[chunk].follows ? story : chunk;
+      ++chunk;
     }
-    if (best == PM_NO_CHUNK)
+    size_t owner = PM_NO_CHUNK;
+    if ((label == PM_LABEL_HEAD || label == PM_LABEL_SIGN) && chunk < s->n_chunks)
+      owner = chunk;
+    if (label == PM_LABEL_HEAD_AFTER || label == PM_LABEL_SIGN_AFTER)
+      owner = story;
+    if (owner == PM_NO_CHUNK)
       continue;
-    if (own != PM_NO_CHUNK)
-      --s->chunks[own].n_heads;
-    s->owner[i] = best;
-    ++s->chunks[best].n_heads;
-    s->blocks->items[i].why = "cohesion";
+    const bool head = label == PM_LABEL_HEAD || label == PM_LABEL_HEAD_AFTER;
+    if (!head)
+      s->beside[i] = owner;
+    if (head && !(s->chunks[owner].item && label == PM_LABEL_HEAD_AFTER)) {
+      s->owner[i] = owner;
+      ++s->chunks[owner].n_heads;
+    }
   }
 }
 
@@ -306,38 +156,49 @@ static bool closed_between(const PmStories *s, size_t a, size_t b) {
   return false;
 }
 
-// A text without a headline right after another's: a column out of order, a part cut off
-// by a byline, or an article of its own.
+// Whether headings stand between two chunks.
+static bool headed_between(const PmStories *s, size_t a, size_t b) {
+  for (size_t i = s->chunks[a].last + 1; i < s->chunks[b].first; ++i)
+    if (s->blocks->items[i].kind == PM_BLOCK_HEADING)
+      return true;
+  return false;
+}
+
+// How much speaks for a text without a headline being the beginning of the story before
+// it: the headlines take up its words, or it breaks off where that one begins.
+static double leads_points(const PmStories *s, size_t chunk, size_t first) {
+  const PmBlock *head = head_of(s, first), *tail = tail_of(s, chunk);
+  double points = head->mid_start ? 1.5 : 0;
+  if (head->opening)
+    return -5;
+  if (pm_block_dangles(tail))
+    points += 0.5 + 0.5 * pm_block_continues(tail, head);
+  for (size_t i = 0; i < s->blocks->n; ++i)
+    if (s->owner[i] == first && s->blocks->items[i].kind == PM_BLOCK_HEADING)
+      points += 1.5 * (pm_cohesion(s, i, chunk) - pm_cohesion(s, i, first));
+  return points + (head_of(s, chunk)->opening ? 0.3 : 0);
+}
+
+// A text without a headline right after another's: a column out of order, or an article
+// of its own.
 static bool join_previous(PmStories *s, size_t chunk) {
   const size_t prev = chunk ? chunk - 1 : PM_NO_CHUNK;
   if (prev == PM_NO_CHUNK || s->chunks[prev].item || s->chunks[prev].story == PM_NO_STORY)
     return false;
-  const size_t story = s->chunks[prev].story;
-  if (s->chunks[chunk].continues) {
-    append_chunk(s, story, chunk);
-    s->stories[story].why = "sentence-continues";
-    return true;
-  }
+  PmStory *story = &s->stories[s->chunks[prev].story];
   if (headed_between(s, prev, chunk) || closed_between(s, prev, chunk))
     return false;
-  const size_t first = s->stories[story].first, last = s->stories[story].last;
-  const PmBlock *head = head_of(s, first);
-  if (head_of(s, chunk)->opening && head->opening)
+  const double after = pm_block_continues(tail_of(s, story->last), head_of(s, chunk));
+  const double before = leads_points(s, chunk, story->first);
+  if (after < 2 && before < 1)
     return false;
-  const bool leads =
-      head_of(s, chunk)->opening || (pm_block_dangles(tail_of(s, chunk)) &&
-                                     pm_block_continues(tail_of(s, chunk), head) >= 2);
-  const double after = pm_block_continues(tail_of(s, last), head_of(s, chunk));
-  if (leads && after < 2) {
-    prepend_chunk(s, story, chunk);
-    s->stories[story].why =
-        head_of(s, chunk)->opening ? "dateline-anchor" : "sentence-continues";
-    s->stories[story].confidence = 0.85;
-    return true;
-  }
-  append_chunk(s, story, chunk);
-  s->stories[story].why = "follows";
-  s->stories[story].confidence = 0.7;
+  story->why = before > after && head_of(s, chunk)->opening ? "dateline-anchor"
+                                                            : "sentence-continues";
+  story->confidence = 0.85;
+  if (before > after)
+    prepend_chunk(s, s->chunks[prev].story, chunk);
+  else
+    append_chunk(s, s->chunks[prev].story, chunk);
   return true;
 }
 
@@ -373,16 +234,106 @@ static bool join_anywhere(PmStories *s, size_t chunk) {
   return true;
 }
 
+// A text without a headline right before one that opens with a dateline and shares its
+// wording: the columns have changed places.
+static bool join_next(PmStories *s, size_t chunk) {
+  static const double ALIKE = 0.03;
+  const size_t next = chunk + 1;
+  if (next >= s->n_chunks || s->chunks[next].item || s->chunks[next].story == PM_NO_STORY)
+    return false;
+  PmStory *story = &s->stories[s->chunks[next].story];
+  if (story->first != next || !head_of(s, next)->opening || head_of(s, chunk)->opening ||
+      headed_between(s, chunk, next) || closed_between(s, chunk, next) ||
+      pm_run_tie(s, s->chunks[chunk].last_run, s->chunks[next].first_run) < ALIKE)
+    return false;
+  append_chunk(s, s->chunks[next].story, chunk);
+  story->why = "dateline-anchor";
+  story->confidence = 0.7;
+  return true;
+}
+
+// --- headings whose text is elsewhere ---
+
+static double story_cohesion(const PmStories *s, size_t heading, size_t chunk) {
+  const size_t story = s->chunks[chunk].story;
+  double best = 0;
+  for (size_t c = story == PM_NO_STORY ? chunk : s->stories[story].first;
+       c != PM_NO_CHUNK; c = story == PM_NO_STORY ? PM_NO_CHUNK : s->chunks[c].next) {
+    const double now = pm_rare_cohesion(s, heading, c);
+    best = now > best ? now : best;
+  }
+  return best;
+}
+
+// The chunk that a heading fits clearly better than its own; a text without a headline
+// needs less.
+static size_t better_chunk(const PmStories *s, size_t heading) {
+  const size_t own = s->owner[heading];
+  size_t best = PM_NO_CHUNK;
+  double most = own == PM_NO_CHUNK ? 0.35 : 0.2 + story_cohesion(s, heading, own);
+  for (size_t c = 0; c < s->n_chunks; ++c) {
+    const size_t story = s->chunks[c].story;
+    if (c == own || s->chunks[c].item ||
+        (story != PM_NO_STORY && s->stories[story].first != c))
+      continue;
+    const double now =
+        story_cohesion(s, heading, c) + (story == PM_NO_STORY ? 0.1 : 0);
+    if (now > most) {
+      most = now;
+      best = c;
+    }
+  }
+  return best;
+}
+
+// A heading in a stack may belong to a text elsewhere on the page: one that has much more
+// of its words than the text beside it.
+static void move_far_headings(PmStories *s) {
+  enum { FAR_MAX = 40000 }; // headings × chunks: larger pages keep what they have
+  size_t n_headings = 0;
+  for (size_t i = 0; i < s->blocks->n; ++i)
+    n_headings += s->blocks->items[i].kind == PM_BLOCK_HEADING;
+  if (n_headings * s->n_chunks > FAR_MAX)
+    return;
+  for (size_t i = 0; i < s->blocks->n; ++i) {
+    const size_t own = s->owner[i];
+    if (s->blocks->items[i].kind != PM_BLOCK_HEADING ||
+        (own != PM_NO_CHUNK && s->chunks[own].n_heads < 2))
+      continue;
+    const size_t best = better_chunk(s, i);
+    if (best == PM_NO_CHUNK)
+      continue;
+    if (own != PM_NO_CHUNK)
+      --s->chunks[own].n_heads;
+    s->owner[i] = best;
+    ++s->chunks[best].n_heads;
+    s->blocks->items[i].why = "cohesion";
+  }
+}
+
+// --- all stories ---
+
 static PmStatus find_stories(PmStories *s) {
+  for (size_t c = 0; c < s->n_chunks; ++c)
+    s->chunks[c].story = PM_NO_STORY;
   for (size_t c = 0; c < s->n_chunks; ++c)
     if (s->chunks[c].item)
       PM_TRY(add_story(s, c, head_of(s, c)->why, 0.9));
-    else if (s->chunks[c].n_heads && !s->chunks[c].continues)
+    else if (s->chunks[c].n_heads)
       PM_TRY(add_story(s, c, "headline", 0.95));
-    else if (!join_previous(s, c))
-      s->chunks[c].story = PM_NO_STORY;
+    else if (s->chunks[c].follows && s->chunks[c - 1].story != PM_NO_STORY)
+      append_chunk(s, s->chunks[c - 1].story, c);
+    else
+      join_previous(s, c);
+  move_far_headings(s);
   for (size_t c = 0; c < s->n_chunks; ++c)
-    if (s->chunks[c].story == PM_NO_STORY && !join_anywhere(s, c))
+    if (s->chunks[c].story != PM_NO_STORY)
+      continue;
+    else if (s->chunks[c].n_heads)
+      PM_TRY(add_story(s, c, "headline", 0.8));
+    else if (s->chunks[c].follows && s->chunks[c - 1].story != PM_NO_STORY)
+      append_chunk(s, s->chunks[c - 1].story, c);
+    else if (!join_next(s, c) && !join_anywhere(s, c))
       PM_TRY(add_story(s, c, head_of(s, c)->opening ? "dateline-anchor" : "text-alone",
                        0.5));
   return PM_OK;
@@ -522,6 +473,21 @@ static void give_bylines(PmStories *s) {
     }
 }
 
+// Bylines go where the sequence has them; a second one of the same story stays loose,
+// except credits, which stand beside a byline.
+static void give_placed_bylines(PmStories *s) {
+  for (size_t i = 0; i < s->blocks->n; ++i) {
+    const size_t chunk = s->beside[i];
+    if (!is_free_byline(s, i) || chunk == PM_NO_CHUNK || s->chunks[chunk].item)
+      continue;
+    const size_t story = s->chunks[chunk].story;
+    const bool credit = is_credit_byline(&s->blocks->items[i].byline);
+    const double margin = s->decisions[i].margin;
+    if (!s->stories[story].has_byline || credit)
+      give_byline(s, i, story, margin > 1 ? 1 : 0.9);
+  }
+}
+
 // A byline that nobody near took: the next story without one, else the nearest.
 static void give_loose_bylines(PmStories *s) {
   size_t next = 0;
@@ -557,6 +523,7 @@ static PmStatus merge_bylines(PmStories *s) {
         continue;
     }
     if (first == SIZE_MAX || is_credit_byline(&b->byline) || b->byline.closing ||
+        pm_char_is_mark(pm_str_first_char(b->text)) ||
         t->items[first].byline.closing) {
       first = i;
       continue;
@@ -572,10 +539,11 @@ static PmStatus prepare(PmStories *s) {
   const size_t n = s->blocks->n + 1;
   s->owner = pm_arena_alloc(s->arena, n * sizeof *s->owner);
   s->chunk_of = pm_arena_alloc(s->arena, n * sizeof *s->chunk_of);
-  if (!s->owner || !s->chunk_of)
+  s->beside = pm_arena_alloc(s->arena, n * sizeof *s->beside);
+  if (!s->owner || !s->chunk_of || !s->beside)
     return PM_ERR_NOMEM;
   for (size_t i = 0; i < n; ++i)
-    s->owner[i] = s->chunk_of[i] = PM_NO_CHUNK;
+    s->owner[i] = s->chunk_of[i] = s->beside[i] = PM_NO_CHUNK;
   for (size_t c = 0; c < s->n_chunks; ++c)
     for (size_t i = s->chunks[c].first; i <= s->chunks[c].last; ++i)
       s->chunk_of[i] = c;
@@ -587,26 +555,24 @@ PmStatus pm_layout(PmJob *job, PmPage *page, const PmLines *lines) {
   PmArena arena = {0};
   PmStories s = {.arena = &arena, .page_arena = &page->arena, .blocks = &blocks};
   PmStatus st = pm_blocks_make(job, page, lines, &blocks);
-  if (!st) {
-    find_sections(&blocks);
+  if (!st)
     st = merge_bylines(&s);
-  }
+  if (!st)
+    st = pm_runs_make(&s);
+  if (!st)
+    st = pm_sequence_decide(job, &s);
   if (!st)
     st = find_chunks(&s);
   if (!st)
     st = prepare(&s);
-  if (!st)
-    st = pm_cohesion_prepare(&s);
   if (!st) {
-    find_cuts(&s);
-    s.heads_after = heads_come_after(&s);
-    give_headings(&s);
-    move_far_headings(&s);
+    give_heads(&s);
     st = find_stories(&s);
   }
   for (size_t i = 0; !st && i < s.n_stories; ++i)
     rotate_story(&s, &s.stories[i]);
   if (!st) {
+    give_placed_bylines(&s);
     give_bylines(&s);
     give_loose_bylines(&s);
     st = pm_stories_write(job, page, &s);

@@ -25,6 +25,7 @@ typedef struct {
   uint32_t first_line, last_line; // in the file
   PmBlockKind kind;
   uint8_t level; // of a Markdown heading, 0 for none
+  bool strong;   // bold as a whole
   bool gap;      // a blank line stands before it
   bool gap_after;
   size_t width;      // columns: 2 for Han and full-width, 1 for others
@@ -36,6 +37,7 @@ typedef struct {
   bool starter;   // begins as paragraphs like to begin (近日, “)
   bool mid_start; // begins as no sentence begins (的, a lone character and a comma)
   PmByline byline;
+  bool credit_line;  // a byline of photographers or commentators: it stands below
   double confidence; // of a byline: that it is its article's
   const char *why;   // the rule that made it what it is
 } PmBlock;

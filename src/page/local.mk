@@ -8,16 +8,20 @@ libpage_a_SOURCES = \
   src/page/articles.c \
   src/page/blocks.c \
   src/page/byline.c \
+  src/page/byline_latin.c \
   src/page/chars.c \
   src/page/iri.c \
   src/page/cohesion.c \
   src/page/duplicates.c \
   src/page/features.c \
+  src/page/language.c \
   src/page/layout.c \
   src/page/lines.c \
   src/page/manifest.c \
+  src/page/sequence.c \
   src/page/page.c \
   src/page/text.c \
   src/page/words.c \
+  src/page/wrap.c \
   src/page/tei_read.c \
   src/page/tei_write.c

@@ -58,6 +58,7 @@ static PmStatus read_text(PmJob *job, PmPage *page, PmStr text) {
   PmLines lines = {0};
   PmStr nfc;
   PM_TRY(pm_utf8_nfc(&page->arena, text, &nfc));
+  page->language = pm_str(pm_language_of(nfc));
   PM_TRY(pm_lines_split(job, &page->arena, nfc, &lines));
   return pm_layout(job, page, &lines);
 }

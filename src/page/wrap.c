@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+// Lines that a column's width has cut: which of them begin a paragraph, which go on, which
+// are headlines. Decided for a stretch of lines at once, by the sequence with the highest
+// points; looks at widths, ends of sentences, blank lines and words across line ends.
+#include "page/features.h"
+
+enum { COLUMN_WINDOW = 15, COLUMN_MAX = PM_LINE_WIDTH_MAX, NEAR = 3, INDENT = 8, SHORT_END = 5 };
+
+// The most frequent width of lines [from, to), and how many lines come near it.
+// Half-width characters make lines of one column vary.
+static size_t usual_width(const PmWrap *w, size_t from, size_t to, size_t *n_near) {
+  uint8_t count[COLUMN_MAX + 2] = {0};
+  size_t best = 0, most = 0;
+  *n_near = 0;
+  for (size_t k = from; k < to; ++k)
+    ++count[w->widths[k]];
+  for (size_t width = 1; width <= COLUMN_MAX; ++width) {
+    const size_t now = 2U * count[width] + count[width - 1] + count[width + 1];
+    if (count[width] && now >= most) {
+      most = now;
+      best = width;
+    }
+  }
+  for (size_t k = from; k < to; ++k)
+    *n_near += w->widths[k] <= best + (size_t)NEAR && w->widths[k] + (size_t)NEAR >= best;
+  return best;
+}
+
+// The column's width around a line: that of its group between blank lines where this is
+// of one width, else of the lines around.
+size_t pm_wrap_column(const PmWrap *w, size_t i) {
+  enum { GROUP_MIN = 5 };
+  size_t from = i, to = i + 1, n_near = 0;
+  while (from > 0 && i - from < COLUMN_WINDOW && !w->lines->items[from].gap)
+    --from;
+  while (to < w->lines->n && to - i <= COLUMN_WINDOW && !w->lines->items[to].gap)
+    ++to;
+  const size_t group = usual_width(w, from, to, &n_near);
+  if (to - from >= GROUP_MIN && n_near * 3 >= (to - from) * 2)
+    return group;
+  from = i > COLUMN_WINDOW ? i - COLUMN_WINDOW : 0;
+  to = i + COLUMN_WINDOW < w->lines->n ? i + COLUMN_WINDOW + 1 : w->lines->n;
+  return usual_width(w, from, to, &n_near);
+}
+
+typedef struct {
+  size_t width, column;
+  bool gap, ends, stop, opening, starter, mid, joins; // joins: a word goes on in the next
+  bool title, comma_end, open_quote, alone; // alone: blank lines on both sides
+} Look;
+
+static void look(const PmWrap *w, size_t i, Look *out) {
+  const PmLine *l = &w->lines->items[i];
+  *out = (Look){.width = w->widths[i],
+                .column = pm_wrap_column(w, i),
+                .gap = l->gap,
+                .ends = pm_text_ends_sentence(l->text),
+                .stop = pm_text_has_stop(l->text),
+                .opening = pm_text_is_opening(l->text),
+                .starter = pm_text_is_starter(l->text),
+                .mid = pm_text_starts_mid(l->text),
+                .title = pm_text_is_notice_title(l->text),
+                .comma_end = pm_char_in("，,、；;", pm_str_last_char(l->text)),
+                .open_quote = pm_text_quote_balance(l->text) != 0};
+  out->ends |= pm_char_in(")）", pm_str_last_char(l->text)); // a signature's bracket
+  out->alone = l->gap && (i + 1 >= w->to || w->lines->items[i + 1].gap);
+  out->joins = i + 1 < w->to &&
+               pm_text_joins_word(l->text, w->lines->items[i + 1].text);
+}
+
+static bool is_short(const Look *l) { return l->width + INDENT <= l->column; }
+
+static bool is_full(const Look *l) {
+  return l->width + INDENT > l->column && l->width <= l->column + NEAR;
+}
+
+static bool ends_short(const Look *l) { return l->width + SHORT_END <= l->column; }
+
+static double begin_points(const Look *l) {
+  double points = -0.5;
+  points += l->opening ? 1.5 : l->starter ? 0.3 : 0;
+  points += is_full(l) ? 0.5 : l->width > l->column + NEAR ? -1 : 0;
+  points -= is_short(l) && !l->ends ? 2.5 : 0;
+  points -= l->alone && !l->ends ? 2.2 : 0;
+  points -= l->title ? 1.5 : 0;
+  return points - (l->mid ? 0.8 : 0);
+}
+
+static double on_points(const Look *l, const Look *before) {
+  double points = 0;
+  points -= l->opening ? 4 : 0;
+  points -= l->width > l->column + NEAR + 1 ? 2 : 0;
+  points -= is_short(l) && !l->ends && !l->joins ? 1.2 : 0;
+  points -= l->gap ? (before->ends ? 3 : 0.4) : 0;
+  points -= ends_short(before) ? (before->ends ? 2.5 : l->gap ? 0.5 : 1.5) : 0;
+  points += before->joins ? 1.5 : 0;
+  return points + (l->mid ? 0.8 : 0);
+}
+
+static double head_points(const Look *l) {
+  double points = -0.9;
+  points -= l->stop ? 3 : l->ends ? 0.6 : 0;
+  points -= l->comma_end ? 1.5 : 0;
+  points -= l->open_quote ? 0.8 : 0;
+  points -= l->mid ? 1.5 : 0;
+  points -= l->opening ? 3 : 0;
+  if (is_short(l)) { // by more than an indent
+    const double less = (double)(l->column - l->width - INDENT) / 8.0;
+    points += less > 1 ? 1.2 : 1.2 * less;
+  } else {
+    points += is_full(l) ? (l->alone ? -0.4 : -1.6) : 0.6;
+  }
+  return points + (l->title ? 2.2 : 0) + (l->gap ? 0.6 : 0);
+}
+
+static double step(PmWrapLabel from, PmWrapLabel to, const Look *before, const Look *l) {
+  const bool text = from != PM_WRAP_HEAD;
+  if (to == PM_WRAP_ON)
+    return text ? on_points(l, before) : -40;
+  if (to == PM_WRAP_BEGIN && text) {
+    const double points = before->ends ? (ends_short(before) ? 0.8 : -0.3) : -2.5;
+    return points - (before->joins ? 1.5 : 0) + (l->gap ? 1.0 : 0);
+  }
+  if (to == PM_WRAP_BEGIN) // under a headline
+    return (l->opening || is_full(l) ? 0.4 : -0.5) - (before->joins ? 1.2 : 0);
+  if (text)
+    return (before->ends ? 0 : l->gap ? -1.2 : -3) - (before->joins ? 1.5 : 0);
+  return l->gap ? -0.3 : -0.1;
+}
+
+typedef struct {
+  double best[PM_N_WRAP_LABELS];
+  uint8_t from[PM_N_WRAP_LABELS];
+} Cell;
+
+static double own_points(PmWrapLabel label, const Look *l) {
+  return label == PM_WRAP_HEAD ? head_points(l) : label == PM_WRAP_BEGIN ? begin_points(l) : 0;
+}
+
+static void first_cell(const PmWrap *w, const Look *l, Cell *cell) {
+  cell->best[PM_WRAP_ON] = -1e30;
+  cell->best[PM_WRAP_BEGIN] = begin_points(l) + (w->dangling ? 1.5 : 0);
+  cell->best[PM_WRAP_HEAD] = head_points(l) - (w->dangling && !l->gap ? 1.5 : 0);
+}
+
+static void next_cell(const Cell *last, const Look *before, const Look *l, Cell *cell) {
+  for (unsigned to = 0; to < PM_N_WRAP_LABELS; ++to) {
+    cell->best[to] = -1e30;
+    for (unsigned from = 0; from < PM_N_WRAP_LABELS; ++from) {
+      const double now = last->best[from] + own_points((PmWrapLabel)to, l) +
+                         step((PmWrapLabel)from, (PmWrapLabel)to, before, l);
+      if (now > cell->best[to]) {
+        cell->best[to] = now;
+        cell->from[to] = (uint8_t)from;
+      }
+    }
+  }
+}
+
+PmStatus pm_wrap_decide(PmArena *arena, const PmWrap *w, PmWrapLabel *labels) {
+  const size_t n = w->to - w->from;
+  Cell *cells = pm_arena_alloc(arena, (n + 1) * sizeof *cells);
+  if (!cells)
+    return PM_ERR_NOMEM;
+  Look before = {0}, now;
+  for (size_t i = 0; i < n; ++i) {
+    look(w, w->from + i, &now);
+    if (i == 0)
+      first_cell(w, &now, &cells[0]);
+    else
+      next_cell(&cells[i - 1], &before, &now, &cells[i]);
+    before = now;
+  }
+  // a byline behind wants a headline or a finished text before it
+  cells[n - 1].best[PM_WRAP_HEAD] += w->byline_behind ? 2.5 : 0;
+  unsigned at = 0;
+  for (unsigned k = 1; k < PM_N_WRAP_LABELS; ++k)
+    at = cells[n - 1].best[k] > cells[n - 1].best[at] ? k : at;
+  for (size_t i = n; i-- > 0;) {
+    labels[i] = (PmWrapLabel)at;
+    at = cells[i].from[at];
+  }
+  return PM_OK;
+}
