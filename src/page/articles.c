@@ -131,6 +131,8 @@ static double wording_score(PmStr s) {
   score -= has_any(s, numbers, sizeof numbers / sizeof *numbers) ? 0.8
            : digits >= 2                                         ? 0.3
                                                                  : 0;
+  const size_t colon = pm_str_find(s, PM_STR("："), 0); // 法院：…
+  score -= colon <= 12 ? 0.25 : 0;
   return score - (pm_text_commas(s) ? 0.35 : 0);
 }
 
@@ -175,14 +177,14 @@ static double headline_score(const Desk *d, const Draft *draft, size_t k) {
   const bool quoted = pm_str_contains(b->text, PM_STR("”"));
   score -= b->width <= 10 && !quoted ? 0.7 : b->width <= 16 && !quoted ? 0.2 : 0;
   score -= is_parallel(b->text) ? 0.4 : 0;
-  score -= cohesion <= 0.1 ? 0.8 : 0; // the text does not take it up
+  score -= cohesion <= 0.04 ? 0.6 : 0; // the text does not take it up
   score -= b->width > 56 ? 0.5 : 0;
   score -= pm_char_in("【[〔", pm_str_first_char(b->text)) ? 1 : 0;
   score -= pm_str_contains(b->text, PM_STR("·")) && b->width <= 30 ? 0.5 : 0;
   score -= d->blocks->wrapped ? (double)b->line_width * 0.02 : 0;
   score -= strcmp(b->why, "after-byline") == 0 ? 0.5 : 0;
   if (!last && pm_str_starts(head_text(d, draft, k + 1), PM_STR("——")))
-    score += 0.8;
+    score += cohesion > 0.04 ? 0.8 : 0.2;
   if (!first && pm_str_ends(head_text(d, draft, k - 1), PM_STR("——")))
     score += 0.5;
   return score + (first ? 0.5 : 0) + (last ? 0.3 : 0);

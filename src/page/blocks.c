@@ -513,7 +513,7 @@ static void find_labelled(PmBlocks *t, size_t i) {
   if (!pm_text_is_ad_label(t->items[i].text) || !next ||
       (next->kind != PM_BLOCK_BODY && next->kind != PM_BLOCK_HEADING))
     return;
-  t->items[i].kind = PM_BLOCK_FURNITURE;
+  t->items[i].kind = PM_BLOCK_ADVERTISEMENT;
   t->items[i].why = "advertising-label";
   next->kind = PM_BLOCK_ADVERTISEMENT;
   next->why = "advertising-label";

@@ -277,7 +277,7 @@ static size_t better_chunk(const PmStories *s, size_t heading) {
         (story != PM_NO_STORY && s->stories[story].first != c))
       continue;
     const double now =
-        story_cohesion(s, heading, c) + (story == PM_NO_STORY ? 0.1 : 0);
+        story_cohesion(s, heading, c) - (story == PM_NO_STORY ? -0.1 : 0.15);
     if (now > most) {
       most = now;
       best = c;
@@ -288,6 +288,15 @@ static size_t better_chunk(const PmStories *s, size_t heading) {
 
 // A heading in a stack may belong to a text elsewhere on the page: one that has much more
 // of its words than the text beside it.
+// Whether a heading stands with another and no blank line between them.
+static bool is_bound(const PmBlocks *t, size_t i) {
+  const bool above =
+      i > 0 && t->items[i - 1].kind == PM_BLOCK_HEADING && !t->items[i].gap;
+  const bool below = i + 1 < t->n && t->items[i + 1].kind == PM_BLOCK_HEADING &&
+                     !t->items[i].gap_after;
+  return above || below;
+}
+
 static void move_far_headings(PmStories *s) {
   enum { FAR_MAX = 40000 }; // headings × chunks: larger pages keep what they have
   size_t n_headings = 0;
@@ -297,7 +306,7 @@ static void move_far_headings(PmStories *s) {
     return;
   for (size_t i = 0; i < s->blocks->n; ++i) {
     const size_t own = s->owner[i];
-    if (s->blocks->items[i].kind != PM_BLOCK_HEADING ||
+    if (s->blocks->items[i].kind != PM_BLOCK_HEADING || is_bound(s->blocks, i) ||
         (own != PM_NO_CHUNK && s->chunks[own].n_heads < 2))
       continue;
     const size_t best = better_chunk(s, i);
