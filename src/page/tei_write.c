@@ -299,7 +299,28 @@ static Tags take_tags(Writer *w, size_t article) {
   return (Tags){.items = w->placed + from, .n = w->next_placed - from};
 }
 
-// The byline as printed, each name that stands in it verbatim linked to its person.
+// Where `name` stands in `text` from byte `from` on, spaces between its characters allowed
+// (张 健); an empty range for nowhere.
+static void find_name(PmStr text, PmStr name, size_t from, size_t range[2]) {
+  range[0] = range[1] = text.len;
+  for (size_t start = from; start < text.len && range[0] == text.len; ++start) {
+    size_t at = start, pos = 0;
+    while (pos < name.len && at < text.len) {
+      size_t next = at;
+      const bool space = pos && pm_char_is_space(pm_utf8_next(text, &next));
+      if (!space && text.data[at] != name.data[pos])
+        break;
+      pos += !space;
+      at = space ? next : at + 1;
+    }
+    if (name.len && pos == name.len) {
+      range[0] = start;
+      range[1] = at;
+    }
+  }
+}
+
+// The byline as printed, each name that stands in it linked to its person.
 static PmStatus put_byline(Writer *w, const PmArticle *a) {
   if (a->byline.len == 0)
     return PM_OK;
@@ -307,14 +328,15 @@ static PmStatus put_byline(Writer *w, const PmArticle *a) {
   PM_TRY(put(w, "    <byline>"));
   for (size_t i = 0; i < a->n_contributions; ++i) {
     const PmContribution *c = &a->contributions[i];
-    const size_t hit = pm_str_find(a->byline, c->name, at);
-    if (hit == (size_t)-1 || c->name.len == 0 || c->agent >= w->page->n_entities)
+    size_t range[2];
+    find_name(a->byline, c->name, at, range);
+    if (range[0] == range[1] || c->agent >= w->page->n_entities)
       continue;
-    PM_TRY(put_text(w, pm_str_slice(a->byline, at, hit)));
+    PM_TRY(put_text(w, pm_str_slice(a->byline, at, range[0])));
     PM_TRY(pm_output_printf(w->out, "<docAuthor ref=\"#%s\">", w->ids[c->agent]));
-    PM_TRY(put_text(w, c->name));
+    PM_TRY(put_text(w, pm_str_slice(a->byline, range[0], range[1])));
     PM_TRY(put(w, "</docAuthor>"));
-    at = hit + c->name.len;
+    at = range[1];
   }
   PM_TRY(put_text(w, pm_str_slice(a->byline, at, a->byline.len)));
   return put(w, "</byline>\n");
