@@ -368,10 +368,10 @@ static bool last_block_dangles(const Maker *m) {
 // The lines of one headline are balanced: one clearly longer or shorter than the line
 // before begins another, and so do names.
 static PmStatus begins_unit(Maker *m, size_t i, bool *yes) {
-  enum { LONGER = 4, SHORTER = 8 }; // columns
+  enum { LONGER = 6, SHORTER = 8, TOO_SHORT = 10 }; // columns
   const PmStr s = m->lines->items[i].text, before = m->lines->items[i - 1].text;
   const size_t a = m->widths[i - 1], b = m->widths[i];
-  const bool balanced = b <= a + LONGER && a <= b + SHORTER;
+  const bool balanced = b <= a + LONGER && (a <= b + SHORTER || b < TOO_SHORT);
   PmByline names[2];
   PM_TRY(pm_byline_read(&m->page->arena, before, true, &names[0]));
   PM_TRY(pm_byline_read(&m->page->arena, s, true, &names[1]));

@@ -29,10 +29,11 @@ static const struct {
     {"插图", false},     {"撰稿", false},       {"撰文", false},
     {"采写", false},     {"作者", false},       {"供图", false},
     {"供稿", false},     {"整理", false},       {"编译", false},
-    {"执笔", false},     {"视频", false},       {"读者", true},       {"文/图", true},
-    {"图/文", true},     {"文/摄", true},       {"文图", true},
-    {"图文", true},      {"文", true},          {"图", true},
-    {"摄", true},        {"绘", true},          {"译", true},
+    {"执笔", false},     {"视频", false},       {"读者", true},
+    {"文/图", true},     {"图/文", true},       {"文/摄", true},
+    {"文图", true},      {"图文", true},        {"文", true},
+    {"图", true},        {"摄", true},          {"绘", true},
+    {"译", true},
 };
 
 // What may stand before a role and is not part of it.
@@ -94,7 +95,8 @@ static bool has_char(const char *set, uint32_t cp) {
 bool pm_char_is_mark(uint32_t cp) { return has_char("■□●○◆◇▲△◎★☆▶►※▌•·*", cp); }
 
 static bool is_separator(uint32_t cp) {
-  return pm_char_is_space(cp) || has_char(",、;/|:()[]【】|_+", cp) || pm_char_is_mark(cp);
+  return pm_char_is_space(cp) || has_char(",、;/|:()[]【】|_+", cp) ||
+         pm_char_is_mark(cp);
 }
 
 static size_t skip_separators(const Scan *s, size_t i) {
@@ -197,7 +199,7 @@ static size_t spaced_name(const Scan *s, size_t i) {
   const size_t n = han_run(s, k);
   if (n == 2 && is_bound(s, k + 2) && !has_char(surnames, at(s, k)) &&
       !match_role(s, k, &(PmStr){NULL, 0}))
-    return k + 2; // 车 前子
+    return k + 2;                     // 车 前子
   if (n == 1 && is_bound(s, k + 1)) { // 欧 阳 雪 would be two given names; rare
     const size_t after = k + 2;
     if (pm_char_is_space(at(s, k + 1)) && han_run(s, after) == 1 &&
@@ -306,7 +308,28 @@ static bool is_bracketed(const Scan *s) {
   return s->n >= 4 && s->cp[0] == '(' && s->cp[s->n - 1] == ')';
 }
 
-static bool starts_with_mark(const Scan *s) { return s->n > 0 && pm_char_is_mark(s->cp[0]); }
+// 市农技中心高级农艺师 燕永贵: an office or profession, a space, a name.
+static PmStatus read_office_name(PmArena *arena, const Scan *s, PmByline *b) {
+  static const char *const ends[] = {"农艺师", "工程师", "医师", "医生", "律师",
+                                     "教授",   "研究员", "主任", "校长", "院长",
+                                     "教师",   "书记",   "局长", "会长", "专家",
+                                     "法官",   "检察官", "馆长", "站长"};
+  size_t space = 0;
+  while (space < s->n && pm_char_is_han(s->cp[space]))
+    ++space;
+  if (!pm_char_is_space(at(s, space)))
+    return PM_OK;
+  const PmStr office = pm_str_slice(s->line, 0, s->offset[space]);
+  const size_t start = skip_separators(s, space), end = match_name(s, start, true);
+  for (size_t i = 0; end && end == s->n && i < sizeof ends / sizeof *ends; ++i)
+    if (pm_str_ends(office, pm_str(ends[i])))
+      return add_name(arena, b, s, (Span){start, end}, office);
+  return PM_OK;
+}
+
+static bool starts_with_mark(const Scan *s) {
+  return s->n > 0 && pm_char_is_mark(s->cp[0]);
+}
 
 static void set_confidence(PmByline *b) {
   for (size_t k = 0; k < b->n; ++k) {
@@ -328,6 +351,10 @@ PmStatus pm_byline_read(PmArena *arena, PmStr line, bool names_only, PmByline *b
   b.closing = is_bracketed(&s);
   names_only |= b.closing;
   PM_TRY(read_parts(arena, &s, names_only || b.marked, &b));
+  if (b.n == 0 && names_only && s.i == 0) {
+    PM_TRY(read_office_name(arena, &s, &b));
+    s.i = b.n ? s.n : 0;
+  }
   b.rest = pm_str_trim(pm_str_slice(line, s.offset[s.i < s.n ? s.i : s.n], line.len));
   if (b.n == 0 || !(b.marked || (names_only && b.rest.len == 0)) ||
       (b.closing && b.rest.len))

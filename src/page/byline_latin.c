@@ -24,28 +24,28 @@ static bool is_one_of(PmStr s, const char *const *words, size_t n) {
 
 #define ONE_OF(s, table) is_one_of((s), (table), sizeof(table) / sizeof *(table))
 
-static const char *const author_words[] = {"by",    "von",   "par",  "por",
-                                           "text",  "texte", "words", "story",
-                                           "report"};
+static const char *const author_words[] = {"by",    "von",   "par",   "por",   "text",
+                                           "texte", "words", "story", "report"};
 static const char *const photo_words[] = {"photo",    "photos", "photograph", "foto",
                                           "fotos",    "bild",   "bilder",     "picture",
                                           "pictures", "image",  "photographs"};
 static const char *const link_words[] = {"by", "von", "par", "de"};
 // What may stand between "by" and the name.
 static const char *const house_words[] = {
-    "our",          "unserem",    "unserer",       "unser",      "staff",
-    "redakteur",    "redakteurin", "redaktionsmitglied", "mitarbeiter", "mitarbeiterin",
-    "korrespondent", "reporter",   "correspondent", "special"};
+    "our",           "unserem",       "unserer",       "unser",
+    "staff",         "redakteur",     "redakteurin",   "redaktionsmitglied",
+    "mitarbeiter",   "mitarbeiterin", "korrespondent", "reporter",
+    "correspondent", "special"};
 static const char *const office_words[] = {
-    "reporter", "correspondent", "editor",     "writer",     "staff",
-    "redakteur", "redaktion",    "journalist", "contributor", "columnist"};
+    "reporter",  "correspondent", "editor",     "writer",      "staff",
+    "redakteur", "redaktion",     "journalist", "contributor", "columnist"};
 static const char *const particles[] = {"von", "van", "der", "den", "de", "da",
                                         "du",  "la",  "le",  "zu",  "ten"};
 // No name begins with these.
 static const char *const not_first[] = {
-    "the", "a",   "an",  "das", "der", "die", "ein", "eine", "le",  "les", "la",
-    "el",  "los", "las", "il",  "our", "in",  "on",  "at",   "for", "to",  "no",
-    "new", "how", "why", "what", "who", "when", "im", "am",  "zum", "zur", "und"};
+    "the", "a",   "an",  "das",  "der", "die",  "ein", "eine", "le",  "les", "la",
+    "el",  "los", "las", "il",   "our", "in",   "on",  "at",   "for", "to",  "no",
+    "new", "how", "why", "what", "who", "when", "im",  "am",   "zum", "zur", "und"};
 
 static bool is_upper(uint32_t cp) {
   return (cp >= 'A' && cp <= 'Z') || (cp >= 0xC0 && cp <= 0xDE && cp != 0xD7);

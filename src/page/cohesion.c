@@ -100,7 +100,8 @@ static size_t text_bytes(const PmStories *s, const PmRun *run) {
 }
 
 static PmStatus gather(PmStories *s, PmRun *run) {
-  run->grams = pm_arena_alloc(s->arena, (text_bytes(s, run) / 3 + 1) * sizeof *run->grams);
+  run->grams =
+      pm_arena_alloc(s->arena, (text_bytes(s, run) / 3 + 1) * sizeof *run->grams);
   if (!run->grams)
     return PM_ERR_NOMEM;
   for (size_t i = run->first; i <= run->last; ++i) {

@@ -88,7 +88,8 @@ static bool is_place_in_capitals(PmStr s) {
     letters += cp != ' ';
     pos = next;
   }
-  return letters >= 4 && starts_with_any(pm_str_slice(s, pos, s.len), marks, COUNT(marks));
+  return letters >= 4 &&
+         starts_with_any(pm_str_slice(s, pos, s.len), marks, COUNT(marks));
 }
 
 // 本报讯, 本刊讯（, 海州讯 …, 本报3月4日讯（…: who reports, and 讯 or 电.
@@ -202,10 +203,10 @@ bool pm_text_is_weather(PmStr s) {
   static const char *const words[] = {"多云",   "阴",     "晴",     "雨",     "级",
                                       "气温",   "℃",      "风力",   "偏南风", "偏北风",
                                       "东南风", "西北风", "东北风", "西南风", "°C"};
-  static const char *const latin[] = {"cloud", "rain",    "sunny",   "wind",      "Highs",
-                                      "highs", "showers", "°C",      "°F",        "degrees",
-                                      "Wind",  "Regen",   "bewölkt", "Höchstwerte", "Grad",
-                                      "bedeckt", "Sonne", "heiter",  "Tiefstwerte"};
+  static const char *const latin[] = {
+      "cloud", "rain",    "sunny",   "wind",   "Highs",      "highs",   "showers",
+      "°C",    "°F",      "degrees", "Wind",   "Regen",      "bewölkt", "Höchstwerte",
+      "Grad",  "bedeckt", "Sonne",   "heiter", "Tiefstwerte"};
   if (pm_text_width(s) <= 400 && count_hits(s, latin, COUNT(latin)) >= 4)
     return true;
   return pm_text_width(s) <= 600 && count_hits(s, words, COUNT(words)) >= 4 &&
@@ -237,16 +238,20 @@ unsigned pm_text_sells(PmStr s) {
 }
 
 bool pm_text_is_signature(PmStr s) {
-  static const char *const ends[] = {"局",   "委员会", "公司", "政府", "办公室", "学校",
-                                     "医院", "法院",   "中心", "协会", "检察院", "银行",
-                                     "党委", "大队",   "编辑部"};
+  static const char *const ends[] = {"局",     "委员会", "公司", "政府", "办公室",
+                                     "学校",   "医院",   "法院", "中心", "协会",
+                                     "检察院", "银行",   "党委", "大队", "编辑部"};
+  static const char *const not_ends[] = {"开局", "结局", "大局", "格局", "布局",
+                                         "全局", "破局", "新局", "局局"};
   return pm_text_width(s) <= 44 && !pm_text_has_stop(s) && !pm_text_commas(s) &&
-         ends_with_any(s, ends, COUNT(ends));
+         !pm_str_contains(s, PM_STR("：")) && ends_with_any(s, ends, COUNT(ends)) &&
+         !ends_with_any(s, not_ends, COUNT(not_ends));
 }
 
 bool pm_text_is_ad_label(PmStr s) {
-  static const char *const words[] = {"广告", "广 告", "ADVERTISEMENT", "Advertisement",
-                                      "Anzeige", "ANZEIGE", "公益广告"};
+  static const char *const words[] = {"广告",          "广 告",   "ADVERTISEMENT",
+                                      "Advertisement", "Anzeige", "ANZEIGE",
+                                      "公益广告"};
   for (size_t i = 0; i < COUNT(words); ++i)
     if (pm_str_eqz(s, words[i]))
       return true;
@@ -267,10 +272,10 @@ bool pm_text_is_notice_title(PmStr s) {
 }
 
 bool pm_text_is_index_title(PmStr s) {
-  static const char *const words[] = {"导读",     "今日导读", "要闻导读", "本期导读",
-                                      "内容提要", "今日看点", "今日要目", "导 读",
-                                      "要闻速览", "要闻速递", "今日速览", "内容导航",
-                                      "版面导读", "本版导读", "今日要闻", "Inside",
+  static const char *const words[] = {"导读",     "今日导读", "要闻导读",     "本期导读",
+                                      "内容提要", "今日看点", "今日要目",     "导 读",
+                                      "要闻速览", "要闻速递", "今日速览",     "内容导航",
+                                      "版面导读", "本版导读", "今日要闻",     "Inside",
                                       "INSIDE",   "Inhalt",   "In this issue"};
   for (size_t i = 0; i < COUNT(words); ++i)
     if (pm_str_eqz(s, words[i]))
@@ -342,15 +347,15 @@ PmStr pm_text_closing_bracket(PmStr s) {
 }
 
 bool pm_text_is_taken_up(PmStr s) {
-  static const char *const words[] = {"上接", "接上", "紧接", "转接", "Continued from",
-                                      "Fortsetzung von"};
+  static const char *const words[] = {"上接", "接上",           "紧接",
+                                      "转接", "Continued from", "Fortsetzung von"};
   return starts_with_any(pm_text_strip_brackets(s), words, COUNT(words));
 }
 
 bool pm_text_is_continued(PmStr s) {
   static const char *const words[] = {"下转", "上接", "紧接", "转接", "接下"};
-  static const char *const latin[] = {"Continued on page", "Continued from page",
-                                      "Turn to page",      "Fortsetzung auf Seite",
+  static const char *const latin[] = {"Continued on page",     "Continued from page",
+                                      "Turn to page",          "Fortsetzung auf Seite",
                                       "Fortsetzung von Seite", "See page"};
   s = pm_text_strip_brackets(s);
   if (pm_text_width(s) <= 40 && starts_with_any(s, latin, COUNT(latin)))
@@ -449,12 +454,13 @@ bool pm_text_is_edition(PmStr s) {
 
 bool pm_text_is_title(PmStr s) {
   static const char *const words[] = {
-      "日报",   "晚报",    "早报",   "晨报",   "周报",    "时报",    "商报",
-      "都市报", "晚刊",    "周刊",   "新闻",   "导报",    "农民报",  "报",
-      "Courier", "COURIER", "Times", "TIMES",  "Gazette", "GAZETTE", "Herald",
-      "HERALD",  "Post",    "POST",  "News",   "NEWS",    "Zeitung", "ZEITUNG",
-      "Tagblatt", "Anzeiger", "bote", "Echo",  "Kurier",  "Rundschau"};
-  return !pm_text_has_stop(s) && !pm_text_commas(s) && ends_with_any(s, words, COUNT(words));
+      "日报",     "晚报",     "早报",  "晨报",  "周报",    "时报",     "商报",
+      "都市报",   "晚刊",     "周刊",  "新闻",  "导报",    "农民报",   "报",
+      "Courier",  "COURIER",  "Times", "TIMES", "Gazette", "GAZETTE",  "Herald",
+      "HERALD",   "Post",     "POST",  "News",  "NEWS",    "Zeitung",  "ZEITUNG",
+      "Tagblatt", "Anzeiger", "bote",  "Echo",  "Kurier",  "Rundschau"};
+  return !pm_text_has_stop(s) && !pm_text_commas(s) &&
+         ends_with_any(s, words, COUNT(words));
 }
 
 // A5, 第2版, 02版: the label, or nothing.
@@ -519,13 +525,14 @@ static bool take(PmStr s, size_t *i, const char *const *marks, size_t n) {
 
 // The number of a month called by its English, German, French or Spanish name.
 static unsigned month_of(PmStr word) {
-  static const char *const names[][12] = {
-      {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"},
-      {"jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez"},
-      {"janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov",
-       "déc"},
-      {"ene", "feb", "marzo", "abr", "mayo", "jun", "jul", "ago", "sep", "oct", "nov",
-       "dic"}};
+  static const char *const names[][12] = {{"jan", "feb", "mar", "apr", "may", "jun",
+                                           "jul", "aug", "sep", "oct", "nov", "dec"},
+                                          {"jan", "feb", "mär", "apr", "mai", "jun",
+                                           "jul", "aug", "sep", "okt", "nov", "dez"},
+                                          {"janv", "févr", "mars", "avr", "mai", "juin",
+                                           "juil", "août", "sept", "oct", "nov", "déc"},
+                                          {"ene", "feb", "marzo", "abr", "mayo", "jun",
+                                           "jul", "ago", "sep", "oct", "nov", "dic"}};
   char low[16] = {0};
   if (word.len < 3 || word.len >= sizeof low)
     return 0;

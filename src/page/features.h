@@ -26,12 +26,12 @@ bool pm_text_is_hyphenated(PmStr a, PmStr b);
 bool pm_text_is_weather(PmStr s);
 unsigned pm_text_sells(PmStr s);       // 0 no, 1 perhaps, 2 and more surely
 bool pm_text_is_notice_title(PmStr s); // 拍卖公告, 招聘启事（摘登）
-bool pm_text_is_signature(PmStr s); // the body that signs a notice
-bool pm_text_is_ad_label(PmStr s);  // ADVERTISEMENT
+bool pm_text_is_signature(PmStr s);    // the body that signs a notice
+bool pm_text_is_ad_label(PmStr s);     // ADVERTISEMENT
 bool pm_text_is_index_title(PmStr s);
 bool pm_text_is_index_entry(PmStr s);
-bool pm_text_is_continued(PmStr s);     // a line 下转2版 or 上接1版
-bool pm_text_is_taken_up(PmStr s);      // of those, 上接1版
+bool pm_text_is_continued(PmStr s); // a line 下转2版 or 上接1版
+bool pm_text_is_taken_up(PmStr s);  // of those, 上接1版
 /// What stands in the bracket that opens at byte `from`; nothing where none does.
 PmStr pm_text_bracket_at(PmStr s, size_t from);
 /// …。（王小雨）: what stands in the bracket behind the last sentence.

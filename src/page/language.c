@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Which language a page is in: by its script, and in Latin letters by the small words that
-// every text has. Enough to keep one language's lexicons off another's pages.
+// Which language a page is in: by its script, and in Latin letters by the small words
+// that every text has. Enough to keep one language's lexicons off another's pages.
 #include "page/internal.h"
 
 enum { SAMPLE_BYTES = 64 << 10, WORD_MAX = 7 };

@@ -164,6 +164,23 @@ static bool headed_between(const PmStories *s, size_t a, size_t b) {
   return false;
 }
 
+// A text right behind the signature of another: that one's beginning, if a headline of
+// that one speaks of it too.
+static bool is_behind_signature(const PmStories *s, size_t chunk, size_t first) {
+  static const double SPOKEN_OF = 0.3;
+  bool signed_before = false, spoken_of = false;
+  for (size_t i = s->chunks[chunk].first; i-- > 0 && !s->chunks[chunk].item;) {
+    if (pm_block_is_gone(&s->blocks->items[i]))
+      continue;
+    signed_before = s->beside[i] == first;
+    break;
+  }
+  for (size_t i = 0; signed_before && i < s->blocks->n; ++i)
+    spoken_of |= s->owner[i] == first && s->blocks->items[i].kind == PM_BLOCK_HEADING &&
+                 pm_cohesion(s, i, chunk) >= SPOKEN_OF;
+  return spoken_of && !head_of(s, chunk)->opening;
+}
+
 // How much speaks for a text without a headline being the beginning of the story before
 // it: the headlines take up its words, or it breaks off where that one begins.
 static double leads_points(const PmStories *s, size_t chunk, size_t first) {
@@ -171,11 +188,15 @@ static double leads_points(const PmStories *s, size_t chunk, size_t first) {
   double points = head->mid_start ? 1.5 : 0;
   if (head->opening)
     return -5;
+  points += is_behind_signature(s, chunk, first) ? 1 : 0;
   if (pm_block_dangles(tail))
     points += 0.5 + 0.5 * pm_block_continues(tail, head);
   for (size_t i = 0; i < s->blocks->n; ++i)
     if (s->owner[i] == first && s->blocks->items[i].kind == PM_BLOCK_HEADING)
       points += 1.5 * (pm_cohesion(s, i, chunk) - pm_cohesion(s, i, first));
+  const double tie =
+      pm_run_tie(s, s->chunks[chunk].first_run, s->chunks[first].first_run);
+  points += tie > 0.03 ? 5 * (tie - 0.03) : 0;
   return points + (head_of(s, chunk)->opening ? 0.3 : 0);
 }
 
@@ -292,8 +313,8 @@ static size_t better_chunk(const PmStories *s, size_t heading) {
 static bool is_bound(const PmBlocks *t, size_t i) {
   const bool above =
       i > 0 && t->items[i - 1].kind == PM_BLOCK_HEADING && !t->items[i].gap;
-  const bool below = i + 1 < t->n && t->items[i + 1].kind == PM_BLOCK_HEADING &&
-                     !t->items[i].gap_after;
+  const bool below =
+      i + 1 < t->n && t->items[i + 1].kind == PM_BLOCK_HEADING && !t->items[i].gap_after;
   return above || below;
 }
 
@@ -532,8 +553,7 @@ static PmStatus merge_bylines(PmStories *s) {
         continue;
     }
     if (first == SIZE_MAX || is_credit_byline(&b->byline) || b->byline.closing ||
-        pm_char_is_mark(pm_str_first_char(b->text)) ||
-        t->items[first].byline.closing) {
+        pm_char_is_mark(pm_str_first_char(b->text)) || t->items[first].byline.closing) {
       first = i;
       continue;
     }

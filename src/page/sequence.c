@@ -5,9 +5,6 @@
 // keeps the name of what spoke loudest for it, and by how much it won.
 #include "page/features.h"
 #include "page/stories.h"
-#ifdef PM_DEBUG_SEQ
-#include <stdio.h>
-#endif
 
 // --- what is looked at ---
 
@@ -16,21 +13,22 @@ typedef enum { SHAPE_TEXT, SHAPE_SHORT, SHAPE_BYLINE, SHAPE_ITEM } Shape;
 typedef struct {
   size_t block;
   Shape shape;
-  bool gap;          // a blank line before it, or what is not printed
-  bool names;        // may be nothing but names
-  bool signed_end;   // the text ends with its writer in brackets
-  bool signature;    // who signs a notice, right below it
-  bool salutes;      // 编辑同志：
-  bool caption;      // … with its photographer
-  bool closed;       // 下转2版 or a signature in brackets stands behind it
-  bool reopened;     // 上接1版 stands before it
-  size_t prev, next; // runs before and behind
+  bool gap;                    // a blank line before it, or what is not printed
+  bool names;                  // may be nothing but names
+  bool one_name;               // of two characters, as many words are
+  bool signed_end;             // the text ends with its writer in brackets
+  bool signature;              // who signs a notice, right below it
+  bool salutes;                // 编辑同志：
+  bool caption;                // … with its photographer
+  bool closed;                 // 下转2版 or a signature in brackets stands behind it
+  bool reopened;               // 上接1版 stands before it
+  size_t prev, next;           // runs before and behind
   double near_prev, near_next; // cohesion of a short line with them
   double tie;                  // how much of their wording they share
-  double cont; // how well the text behind goes on from the text before
-  bool series;     // short lines like it stand between other paragraphs near
-  bool under_head; // a short line stands above it
-  bool over_photo; // one paragraph and a photographer stand behind it
+  double cont;                 // how well the text behind goes on from the text before
+  bool series;                 // short lines like it stand between other paragraphs near
+  bool under_head;             // a short line stands above it
+  bool over_photo;             // one paragraph and a photographer stand behind it
   double emission[PM_N_LABELS];
   const char *why[PM_N_LABELS];
 } Item;
@@ -147,7 +145,7 @@ static void score_short_text(const Page *p, const Item *it, Points *out) {
 }
 
 static void score_names(const Item *it, Points *out) {
-  add(out, it->names ? 0.4 : NEVER, "names-alone");
+  add(out, it->names ? (it->one_name ? -0.3 : 0.4) : NEVER, "names-alone");
 }
 
 // --- points of a paragraph ---
@@ -157,6 +155,7 @@ static void score_text(const Page *p, const Item *it, Points *out) {
   add(out, 0.1, "follows");
   add_if(out, b->opening, -3.5, "dateline");
   add_if(out, it->reopened, -4.0, "continued-mark");
+  add_if(out, b->comma && it->near_prev > it->near_next + 0.3, 1.2, "same-words");
 }
 
 static void score_lead(const Page *p, const Item *it, Points *out) {
@@ -184,15 +183,9 @@ static void score_label(const Page *p, const Item *it, PmLabel label, Points *ou
     return;
   }
   switch (label) {
-  case PM_LABEL_HEAD:
-    score_head(p, it, out);
-    break;
-  case PM_LABEL_HEAD_AFTER:
-    score_head_after(p, it, out);
-    break;
-  case PM_LABEL_CROSS:
-    score_cross(p, it, out);
-    break;
+  case PM_LABEL_HEAD: score_head(p, it, out); break;
+  case PM_LABEL_HEAD_AFTER: score_head_after(p, it, out); break;
+  case PM_LABEL_CROSS: score_cross(p, it, out); break;
   case PM_LABEL_SIGN:
   case PM_LABEL_SIGN_AFTER:
     if (is_short)
@@ -207,11 +200,8 @@ static void score_label(const Page *p, const Item *it, PmLabel label, Points *ou
     add_if(out, is_short && label == PM_LABEL_LEAD, -1.5, "");
     (label == PM_LABEL_LEAD ? score_lead : score_text)(p, it, out);
     break;
-  case PM_LABEL_ITEM:
-    add(out, 0, block_of(p, it)->why);
-    break;
-  case PM_N_LABELS:
-    break;
+  case PM_LABEL_ITEM: add(out, 0, block_of(p, it)->why); break;
+  case PM_N_LABELS: break;
   }
 }
 
@@ -282,7 +272,8 @@ static double to_head(const Page *p, unsigned from, const Item *last, const Item
     return close_points(p, from, last) + gap_points(p, to, 0.3, -0.5) -
            (is_deck(p, to) ? 2 : 0);
   if (label_of(from) == PM_LABEL_HEAD)
-    return gap_points(p, to, -0.2, 0);
+    return gap_points(p, to, -0.2, 0) -
+           (pm_text_is_notice_title(block_of(p, to)->text) ? 1.2 : 0);
   return has_head(from) ? -3 : -0.8; // a byline stands above it
 }
 
@@ -298,8 +289,8 @@ static double to_lead(const Page *p, unsigned from, const Item *last, const Item
   double points = close_points(p, from, last);
   if (is_paragraph(from)) // one text right under another
     points -= last->signed_end || last->closed || to->reopened ? 0.3
-              : block_of(p, to)->opening || to->caption       ? 2.0
-                                                              : 4.0;
+              : block_of(p, to)->opening || to->caption        ? 2.0
+                                                               : 4.0;
   if (is_paragraph(from) && pm_block_dangles(block_of(p, last)) && to->cont >= 2)
     points -= 2.5;
   return points;
@@ -323,6 +314,8 @@ static double to_text(const Page *p, unsigned from, const Item *last, const Item
 }
 
 static double to_cross(const Page *p, unsigned from, const Item *last, const Item *to) {
+  if (from != START && label_of(from) == PM_LABEL_CROSS)
+    return -1.2;
   if (!is_paragraph(from))
     return NEVER;
   double points = gap_points(p, to, -0.1, 0.2);
@@ -361,24 +354,15 @@ static double to_item(const Page *p, unsigned from, const Item *last, const Item
 static double step_points(const Page *p, unsigned from, PmLabel label, size_t i) {
   const Item *to = &p->items[i], *last = i ? to - 1 : NULL;
   switch (label) {
-  case PM_LABEL_HEAD:
-    return from == START ? 0 : to_head(p, from, last, to);
-  case PM_LABEL_SIGN:
-    return from == START ? -0.8 : to_sign(p, from, last, to);
-  case PM_LABEL_LEAD:
-    return from == START ? 0 : to_lead(p, from, last, to);
-  case PM_LABEL_TEXT:
-    return to_text(p, from, last, to);
-  case PM_LABEL_CROSS:
-    return to_cross(p, from, last, to);
-  case PM_LABEL_HEAD_AFTER:
-    return to_head_after(p, from, last, to);
-  case PM_LABEL_SIGN_AFTER:
-    return to_sign_after(p, from, to);
-  case PM_LABEL_ITEM:
-    return from == START ? 0 : to_item(p, from, last, to);
-  case PM_N_LABELS:
-    break;
+  case PM_LABEL_HEAD: return from == START ? 0 : to_head(p, from, last, to);
+  case PM_LABEL_SIGN: return from == START ? -0.8 : to_sign(p, from, last, to);
+  case PM_LABEL_LEAD: return from == START ? 0 : to_lead(p, from, last, to);
+  case PM_LABEL_TEXT: return to_text(p, from, last, to);
+  case PM_LABEL_CROSS: return to_cross(p, from, last, to);
+  case PM_LABEL_HEAD_AFTER: return to_head_after(p, from, last, to);
+  case PM_LABEL_SIGN_AFTER: return to_sign_after(p, from, to);
+  case PM_LABEL_ITEM: return from == START ? 0 : to_item(p, from, last, to);
+  case PM_N_LABELS: break;
   }
   return NEVER;
 }
@@ -386,23 +370,18 @@ static double step_points(const Page *p, unsigned from, PmLabel label, size_t i)
 static unsigned next_state(unsigned from, PmLabel label) {
   const bool open = from != START;
   switch (label) {
-  case PM_LABEL_HEAD:
-    return state_of(label, true, is_pending(from) && has_byline(from));
-  case PM_LABEL_SIGN:
-    return state_of(label, is_pending(from) && has_head(from), true);
+  case PM_LABEL_HEAD: return state_of(label, true, is_pending(from) && has_byline(from));
+  case PM_LABEL_SIGN: return state_of(label, is_pending(from) && has_head(from), true);
   case PM_LABEL_LEAD:
     return state_of(label, is_pending(from) && has_head(from),
                     is_pending(from) && has_byline(from));
   case PM_LABEL_TEXT:
   case PM_LABEL_CROSS:
     return state_of(label, open && has_head(from), open && has_byline(from));
-  case PM_LABEL_HEAD_AFTER:
-    return state_of(label, true, open && has_byline(from));
-  case PM_LABEL_SIGN_AFTER:
-    return state_of(label, open && has_head(from), true);
+  case PM_LABEL_HEAD_AFTER: return state_of(label, true, open && has_byline(from));
+  case PM_LABEL_SIGN_AFTER: return state_of(label, open && has_head(from), true);
   case PM_LABEL_ITEM:
-  case PM_N_LABELS:
-    break;
+  case PM_N_LABELS: break;
   }
   return state_of(PM_LABEL_ITEM, false, false);
 }
@@ -513,7 +492,8 @@ static PmStatus decide(PmJob *job, Page *p, Paths *t) {
 static bool is_credit_role(const PmByline *b) {
   for (size_t i = 0; i < b->n; ++i)
     if (pm_str_contains(b->items[i].role, PM_STR("摄")) ||
-        pm_str_contains(b->items[i].role, PM_STR("图")))
+        pm_str_contains(b->items[i].role, PM_STR("图")) ||
+        pm_str_eqz(b->items[i].role, "photographer"))
       return true;
   return false;
 }
@@ -537,8 +517,8 @@ static PmStatus look_at_names(Page *p, Item *it) {
     return PM_OK;
   PM_TRY(pm_byline_read(p->s->arena, b->text, true, &names));
   const bool spaced = names.n && names.items[0].name.len < b->text.len; // 袁 野
-  it->names = names.n && names.rest.len == 0 &&
-              !(names.n == 1 && names.items[0].name.len < LONE_NAME && !spaced);
+  it->names = names.n && names.rest.len == 0 && !pm_text_is_notice_title(b->text);
+  it->one_name = names.n == 1 && names.items[0].name.len < LONE_NAME && !spaced;
   return PM_OK;
 }
 
@@ -547,24 +527,17 @@ static PmStatus make_item(Page *p, size_t block, bool gap) {
   Item *it = &p->items[p->n++];
   *it = (Item){.block = block, .gap = gap, .prev = PM_NO_RUN, .next = PM_NO_RUN};
   switch (b->kind) {
-  case PM_BLOCK_BODY:
-    it->shape = SHAPE_TEXT;
-    return look_at_end(p, it);
-  case PM_BLOCK_BYLINE:
-    it->shape = SHAPE_BYLINE;
-    return PM_OK;
+  case PM_BLOCK_BODY: it->shape = SHAPE_TEXT; return look_at_end(p, it);
+  case PM_BLOCK_BYLINE: it->shape = SHAPE_BYLINE; return PM_OK;
   case PM_BLOCK_HEADING:
-  case PM_BLOCK_SECTION:
-    it->shape = SHAPE_SHORT;
-    return look_at_names(p, it);
+  case PM_BLOCK_SECTION: it->shape = SHAPE_SHORT; return look_at_names(p, it);
   case PM_BLOCK_WEATHER:
   case PM_BLOCK_ADVERTISEMENT:
   case PM_BLOCK_INDEX:
   case PM_BLOCK_CONTINUED:
   case PM_BLOCK_CREDIT:
   case PM_BLOCK_FURNITURE:
-  case PM_BLOCK_DUPLICATE:
-    break;
+  case PM_BLOCK_DUPLICATE: break;
   }
   it->shape = SHAPE_ITEM;
   return PM_OK;
@@ -586,15 +559,14 @@ static PmStatus make_items(Page *p) {
     PM_TRY(make_item(p, i, gap));
     Item *it = &p->items[p->n - 1];
     it->reopened = reopened;
-    it->closed = it->shape == SHAPE_TEXT &&
-                 pm_text_find_continued(b->text) < b->text.len;
+    it->closed = it->shape == SHAPE_TEXT && pm_text_find_continued(b->text) < b->text.len;
     reopened = gap = false;
   }
   return PM_OK;
 }
 
-// A heading that stands in the middle of a sentence (…更令人期 | column title | 待的是…) is
-// nobody's here.
+// A heading that stands in the middle of a sentence (…更令人期 | column title | 待的是…)
+// is nobody's here.
 static bool is_cut_in(const Page *p, size_t i) {
   if (i == 0 || i + 1 >= p->n || p->items[i].shape != SHAPE_SHORT ||
       p->items[i - 1].shape != SHAPE_TEXT || p->items[i + 1].shape != SHAPE_TEXT)
@@ -679,8 +651,8 @@ static void look_around(Page *p) {
     } else if (it->shape == SHAPE_SHORT) {
       it->near_prev = pm_run_cohesion(p->s, it->block, it->prev);
       it->near_next = pm_run_cohesion(p->s, it->block, it->next);
-      const bool between = i > 0 && p->items[i - 1].shape == SHAPE_TEXT &&
-                           i + 1 < p->n && p->items[i + 1].shape == SHAPE_TEXT;
+      const bool between = i > 0 && p->items[i - 1].shape == SHAPE_TEXT && i + 1 < p->n &&
+                           p->items[i + 1].shape == SHAPE_TEXT;
       it->tie = between ? pm_run_tie(p->s, it->prev, it->next) : 0;
       it->over_photo = i + 2 < p->n && p->items[i + 1].shape == SHAPE_TEXT &&
                        (p->items[i + 1].caption || is_photo_credit(p, &p->items[i + 2]));
@@ -756,22 +728,14 @@ static PmStatus apply(Page *p, const Item *it) {
   b->why = it->why[label];
   switch (label) {
   case PM_LABEL_SIGN:
-  case PM_LABEL_SIGN_AFTER:
-    return take_names(p, b);
+  case PM_LABEL_SIGN_AFTER: return take_names(p, b);
   case PM_LABEL_LEAD:
-  case PM_LABEL_TEXT:
-    b->kind = PM_BLOCK_BODY;
-    break;
-  case PM_LABEL_CROSS:
-    b->kind = PM_BLOCK_SECTION;
-    break;
+  case PM_LABEL_TEXT: b->kind = PM_BLOCK_BODY; break;
+  case PM_LABEL_CROSS: b->kind = PM_BLOCK_SECTION; break;
   case PM_LABEL_HEAD:
-  case PM_LABEL_HEAD_AFTER:
-    b->kind = PM_BLOCK_HEADING;
-    break;
+  case PM_LABEL_HEAD_AFTER: b->kind = PM_BLOCK_HEADING; break;
   case PM_LABEL_ITEM:
-  case PM_N_LABELS:
-    break;
+  case PM_N_LABELS: break;
   }
   return PM_OK;
 }
@@ -795,15 +759,6 @@ PmStatus pm_sequence_decide(PmJob *job, PmStories *s) {
   PM_TRY(decide(job, &p, paths));
   look_at_style(&p);
   PM_TRY(decide(job, &p, paths));
-#ifdef PM_DEBUG_SEQ
-  for (size_t i = 0; i < p.n; ++i) {
-    const Item *it = &p.items[i];
-    const PmDecision *d = &s->decisions[it->block];
-    fprintf(stderr, "%u %s m=%.2f gap=%d np=%.2f nn=%.2f tie=%.3f cont=%.1f |", s->blocks->items[it->block].first_line, (const char*[]){"HEAD","SIGN","LEAD","TEXT","CROSS","HAFTER","SAFTER","ITEM","-"}[d->label], d->margin, it->gap, it->near_prev, it->near_next, it->tie, it->cont);
-    for (int l=0;l<8;l++) if(it->emission[l]>-20) fprintf(stderr," %d:%.1f",l,it->emission[l]);
-    fprintf(stderr," %.*s\n", (int)(s->blocks->items[it->block].text.len>45?45:s->blocks->items[it->block].text.len), s->blocks->items[it->block].text.data);
-  }
-#endif
   for (size_t i = 0; i < p.n; ++i)
     PM_TRY(apply(&p, &p.items[i]));
   return PM_OK;

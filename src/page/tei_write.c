@@ -299,19 +299,19 @@ static Tags take_tags(Writer *w, size_t article) {
   return (Tags){.items = w->placed + from, .n = w->next_placed - from};
 }
 
-// Where `name` stands in `text` from byte `from` on, spaces between its characters allowed
-// (张 健); an empty range for nowhere.
+// Where `name` stands in `text` from byte `from` on, spaces between its characters
+// allowed (张 健); an empty range for nowhere.
 static void find_name(PmStr text, PmStr name, size_t from, size_t range[2]) {
   range[0] = range[1] = text.len;
   for (size_t start = from; start < text.len && range[0] == text.len; ++start) {
     size_t at = start, pos = 0;
     while (pos < name.len && at < text.len) {
       size_t next = at;
-      const bool space = pos && pm_char_is_space(pm_utf8_next(text, &next));
-      if (!space && text.data[at] != name.data[pos])
+      const bool same = text.data[at] == name.data[pos];
+      if (!same && (pos == 0 || !pm_char_is_space(pm_utf8_next(text, &next))))
         break;
-      pos += !space;
-      at = space ? next : at + 1;
+      pos += same;
+      at = same ? at + 1 : next;
     }
     if (name.len && pos == name.len) {
       range[0] = start;

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Lines that a column's width has cut: which of them begin a paragraph, which go on, which
-// are headlines. Decided for a stretch of lines at once, by the sequence with the highest
-// points; looks at widths, ends of sentences, blank lines and words across line ends.
+// Lines that a column's width has cut: which of them begin a paragraph, which go on,
+// which are headlines. Decided for a stretch of lines at once, by the sequence with the
+// highest points; looks at widths, ends of sentences, blank lines and words across line
+// ends.
 #include "page/features.h"
 
-enum { COLUMN_WINDOW = 15, COLUMN_MAX = PM_LINE_WIDTH_MAX, NEAR = 3, INDENT = 8, SHORT_END = 5 };
+enum {
+  COLUMN_WINDOW = 15,
+  COLUMN_MAX = PM_LINE_WIDTH_MAX,
+  NEAR = 3,
+  INDENT = 8,
+  SHORT_END = 5
+};
 
 // The most frequent width of lines [from, to), and how many lines come near it.
 // Half-width characters make lines of one column vary.
@@ -36,7 +43,7 @@ size_t pm_wrap_column(const PmWrap *w, size_t i) {
   while (to < w->lines->n && to - i <= COLUMN_WINDOW && !w->lines->items[to].gap)
     ++to;
   const size_t group = usual_width(w, from, to, &n_near);
-  if (to - from >= GROUP_MIN && n_near * 3 >= (to - from) * 2)
+  if (to - from >= GROUP_MIN && n_near * 2 + 1 >= to - from)
     return group;
   from = i > COLUMN_WINDOW ? i - COLUMN_WINDOW : 0;
   to = i + COLUMN_WINDOW < w->lines->n ? i + COLUMN_WINDOW + 1 : w->lines->n;
@@ -46,8 +53,35 @@ size_t pm_wrap_column(const PmWrap *w, size_t i) {
 typedef struct {
   size_t width, column;
   bool gap, ends, stop, opening, starter, mid, joins; // joins: a word goes on in the next
-  bool title, comma_end, open_quote, alone; // alone: blank lines on both sides
+  bool title, comma_end, open_quote, alone;           // alone: blank lines on both sides
+  bool loose;  // in a small group between blank lines that holds no sentence
+  bool deck;   // begins with a dash
+  size_t need; // columns that the next line's first word needs: why it may stand there
 } Look;
+
+// The columns of the number or foreign word that the line begins with.
+static size_t first_token(PmStr s) {
+  size_t n = 0;
+  while (n < s.len && s.data[n] > ' ' && (unsigned char)s.data[n] < 0x80)
+    ++n;
+  return n;
+}
+
+static bool is_loose(const PmWrap *w, size_t i) {
+  enum { LOOSE_MAX = 4 };
+  size_t from = i, to = i + 1;
+  while (from > w->from && i - from < LOOSE_MAX && !w->lines->items[from].gap)
+    --from;
+  while (to < w->to && to - i <= LOOSE_MAX && !w->lines->items[to].gap)
+    ++to;
+  for (size_t k = from; k < to; ++k)
+    if (pm_text_has_stop(w->lines->items[k].text) ||
+        pm_text_is_opening(w->lines->items[k].text))
+      return false;
+  return to - from <= LOOSE_MAX && w->lines->items[from].gap &&
+         (to == w->lines->n || w->lines->items[to].gap) &&
+         !pm_text_ends_sentence(w->lines->items[to - 1].text);
+}
 
 static void look(const PmWrap *w, size_t i, Look *out) {
   const PmLine *l = &w->lines->items[i];
@@ -62,19 +96,23 @@ static void look(const PmWrap *w, size_t i, Look *out) {
                 .title = pm_text_is_notice_title(l->text),
                 .comma_end = pm_char_in("，,、；;", pm_str_last_char(l->text)),
                 .open_quote = pm_text_quote_balance(l->text) != 0};
+  out->loose = is_loose(w, i);
+  out->deck = pm_str_starts(l->text, PM_STR("——"));
+  out->need = i + 1 < w->to ? first_token(w->lines->items[i + 1].text) : 0;
   out->ends |= pm_char_in(")）", pm_str_last_char(l->text)); // a signature's bracket
   out->alone = l->gap && (i + 1 >= w->to || w->lines->items[i + 1].gap);
-  out->joins = i + 1 < w->to &&
-               pm_text_joins_word(l->text, w->lines->items[i + 1].text);
+  out->joins = i + 1 < w->to && pm_text_joins_word(l->text, w->lines->items[i + 1].text);
 }
 
-static bool is_short(const Look *l) { return l->width + INDENT <= l->column; }
+static bool is_short(const Look *l) { return l->width + l->need + INDENT <= l->column; }
 
 static bool is_full(const Look *l) {
-  return l->width + INDENT > l->column && l->width <= l->column + NEAR;
+  return l->width + l->need + INDENT > l->column && l->width <= l->column + NEAR;
 }
 
-static bool ends_short(const Look *l) { return l->width + SHORT_END <= l->column; }
+static bool ends_short(const Look *l) {
+  return l->width + l->need + SHORT_END <= l->column;
+}
 
 static double begin_points(const Look *l) {
   double points = -0.5;
@@ -83,6 +121,8 @@ static double begin_points(const Look *l) {
   points -= is_short(l) && !l->ends ? 2.5 : 0;
   points -= l->alone && !l->ends ? 2.2 : 0;
   points -= l->title ? 1.5 : 0;
+  points -= l->loose ? 1.2 : 0;
+  points -= l->deck ? 1.5 : 0;
   return points - (l->mid ? 0.8 : 0);
 }
 
@@ -110,6 +150,7 @@ static double head_points(const Look *l) {
   } else {
     points += is_full(l) ? (l->alone ? -0.4 : -1.6) : 0.6;
   }
+  points += (l->loose ? 0.8 : 0) + (l->deck ? 1.5 : 0);
   return points + (l->title ? 2.2 : 0) + (l->gap ? 0.6 : 0);
 }
 
@@ -134,7 +175,9 @@ typedef struct {
 } Cell;
 
 static double own_points(PmWrapLabel label, const Look *l) {
-  return label == PM_WRAP_HEAD ? head_points(l) : label == PM_WRAP_BEGIN ? begin_points(l) : 0;
+  return label == PM_WRAP_HEAD    ? head_points(l)
+         : label == PM_WRAP_BEGIN ? begin_points(l)
+                                  : 0;
 }
 
 static void first_cell(const PmWrap *w, const Look *l, Cell *cell) {
