@@ -136,6 +136,18 @@ static void progress(void *data, const char *what, uint64_t done, uint64_t total
   fflush(stderr);
 }
 
+void pm_cli_say(const PmCli *cli, const char *fmt, ...) {
+  char line[512];
+  va_list args;
+  if (cli->quiet || cli->json_log)
+    return;
+  va_start(args, fmt);
+  vsnprintf(line, sizeof line, fmt, args);
+  va_end(args);
+  put_clean(line);
+  fputc('\n', stderr);
+}
+
 int pm_cli_usage(PmCli *cli, const char *fmt, ...) {
   va_list args;
   va_start(args, fmt);
@@ -164,7 +176,7 @@ int pm_cli_exit(PmCli *cli, PmStatus status) {
 
 // --- options --------------------------------------------------------------------------
 
-static bool push(PmStringList *list, const char *item) {
+bool pm_string_list_add(PmStringList *list, const char *item) {
   if (list->n == list->cap) {
     const size_t cap = list->cap ? list->cap * 2 : 16;
     const char **items = realloc(list->items, cap * sizeof *items);
@@ -196,7 +208,7 @@ static int set_value(Parser *p, const PmOption *o, const char *text) {
   case PM_OPTION_FLAG: *(bool *)o->value = true; break;
   case PM_OPTION_STRING: *(const char **)o->value = text; break;
   case PM_OPTION_LIST:
-    if (!push(o->value, text))
+    if (!pm_string_list_add(o->value, text))
       return pm_cli_exit(p->cli, PM_ERR_NOMEM);
     break;
   case PM_OPTION_NUMBER:
@@ -293,7 +305,7 @@ static int parse_all(Parser *p, int argc, char **argv, PmStringList *operands) {
     const char *arg = argv[i];
     int rc = -1;
     if (options_over || arg[0] != '-' || !arg[1])
-      rc = push(operands, arg) ? -1 : pm_cli_exit(p->cli, PM_ERR_NOMEM);
+      rc = pm_string_list_add(operands, arg) ? -1 : pm_cli_exit(p->cli, PM_ERR_NOMEM);
     else if (strcmp(arg, "--") == 0)
       options_over = true;
     else if (arg[1] == '-')

@@ -58,10 +58,15 @@ struct PmCli {
 /// the options. Returns -1 to go on, or an exit status.
 int pm_cli_options(PmCli *cli, const PmOption *options, size_t n, int argc, char **argv,
                    PmStringList *operands);
+/// Adds a borrowed string; false when memory is out.
+bool pm_string_list_add(PmStringList *list, const char *item);
 void pm_string_list_free(PmStringList *list);
 
 /// Prints "usage: …" with `fmt` before it to standard error; returns PM_EXIT_USAGE.
 int pm_cli_usage(PmCli *cli, const char *fmt, ...) PM_PRINTF(2, 3);
+
+/// Prints a line of a summary to standard error, unless the run is quiet or logs as JSON.
+void pm_cli_say(const PmCli *cli, const char *fmt, ...) PM_PRINTF(2, 3);
 
 /// The exit status for a failed status; a message for those that bring none of their own
 /// (out of memory, interrupted).

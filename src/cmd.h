@@ -10,6 +10,7 @@ extern const PmCommand pm_cmd_diff;
 extern const PmCommand pm_cmd_endpoint_load;
 extern const PmCommand pm_cmd_endpoint_query;
 extern const PmCommand pm_cmd_endpoint_update;
+extern const PmCommand pm_cmd_explain;
 extern const PmCommand pm_cmd_load;
 extern const PmCommand pm_cmd_map;
 extern const PmCommand pm_cmd_publish;

@@ -10,9 +10,10 @@ enum { MAX_INPUT = 1 << 30 }; // bytes of one input
 
 typedef struct {
   PmStringList rules, inputs, objects, filters;
-  const char *format, *output, *base, *database;
+  const char *format, *output, *base, *database, *on_error, *provenance;
+  PmMapWatch watch;
   PmFormat output_format;
-  bool strict;
+  bool strict, table;
 } Options;
 
 static int choose_format(PmCli *cli, Options *o) {
@@ -31,6 +32,56 @@ static int choose_format(PmCli *cli, Options *o) {
     o->output_format = PM_FORMAT_NQUADS;
   return -1;
 }
+
+static int choose_on_error(PmCli *cli, Options *o) {
+  static const char *const names[] = {[PM_ON_ERROR_NULL] = "null",
+                                      [PM_ON_ERROR_SKIP] = "skip",
+                                      [PM_ON_ERROR_STOP] = "stop"};
+  if (!o->on_error)
+    return -1;
+  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
+    if (strcmp(o->on_error, names[i]) == 0) {
+      o->watch.on_error = (PmOnError)i;
+      return -1;
+    }
+  return pm_cli_usage(cli, "--on-error takes skip, null or stop, not '%s'", o->on_error);
+}
+
+// --- the end of a run -----------------------------------------------------------------
+
+static void warn_of_nothing(PmCli *cli, const PmRuleCounts *c, bool all) {
+  if (c->quads || c->doubles || c->skipped || (c->is_parent && c->records) ||
+      (c->records == 0 && !all))
+    return;
+  const PmDiagnostic d = {
+      .severity = PM_SEVERITY_WARNING,
+      .at = c->at,
+      .subject = c->name,
+      .text =
+          c->records ? "the rule made nothing of any record" : "the rule had no record",
+      .hint = c->records ? "its references may name what the source does not have"
+                         : "the iterator may select nothing"};
+  pm_report(&cli->job, &d);
+}
+
+// What each rule did, and warnings for those that did nothing.
+static void report_rules(PmCli *cli, const Options *o, const PmMapping *mapping) {
+  const size_t n = pm_mapping_n_rules(mapping);
+  if (o->table)
+    pm_cli_say(cli, "%9s %9s %9s %9s %9s %9s  %s", "records", "quads", "doubles", "nulls",
+               "refused", "unjoined", "rule");
+  for (size_t i = 0; i < n && o->table; ++i) {
+    const PmRuleCounts *c = pm_mapping_rule(mapping, i);
+    pm_cli_say(cli, "%9llu %9llu %9llu %9llu %9llu %9llu  %s",
+               (unsigned long long)c->records, (unsigned long long)c->quads,
+               (unsigned long long)c->doubles, (unsigned long long)c->nulls,
+               (unsigned long long)c->refused, (unsigned long long)c->unmatched, c->name);
+  }
+  for (size_t i = 0; i < n; ++i)
+    warn_of_nothing(cli, pm_mapping_rule(mapping, i), o->table);
+}
+
+// --- inputs ---------------------------------------------------------------------------
 
 static PmStatus map_input(PmCli *cli, PmMapping *mapping, const char *path) {
   PmBuf bytes = pm_buf(MAX_INPUT);
@@ -56,7 +107,8 @@ static bool is_refusal(PmStatus st) {
 typedef struct {
   PmMapping *mapping;
   const PmRules *rules;
-  size_t n_refused;
+  size_t n_refused;  // inputs
+  uint64_t n_values; // refused in the others
 } Run;
 
 static PmStatus map_inputs(PmCli *cli, const Options *o, Run *run) {
@@ -81,6 +133,7 @@ static PmStatus map_to_writer(PmCli *cli, const Options *o, PmWriter *writer, Ru
   PM_TRY(pm_mapping_new(&cli->job, run->rules, pm_writer_sink(writer), &run->mapping));
   if (o->strict)
     pm_mapping_be_strict(run->mapping);
+  pm_mapping_watch(run->mapping, &o->watch);
   PmStatus st = map_inputs(cli, o, run);
   const size_t n = o->inputs.n ? o->inputs.n : 1;
   if (!st && run->n_refused == n)
@@ -89,6 +142,9 @@ static PmStatus map_to_writer(PmCli *cli, const Options *o, PmWriter *writer, Ru
     st = pm_mapping_end(run->mapping);
   if (!st)
     st = pm_sink_end(pm_writer_sink(writer));
+  if (!st)
+    report_rules(cli, o, run->mapping);
+  run->n_values = pm_mapping_counts(run->mapping).refused;
   pm_mapping_free(run->mapping);
   return st;
 }
@@ -123,10 +179,25 @@ static PmStatus read_rules(PmCli *cli, const Options *o, const PmFunctions *func
   return pm_rules_read_with(&cli->job, o->rules.items, o->rules.n, &options, rules);
 }
 
+// Provenance appears with the quads that it explains, or not at all.
+static PmStatus map_with_provenance(PmCli *cli, Options *o, Run *run) {
+  PmOutput *output = NULL;
+  if (!o->provenance)
+    return map_to_output(cli, o, run);
+  PM_TRY(pm_output_open(&cli->job, o->provenance, &output));
+  o->watch.provenance = output;
+  const PmStatus st = map_to_output(cli, o, run);
+  if (!st)
+    return pm_output_commit(output);
+  pm_output_abort(output);
+  return st;
+}
+
 static int map(PmCli *cli, Options *o) {
   if (o->rules.n == 0)
     return pm_cli_usage(cli, "say which rules: -m RULES");
-  const int rc = choose_format(cli, o);
+  int rc = choose_format(cli, o);
+  rc = rc < 0 ? choose_on_error(cli, o) : rc;
   if (rc >= 0)
     return rc;
   PmRules *rules = NULL;
@@ -142,10 +213,12 @@ static int map(PmCli *cli, Options *o) {
     pm_warn(&cli->job, pm_at(NULL, 0, 0), "a source reads them that has rml:path \"-\"",
             "no rule reads the inputs named on the command line");
   if (!st)
-    st = map_to_output(cli, o, &run);
+    st = map_with_provenance(cli, o, &run);
   pm_rules_free(rules);
   pm_functions_free(functions);
-  return st ? pm_cli_exit(cli, st) : run.n_refused ? PM_EXIT_REFUSED : PM_EXIT_DONE;
+  return st                              ? pm_cli_exit(cli, st)
+         : run.n_refused || run.n_values ? PM_EXIT_REFUSED
+                                         : PM_EXIT_DONE;
 }
 
 static int run(PmCli *cli, int argc, char **argv) {
@@ -178,6 +251,15 @@ static int run(PmCli *cli, int argc, char **argv) {
        "fail at a value that makes no valid term, and at a\nreference that selects "
        "nothing (default: warn and go on)",
        &o.strict},
+      {0, "on-error", PM_OPTION_STRING, "WHAT",
+       "at a value that makes no valid IRI, date or number:\n"
+       "null leaves the value out (default), skip its record,\n"
+       "stop ends the run",
+       &o.on_error},
+      {0, "table", PM_OPTION_FLAG, NULL, "tell at the end what each rule made", &o.table},
+      {0, "provenance", PM_OPTION_STRING, "FILE",
+       "write there which rule made each quad of which\nrecord, for `pressmark explain`",
+       &o.provenance},
   };
   int rc = pm_cli_options(cli, options, sizeof options / sizeof *options, argc, argv,
                           &o.inputs);
@@ -210,7 +292,8 @@ const PmCommand pm_cmd_map = {
         "  pressmark read page.txt -o - | pressmark map -m my-rules.ttl -f ttl\n"
         "  pressmark map -m people.rml.ttl --base https://example.org/ -o people.jsonld\n"
         "\n"
-        "Exit status: 0 done, 1 done but an INPUT was refused and named, 2 usage,\n"
+        "Exit status: 0 done, 1 done but an INPUT or a value was refused and named, 2 "
+        "usage,\n"
         "3 failed and nothing written.\n",
     .run = run,
 };

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: MIT
 // pressmark rules: what people do with rule files besides running them: check them, test
 // them, take them to another notation.
-#include "cmd.h"
-#include "map/map.h"
-
-typedef struct {
-  PmStringList operands; // the first says what to do
-  const char *to, *output, *base;
-} Options;
+#include "cmd_rules.h"
 
 // --- convert --------------------------------------------------------------------------
 
-static PmStatus convert_to(PmCli *cli, const Options *o, PmNotation notation) {
+static PmStatus convert_to(PmCli *cli, PmRulesArgs *o, PmNotation notation) {
   PmOutput *output = NULL;
   PM_TRY(pm_output_open(&cli->job, o->output ? o->output : "-", &output));
   const PmStatus st = pm_rules_convert(&cli->job, o->operands.items[1], notation, output);
@@ -21,7 +15,7 @@ static PmStatus convert_to(PmCli *cli, const Options *o, PmNotation notation) {
   return st;
 }
 
-static int convert(PmCli *cli, const Options *o) {
+static int convert(PmCli *cli, PmRulesArgs *o) {
   const PmNotation notation = pm_notation_by_name(pm_str(o->to ? o->to : "rml"));
   if (o->operands.n != 2)
     return pm_cli_usage(cli, "say which file: rules convert FILE -t rml");
@@ -35,7 +29,7 @@ static int convert(PmCli *cli, const Options *o) {
 
 // --- check ----------------------------------------------------------------------------
 
-static int check(PmCli *cli, const Options *o) {
+static int check(PmCli *cli, PmRulesArgs *o) {
   PmRules *rules = NULL;
   if (o->operands.n < 2)
     return pm_cli_usage(cli, "say which file: rules check FILE…");
@@ -49,21 +43,21 @@ static int check(PmCli *cli, const Options *o) {
 
 static const struct {
   const char *name;
-  int (*run)(PmCli *cli, const Options *o);
-} actions[] = {{"check", check}, {"convert", convert}};
+  int (*run)(PmCli *cli, PmRulesArgs *o);
+} actions[] = {{"check", check}, {"test", pm_rules_test}, {"convert", convert}};
 
-static int act(PmCli *cli, const Options *o) {
+static int act(PmCli *cli, PmRulesArgs *o) {
   if (o->operands.n == 0)
-    return pm_cli_usage(cli, "say what to do: check or convert");
+    return pm_cli_usage(cli, "say what to do: check, test or convert");
   for (size_t i = 0; i < sizeof actions / sizeof *actions; ++i)
     if (strcmp(o->operands.items[0], actions[i].name) == 0)
       return actions[i].run(cli, o);
-  return pm_cli_usage(cli, "there is no 'rules %s'; there are check and convert",
+  return pm_cli_usage(cli, "there is no 'rules %s'; there are check, test and convert",
                       o->operands.items[0]);
 }
 
 static int run(PmCli *cli, int argc, char **argv) {
-  Options o = {0};
+  PmRulesArgs o = {0};
   const PmOption options[] = {
       {'t', "to", PM_OPTION_STRING, "NOTATION",
        "convert: rml (default), rml2014, r2rml or yarrrml", &o.to},
@@ -82,8 +76,8 @@ static int run(PmCli *cli, int argc, char **argv) {
 
 const PmCommand pm_cmd_rules = {
     .name = "rules",
-    .synopsis = "check FILE… | convert FILE [-t NOTATION] [-o FILE]",
-    .summary = "Checks rule files and takes them to another notation.",
+    .synopsis = "check FILE… | test DIR… | convert FILE [-t NOTATION] [-o FILE]",
+    .summary = "Checks and tests rule files, and takes them to another notation.",
     .details =
         "A rule file is RML in Turtle, with current or older terms (R2RML, RML of "
         "2014),\n"
@@ -92,15 +86,22 @@ const PmCommand pm_cmd_rules = {
         "  check    reads the rules as `pressmark map` does and runs nothing: each "
         "mistake\n"
         "           is named with file, line, triples map and what to write instead\n"
+        "  test     runs the rule file of each DIR and compares what it makes with\n"
+        "           expected.nq there, as graphs: lines with - are missing, those with "
+        "+\n"
+        "           were not expected. Files input.… stand for the inputs of a run\n"
         "  convert  writes the rules in another notation; comments are not kept. Where "
         "an\n"
         "           older vocabulary lacks a term, the current one is written\n"
         "\n"
         "Examples:\n"
         "  pressmark rules check people.rml.ttl\n"
+        "  pressmark rules test my-rules/people\n"
         "  pressmark rules convert people.yml -t rml -o people.rml.ttl\n"
         "  pressmark rules convert old.ttl -t yarrrml\n"
         "\n"
-        "Exit status: 0 done, 2 usage, 3 a mistake was found and named.\n",
+        "Exit status: 0 done, 1 a test shows a difference, 2 usage, 3 a mistake was "
+        "found and\n"
+        "named.\n",
     .run = run,
 };

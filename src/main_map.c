@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// pressmark-map: the verbs map, read, rules.
+// pressmark-map: the verbs map, read, rules, explain.
 #include "cmd.h"
 
 int main(int argc, char **argv) {
-  static const PmCommand *const commands[] = {&pm_cmd_map, &pm_cmd_read, &pm_cmd_rules};
+  static const PmCommand *const commands[] = {&pm_cmd_map, &pm_cmd_read, &pm_cmd_rules, &pm_cmd_explain};
   return pm_cli_main(commands, sizeof commands / sizeof *commands, argc, argv);
 }

@@ -13,6 +13,7 @@ libmap_a_SOURCES = \
   src/map/graph.c src/map/graph.h \
   src/map/jsonpath.c src/map/jsonpath.h \
   src/map/join.c src/map/join.h \
+  src/map/lexical.c src/map/lexical.h \
   src/map/lines.c src/map/lines.h \
   src/map/older.c src/map/older.h src/map/older_write.c \
   src/map/plan.c src/map/plan.h \
@@ -35,6 +36,7 @@ libmap_a_SOURCES = \
   src/map/xml.h src/map/xml_path.c src/map/xml_stream.c src/map/xml_xpath.c \
   src/map/vocabulary.c src/map/vocabulary.h \
   src/map/view.c src/map/view.h \
+  src/map/watch.c src/map/watch.h \
   src/map/yaml.c src/map/yaml.h \
   src/map/yarrrml.c src/map/yarrrml.h src/map/yarrrml_read.h src/map/yarrrml_source.c \
   src/map/yarrrml_value.c src/map/yarrrml_write.c

@@ -97,6 +97,38 @@ PM_NODISCARD PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmS
 /// term, a reference that selects nothing in any record. Else the value is left out with
 /// a warning.
 void pm_mapping_be_strict(PmMapping *mapping);
+/// What becomes of a value that makes no valid term.
+typedef enum {
+  PM_ON_ERROR_NULL, // it is left out, as if it were not there
+  PM_ON_ERROR_SKIP, // its record is left out, by the triples map concerned
+  PM_ON_ERROR_STOP, // the run ends
+} PmOnError;
+
+/// What a run watches. Zero is the default of every member.
+typedef struct {
+  PmOnError on_error;
+  PmOutput *provenance; // each quad with its rule and record, as N-Quads with comments
+} PmMapWatch;
+/// To be called before the first run; what `watch` names must outlive the mapping.
+void pm_mapping_watch(PmMapping *mapping, const PmMapWatch *watch);
+
+/// What a triples map has done so far.
+typedef struct {
+  const char *name; // "<#Person>"
+  PmPosition at;
+  bool is_parent;     // it has no predicates: others name its subjects
+  uint64_t records;   // that it was run over
+  uint64_t quads;     // made, and not made before
+  uint64_t doubles;   // made before
+  uint64_t nulls;     // term maps without a value
+  uint64_t refused;   // values that made no valid term
+  uint64_t skipped;   // records left out because of such a value
+  uint64_t unmatched; // joins without a partner
+} PmRuleCounts;
+size_t pm_mapping_n_rules(const PmMapping *mapping);
+/// Borrowed, until the mapping runs again.
+const PmRuleCounts *pm_mapping_rule(const PmMapping *mapping, size_t i);
+
 /// Maps one input (NULL: none, for rules that read only files). What it refuses leaves
 /// the mapping fit for the next input.
 PM_NODISCARD PmStatus pm_mapping_run(PmMapping *mapping, const PmMapInput *input);

@@ -9,6 +9,7 @@
 #include "map/plan.h"
 #include "map/repeats.h"
 #include "map/vocabulary.h"
+#include "map/watch.h"
 
 #include <stdlib.h>
 
@@ -25,6 +26,7 @@ struct PmMapping {
   const PmRules *rules;
   PmPlan plan;
   PmLines lines;
+  PmWatch watch;
   PmRepeats repeats;
   PmTermMaker maker;
   PmCollector collector;
@@ -217,11 +219,19 @@ static PmStatus put_template(PmMapping *m, const Row *row, PmStr start,
   return found == PM_FOUND_ONE ? put_object(m, row, start, text, values, is_new) : PM_OK;
 }
 
+// A value that makes no literal of its datatype is for the other way to refuse.
+static bool fits(const PmText *text, const PmValues *values) {
+  for (size_t i = 0; text->lexical && i < values->n; ++i)
+    if (!text->lexical->fits(values->items[i]))
+      return false;
+  return true;
+}
+
 static PmStatus put_literals(PmMapping *m, const Row *row, PmStr start,
                              const PmText *text, bool is_new, bool *done) {
   PmValues values;
   PM_TRY(pm_record_reference(row->record, text->reference, &values));
-  *done = !(text->natural && values.types);
+  *done = !(text->natural && values.types) && fits(text, &values);
   for (size_t i = 0; *done && i < values.n; ++i)
     PM_TRY(put_object(m, row, start, text, &values.items[i], is_new && values.n == 1));
   return PM_OK;
@@ -260,7 +270,10 @@ static PmStatus join_objects(PmMapping *m, PmRecord *record, const PmRefMap *ref
     PM_TRY(open_file(m, ref->parent->source, &joining.open));
     PM_TRY(pm_join_build(table, &joining));
   }
-  return pm_join_find(table, record, ref, objects);
+  const size_t before = objects->n;
+  PM_TRY(pm_join_find(table, record, ref, objects));
+  m->watch.now->unmatched += objects->n == before;
+  return PM_OK;
 }
 
 // --- lists and containers -------------------------------------------------------------
@@ -386,8 +399,10 @@ static PmStatus put_lists(PmMapping *m, Row *row, const PmPlanPom *pom, size_t f
   PM_TRY(list_all(m, row->record, pom->objects + first, n, &lists[2]));
   for (size_t i = 0; i < pom->pom->n_refs; ++i)
     PM_TRY(join_objects(m, row->record, &pom->pom->refs[i], &lists[2]));
-  if (lists[2].n == 0)
+  if (lists[2].n == 0) {
+    ++m->watch.now->nulls;
     return PM_OK;
+  }
   PM_TRY(list_all(m, row->record, pom->predicates, pom->pom->predicates.n, &lists[1]));
   if (pom->pom->graphs.n) {
     lists[3] = (PmTexts){0};
@@ -397,6 +412,10 @@ static PmStatus put_lists(PmMapping *m, Row *row, const PmPlanPom *pom, size_t f
     return put_all_scoped(m, row->record, lists);
   PM_TRY(put_all(m, lists, row->is_once && pom->pom->alone && pom->pom->objects.n <= 1));
   return put_collections(m, &lists[3]);
+}
+
+static uint64_t n_made(const PmLines *lines) {
+  return lines->n_lines + lines->n_doubles + lines->n_doubts;
 }
 
 static PmStatus run_pom(PmMapping *m, Row *row, const PmPlanPom *pom) {
@@ -411,7 +430,9 @@ static PmStatus run_pom(PmMapping *m, Row *row, const PmPlanPom *pom) {
   const bool is_new = row->is_once && pom->pom->alone && n == 1;
   for (size_t i = 0; i < n; ++i) {
     bool done = false;
+    const uint64_t before = n_made(&m->lines);
     PM_TRY(put_usual(m, row, pom->starts[i], &pom->objects[i], is_new, &done));
+    m->watch.now->nulls += done && n_made(&m->lines) == before;
     if (!done)
       PM_TRY(put_lists(m, row, pom, i, 1));
   }
@@ -441,8 +462,10 @@ static PmStatus run_map(PmMapping *m, const PmPlanMap *plan, PmRecord *record) {
   m->maker.map = plan->map;
   pm_collector_drop(&m->collector);
   PM_TRY(pm_text_list(&m->maker, record, &plan->subject, &row.subjects));
-  if (row.subjects.n == 0)
+  if (row.subjects.n == 0) {
+    ++m->watch.now->nulls;
     return PM_OK;
+  }
   row.is_once = row.subjects.n == 1 && plan->knows_repeats &&
                 !pm_repeats_has(&m->repeats, row.subjects.items[0], plan->group);
   PM_TRY(make_graphs(m, &row, NULL, &row.graphs));
@@ -450,6 +473,39 @@ static PmStatus run_map(PmMapping *m, const PmPlanMap *plan, PmRecord *record) {
   PM_TRY(run_classes(m, &row));
   for (size_t i = 0; i < plan->map->n_poms; ++i)
     PM_TRY(run_pom(m, &row, &plan->poms[i]));
+  return PM_OK;
+}
+
+// With the lines in a batch of their own, which is kept unless a value was refused and
+// takes its record with it.
+static PmStatus run_in_batch(PmMapping *m, const PmPlanMap *plan, PmRecord *record) {
+  PmWatch *w = &m->watch;
+  const uint64_t refused = m->maker.n_refused;
+  const PmLines lines = m->lines;
+  m->lines = w->batch;
+  m->lines.graphs = lines.graphs;
+  const PmStatus st = run_map(m, plan, record);
+  w->batch = m->lines;
+  m->lines = lines;
+  if (st || (w->options.on_error == PM_ON_ERROR_SKIP && m->maker.n_refused > refused)) {
+    pm_watch_drop(w);
+    ++w->now->skipped;
+    return st;
+  }
+  PM_TRY(pm_watch_explain(w, plan->map, record));
+  return pm_lines_take(&m->lines, &w->batch);
+}
+
+static PmStatus run_counted(PmMapping *m, const PmPlanMap *plan, PmRecord *record) {
+  PmRuleCounts *counts = &m->watch.counts[plan - m->plan.maps];
+  const uint64_t quads = m->lines.n_lines, doubles = m->lines.n_doubles;
+  const uint64_t refused = m->maker.n_refused;
+  m->watch.now = counts;
+  ++counts->records;
+  PM_TRY(m->watch.batches ? run_in_batch(m, plan, record) : run_map(m, plan, record));
+  counts->quads += m->lines.n_lines - quads;
+  counts->doubles += m->lines.n_doubles - doubles;
+  counts->refused += m->maker.n_refused - refused;
   return PM_OK;
 }
 
@@ -467,7 +523,7 @@ static PmStatus run_records(PmMapping *m, const PmPass *pass, PmRecord *record) 
       return PM_OK;
     m->n_records += pass->n;
     for (size_t i = 0; i < pass->n; ++i)
-      PM_TRY(run_map(m, pass->maps[i], record));
+      PM_TRY(run_counted(m, pass->maps[i], record));
   }
 }
 
@@ -575,6 +631,8 @@ PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmSink *sink,
   m->maker.refused = calloc(rules->n_term_maps + 1, sizeof *m->maker.refused);
   PmStatus st = m->files && m->joins && m->maker.refused ? PM_OK : PM_ERR_NOMEM;
   if (!st)
+    st = pm_watch_init(&m->watch, job, rules);
+  if (!st)
     st = pm_plan_make(rules, &m->plan);
   if (st) {
     pm_mapping_free(m);
@@ -586,6 +644,18 @@ PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmSink *sink,
 }
 
 void pm_mapping_be_strict(PmMapping *m) { m->maker.strict = true; }
+
+void pm_mapping_watch(PmMapping *m, const PmMapWatch *watch) {
+  m->watch.options = *watch;
+  m->watch.batches = watch->on_error == PM_ON_ERROR_SKIP || watch->provenance;
+  m->maker.on_error = watch->on_error;
+}
+
+size_t pm_mapping_n_rules(const PmMapping *m) { return m->rules->n_maps; }
+
+const PmRuleCounts *pm_mapping_rule(const PmMapping *m, size_t i) {
+  return &m->watch.counts[i];
+}
 
 // Opening comes first, so that an input that does not parse makes no quad at all.
 static PmStatus open_input(PmMapping *m) {
@@ -644,6 +714,7 @@ void pm_mapping_free(PmMapping *m) {
   pm_collector_release(&m->collector);
   pm_plan_release(&m->plan);
   pm_lines_release(&m->lines);
+  pm_watch_release(&m->watch);
   pm_repeats_release(&m->repeats);
   free(m->files);
   free(m->joins);

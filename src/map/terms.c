@@ -2,6 +2,7 @@
 // From values to terms: IRIs checked and completed by the base, blank node labels,
 // literals with language or datatype.
 #include "map/gather.h"
+#include "map/lexical.h"
 
 enum {
   MAX_LABEL = 1 << 20,
@@ -35,17 +36,20 @@ static PmStatus refuse(PmTermMaker *maker, PmRecord *record, const PmTermMap *ma
   ++maker->n_refused;
   if (++maker->refused[map->number] > MAX_WARNINGS)
     return PM_OK;
-  const bool last = !maker->strict && maker->refused[map->number] == MAX_WARNINGS;
+  const bool stops = maker->strict || maker->on_error == PM_ON_ERROR_STOP;
+  const bool last = !stops && maker->refused[map->number] == MAX_WARNINGS;
   const PmStr cut = shown(value);
   const PmStr text = pm_arena_printf(
       &record->arena, "the value '%.*s%s' makes no %s%s (rule at %s:%llu)%s",
       PM_ARGS(cut), cut.len < value.len ? "…" : "", what,
-      maker->strict ? "" : " and is left out", map->at.file ? map->at.file : "rules",
-      (unsigned long long)map->at.line,
+      stops                                 ? ""
+      : maker->on_error == PM_ON_ERROR_SKIP ? ": its record is left out"
+                                            : " and is left out",
+      map->at.file ? map->at.file : "rules", (unsigned long long)map->at.line,
       last ? "; more of this rule are counted only" : "");
   if (!text.data)
     return PM_ERR_NOMEM;
-  const PmStatus code = maker->strict ? PM_ERR_INVALID : PM_OK;
+  const PmStatus code = stops ? PM_ERR_INVALID : PM_OK;
   const PmDiagnostic d = {.severity = code ? PM_SEVERITY_ERROR : PM_SEVERITY_WARNING,
                           .code = code,
                           .at = pm_record_position(record),
@@ -181,6 +185,11 @@ static PmStatus make_typed_literals(PmTermMaker *maker, PmRecord *record,
     PM_TRY(complete_iri(maker, record, map, &iri));
     if (!iri.data) {
       PM_TRY(refuse(maker, record, map, types.items[i], "datatype"));
+      continue;
+    }
+    const PmLexical *lexical = pm_lexical(iri);
+    if (lexical && !lexical->fits(value)) {
+      PM_TRY(refuse(maker, record, map, value, lexical->what));
       continue;
     }
     const PmTerm term = pm_str_eqz(iri, PM_XSD "string") ? pm_literal(value)

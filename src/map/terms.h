@@ -22,8 +22,9 @@ typedef struct {
   uint64_t n_blank; // blank nodes without an expression, so far
   PmStr natural;    // datatype that the source gives the value under way, or empty
   bool strict;      // what is refused ends the run
-  bool quiet;       // nothing is said or counted: the values come again
-  bool heads_only;  // lists and containers are named, not made
+  PmOnError on_error;
+  bool quiet;      // nothing is said or counted: the values come again
+  bool heads_only; // lists and containers are named, not made
   PmCollector *collector;
   struct { // the objects of a referencing object map
     PmStatus (*objects)(void *self, PmRecord *record, const PmRefMap *ref,

@@ -145,6 +145,8 @@ static PmStatus compile_literal(PmArena *arena, PmStr base, PmText *text) {
   }
   text->kind = PM_TEXT_LITERAL;
   text->natural = !map->language && !map->datatype;
+  if (map->datatype && !map->language)
+    text->lexical = pm_lexical(map->datatype->constant.value);
   text->reference = map->expr.reference;
   text->head = pm_text_keep(arena, PM_STR("\""));
   PM_TRY(keep(arena, &buf, &text->tail));

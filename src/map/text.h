@@ -6,6 +6,7 @@
 #ifndef PM_MAP_TEXT_H
 #define PM_MAP_TEXT_H
 
+#include "map/lexical.h"
 #include "map/terms.h"
 
 typedef enum {
@@ -18,11 +19,12 @@ typedef enum {
 typedef struct {
   const PmTermMap *map;
   PmTextKind kind;
-  PmEncoding encoding;   // of values in a template
-  PmStr head, tail;      // "<http://…/" or "\""; ">" or "\"^^<…>"
-  uint32_t reference;    // of a literal
-  bool natural;          // the source may give a literal's datatype
-  const PmPiece *pieces; // of a template; the text before the first is in `head`
+  PmEncoding encoding;      // of values in a template
+  PmStr head, tail;         // "<http://…/" or "\""; ">" or "\"^^<…>"
+  uint32_t reference;       // of a literal
+  bool natural;             // the source may give a literal's datatype
+  const PmLexical *lexical; // how values of its datatype are written, or NULL
+  const PmPiece *pieces;    // of a template; the text before the first is in `head`
   size_t n_pieces;
 } PmText;
 

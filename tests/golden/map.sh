@@ -16,7 +16,8 @@ as_expected() { # FOLDER
   local with=$1/rules.ttl input=()
   [ -e "$with" ] || with=$rules
   [ ! -e "$1/input.xml" ] || input=("$1/input.xml")
-  map -m "$with" -o "$room/got.nq" "${input[@]}" || return 1
+  map -m "$with" -o "$room/got.nq" "${input[@]}"
+  [ $? -le 1 ] || return 1 # 1: a value was refused
   [ -z "${UPDATE:-}" ] || cp "$room/got.nq" "$1/expected.nq"
   diff -u "$1/expected.nq" "$room/got.nq"
 }

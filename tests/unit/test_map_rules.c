@@ -66,7 +66,7 @@ static const Wrong wrongs[] = {
      OBJECT("[ rml:gather () ; rml:gatherAs "
             "<http://www.w3.org/1999/02/22-rdf-syntax-ns#List> ]"),
      5, "<#A>: rml:gather has nothing to gather", "write a list"},
-    {"source to come",
+    {"file as a database",
      SOURCE_MAP("rml:source [ rml:path \"-\" ] ; rml:referenceFormulation "
                 "rml:SQL2008Table ; rml:iterator \"x\""),
      3, "<#A>: the source describes no database", "d2rq:jdbcDSN"},

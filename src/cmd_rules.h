@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// What the actions of `pressmark rules` share.
+#ifndef PM_CMD_RULES_H
+#define PM_CMD_RULES_H
+
+#include "cmd.h"
+#include "map/map.h"
+
+typedef struct {
+  PmStringList operands; // the first says what to do
+  const char *to, *output, *base, *database;
+  PmOutput *out; // of the action under way
+} PmRulesArgs;
+
+int pm_rules_test(PmCli *cli, PmRulesArgs *options);
+
+#endif
