@@ -3,6 +3,7 @@
 #include "cmd.h"
 
 int main(int argc, char **argv) {
-  static const PmCommand *const commands[] = {&pm_cmd_map, &pm_cmd_read, &pm_cmd_rules, &pm_cmd_explain};
+  static const PmCommand *const commands[] = {&pm_cmd_map, &pm_cmd_read, &pm_cmd_rules,
+                                              &pm_cmd_explain};
   return pm_cli_main(commands, sizeof commands / sizeof *commands, argc, argv);
 }
