@@ -33,6 +33,7 @@ typedef struct {
   const char *format_name;
   bool replace;
   unsigned long memory; // MiB
+  bool text;
   PmFormat format;
 } Options;
 
@@ -105,7 +106,9 @@ static PmStatus load(PmCli *cli, const Options *options, const PmStringList *fil
   PM_TRY(pm_store_open(&cli->job, options->store, PM_STORE_UPDATE, &l.store));
   if (options->memory)
     pm_store_set_memory(l.store, (size_t)options->memory << 20);
-  const PmStatus st = load_files(&l, files);
+  PmStatus st = options->text ? pm_store_index_text(l.store) : PM_OK;
+  if (!st)
+    st = load_files(&l, files);
   pm_store_close(l.store);
   pm_strtab_release(&l.replaced);
   pm_buf_release(&l.key);
@@ -147,6 +150,8 @@ static int run(PmCli *cli, int argc, char **argv) {
       {'i', "input-format", PM_OPTION_STRING, "FORMAT",
        "nt nq ttl trig jsonld jsonl rdfxml;\nelse by name and content", &o.format_name},
       {0, "base", PM_OPTION_STRING, "IRI", "resolves relative IRIs", &o.base},
+      {0, "text", PM_OPTION_FLAG, NULL, "keep a full-text index in the store from now on",
+       &o.text},
       {0, "memory", PM_OPTION_NUMBER, "MIB", "memory that loading takes (256)",
        &o.memory},
   };

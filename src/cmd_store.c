@@ -37,8 +37,10 @@ static PmStatus print_info(PmStore *store) {
   PmStoreInfo info;
   PM_TRY(pm_store_info(store, &info));
   printf("quads     %" PRIu64 "\ngraphs    %" PRIu64 "\nsubjects  %" PRIu64
-         "\nobjects   %" PRIu64 "\nterms     %" PRIu64 "\nbytes     %" PRIu64 "\n",
-         info.quads, info.graphs, info.subjects, info.objects, info.terms, info.bytes);
+         "\nobjects   %" PRIu64 "\nterms     %" PRIu64 "\nbytes     %" PRIu64
+         "\ntext      %s\n",
+         info.quads, info.graphs, info.subjects, info.objects, info.terms, info.bytes,
+         info.text ? "indexed" : "no");
   return PM_OK;
 }
 

@@ -6,6 +6,7 @@
 #include "store/dict.h"
 #include "store/runs.h"
 #include "store/tables.h"
+#include "store/fulltext.h"
 
 #include <stdlib.h>
 
@@ -591,6 +592,7 @@ PmStatus pm_change_snapshot(PmChange *c, PmSnapshot **out) {
   *out = NULL;
   PM_TRY(flush(c));
   PM_TRY(pm_dict_writer_flush(c->dict, c->txn));
+  c->state.terms = pm_dict_writer_flushed(c->dict);
   PmSnapshot *s = calloc(1, sizeof *s);
   if (!s)
     return PM_ERR_NOMEM;
@@ -631,14 +633,50 @@ PmStatus pm_change_clear(PmChange *c, PmId graph) {
   return delete_found(c, &s, graph);
 }
 
+// --- full text ------------------------------------------------------------------------
+
+void pm_change_index_text(PmChange *c) { c->state.text += c->state.text == 0; }
+
+static PmStatus flush_text(PmChange *c, PmFulltextWriter *w) {
+  PM_TRY(pm_fulltext_writer_flush(w, c->txn));
+  return c->in_place ? PM_OK : step(c);
+}
+
+static PmStatus add_texts(PmChange *c, PmFulltextWriter *w) {
+  for (uint64_t i = c->state.text; i <= c->state.terms; ++i) {
+    PM_TRY(pm_fulltext_writer_add(w, c->txn, i));
+    if (pm_fulltext_writer_is_full(w))
+      PM_TRY(flush_text(c, w));
+    if (i % CHECK_EVERY == 0) {
+      pm_progress(c->job, "texts", i, c->state.terms);
+      PM_TRY(pm_job_check(c->job));
+    }
+  }
+  PM_TRY(pm_fulltext_writer_flush(w, c->txn));
+  c->state.text = c->state.terms + 1;
+  return PM_OK;
+}
+
+// Of the terms that are new, or of all where the index is.
+static PmStatus index_text(PmChange *c) {
+  PmFulltextWriter *w = NULL;
+  if (!c->state.text || c->state.text > c->state.terms)
+    return PM_OK;
+  PM_TRY(pm_fulltext_writer_new(c->index, c->index->memory / 2, &w));
+  const PmStatus st = add_texts(c, w);
+  pm_fulltext_writer_free(w);
+  return st;
+}
+
 // --- the end --------------------------------------------------------------------------
 
 static PmStatus finish(PmChange *c) {
   PM_TRY(flush(c));
   PM_TRY(pm_dict_writer_flush(c->dict, c->txn));
+  c->state.terms = pm_dict_writer_flushed(c->dict);
+  PM_TRY(index_text(c));
   if (c->state.side != c->readers)
     PM_TRY(empty_side(c, c->readers));
-  c->state.terms = pm_dict_writer_flushed(c->dict);
   PM_TRY(pm_state_write(c->index, c->txn, &c->state));
   PmKvTxn *txn = c->txn;
   c->txn = NULL;

@@ -3,6 +3,7 @@
 #include "store/dict.h"
 #include "store/store.h"
 #include "store/sum.h"
+#include "store/fulltext.h"
 
 enum { CHECK_EVERY = 1 << 12 };
 
@@ -75,6 +76,7 @@ PmStatus pm_snapshot_check(PmSnapshot *s) {
     if (t.n != s->state.all.quads || t.n != first.n || t.sum != first.sum)
       return pm_index_damaged(s->index, s->job, "the indexes hold different quads");
   }
+  PM_TRY(pm_fulltext_check(s));
   return pm_dict_check(s);
 }
 

@@ -16,8 +16,12 @@ static PmStatus failed(PmJob *job, const char *path, const char *what) {
 
 static PmStatus copy(PmJob *job, PmStore *from, const char *dir) {
   PmStore *to = NULL;
+  PmStoreInfo info;
+  PM_TRY(pm_store_info(from, &info));
   PM_TRY(pm_store_open(job, dir, PM_STORE_UPDATE, &to));
-  PmStatus st = pm_store_each(from, pm_store_sink(to));
+  PmStatus st = info.text ? pm_store_index_text(to) : PM_OK;
+  if (!st)
+    st = pm_store_each(from, pm_store_sink(to));
   if (!st)
     st = pm_store_commit(to);
   pm_store_close(to);

@@ -271,6 +271,21 @@ PmStatus pm_dict_term(PmSnapshot *s, PmId id, PmArena *arena, PmTerm *t) {
   return pm_index_damaged(s->index, s->job, "a term is missing or broken");
 }
 
+PmStatus pm_dict_string(PmIndex *ix, PmKvTxn *txn, uint64_t number, PmStr *text,
+                        PmId *id) {
+  PmStr packed = {0};
+  PmTerm term = {0};
+  *text = packed;
+  PM_TRY(get_packed(ix, txn, number, &packed));
+  const PmTag tag = tag_of(packed);
+  if ((tag != PM_TAG_STRING && tag != PM_TAG_LANGUAGE) || !unpack(packed, &term))
+    return PM_OK;
+  *text = term.value.data ? term.value : PM_STR("");
+  if (id)
+    *id = pm_id_make(tag, number);
+  return PM_OK;
+}
+
 static PmStatus check_term(PmSnapshot *s, PmStr key) {
   uint64_t number = 0;
   PmId id = PM_ID_ABSENT;

@@ -15,6 +15,11 @@ PM_NODISCARD PmStatus pm_dict_find(PmIndex *index, PmKvTxn *txn, PmBuf *scratch,
 PM_NODISCARD PmStatus pm_dict_term(PmSnapshot *snapshot, PmId id, PmArena *arena,
                                    PmTerm *term);
 
+/// The string of a term's number, if it is one, with or without language, and its id (may
+/// be NULL); data is NULL where it is none.
+PM_NODISCARD PmStatus pm_dict_string(PmIndex *index, PmKvTxn *txn, uint64_t number,
+                                     PmStr *text, PmId *id);
+
 /// Whether each term of the dictionary is whole and is found by its hash.
 PM_NODISCARD PmStatus pm_dict_check(PmSnapshot *snapshot);
 

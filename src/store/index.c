@@ -72,6 +72,7 @@ static PmStatus open_tables(PmIndex *ix, PmKvTxn *txn) {
                 {"hashes", PM_KV_NUMBER, &ix->tables.hashes},
                 {"counts.0", PM_KV_NUMBER, &ix->tables.counts[0]},
                 {"counts.1", PM_KV_NUMBER, &ix->tables.counts[1]},
+                {"text", PM_KV_PLAIN, &ix->tables.text},
                 {"state", PM_KV_NUMBER, &ix->tables.state}};
   bool found = true;
   for (size_t i = 0; found && i < sizeof tables / sizeof *tables; ++i)
@@ -252,6 +253,8 @@ PmStatus pm_snapshot_find(PmSnapshot *s, const PmTerm *term, PmId *id) {
 PmStatus pm_snapshot_term(PmSnapshot *s, PmId id, PmArena *arena, PmTerm *term) {
   return pm_dict_term(s, id, arena, term);
 }
+
+bool pm_snapshot_has_text(const PmSnapshot *s) { return s->state.text != 0; }
 
 // --- scans ----------------------------------------------------------------------------
 

@@ -140,6 +140,21 @@ PM_NODISCARD PmStatus pm_quad_scan_next(PmQuadScan *scan, const PmIds **quad);
 PM_NODISCARD PmStatus pm_quad_scan_seek(PmQuadScan *scan, const PmIds *ids);
 void pm_quad_scan_close(PmQuadScan *scan);
 
+// --- full text ------------------------------------------------------------------------
+
+typedef struct {
+  PmId *ids;
+  size_t n;
+} PmIdList;
+
+/// The strings, with or without a language, in which all parts of the query stand
+/// (docs/store.md, Full text), in the arena. Milliseconds where the store keeps the
+/// full-text index, else every string is looked at.
+PM_NODISCARD PmStatus pm_snapshot_text(PmSnapshot *snapshot, PmStr query, PmArena *arena,
+                                       PmIdList *ids);
+/// Whether the store keeps the index.
+bool pm_snapshot_has_text(const PmSnapshot *snapshot);
+
 // --- statistics -----------------------------------------------------------------------
 
 typedef struct {
@@ -180,6 +195,8 @@ PM_NODISCARD PmStatus pm_change_add_ids(PmChange *change, const PmIds *quad);
 PM_NODISCARD PmStatus pm_change_delete_ids(PmChange *change, const PmIds *quad);
 /// The id of a term, made if it is new.
 PM_NODISCARD PmStatus pm_change_id(PmChange *change, const PmTerm *term, PmId *id);
+/// Has the store keep the full-text index from now on, of all that it holds.
+void pm_change_index_text(PmChange *change);
 /// Deletes all quads of a graph; PM_ID_DEFAULT is the default graph.
 PM_NODISCARD PmStatus pm_change_clear(PmChange *change, PmId graph);
 /// A snapshot that sees the changes so far (the next operation of an update request);

@@ -9,8 +9,10 @@ libstore_a_SOURCES = \
   src/store/id.h src/store/id.c src/store/dict.h src/store/dict.c \
   src/store/block.h src/store/block.c src/store/runs.h src/store/runs.c \
   src/store/sum.h src/store/kv.h src/store/kv.c src/store/page.h src/store/page.c \
+  src/store/words.h src/store/words.c src/store/fulltext.h src/store/fulltext.c \
   src/store/results.h src/store/results.c src/store/results_table.c \
   src/store/results_csv.c src/store/results_json.c src/store/results_xml.c \
+  src/store/sparql/magic.h src/store/sparql/magic.c \
   src/store/sparql/sparql.h src/store/sparql/parse.h src/store/sparql/parse.c \
   src/store/sparql/lex.c src/store/sparql/parse_expr.c src/store/sparql/parse_path.c \
   src/store/sparql/parse_triples.c src/store/sparql/parse_pattern.c \

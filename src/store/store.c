@@ -59,8 +59,10 @@ PmStatus pm_store_info(PmStore *s, PmStoreInfo *info) {
   PmId *graphs = NULL;
   size_t n = 0;
   PM_TRY(pm_snapshot_counts(s->snapshot, &counts));
-  *info = (PmStoreInfo){
-      .quads = counts.quads, .subjects = counts.subjects, .objects = counts.objects};
+  *info = (PmStoreInfo){.quads = counts.quads,
+                        .subjects = counts.subjects,
+                        .objects = counts.objects,
+                        .text = pm_snapshot_has_text(s->snapshot)};
   PM_TRY(pm_snapshot_size(s->snapshot, &info->terms, &info->bytes));
   const PmStatus st = pm_snapshot_graphs(s->snapshot, &arena, &graphs, &n);
   info->graphs = n;
@@ -96,6 +98,12 @@ PmStatus pm_store_commit(PmStore *s) {
   PmChange *change = s->change;
   s->change = NULL;
   return change ? pm_change_commit(change) : PM_OK;
+}
+
+PmStatus pm_store_index_text(PmStore *s) {
+  PM_TRY(begin(s));
+  pm_change_index_text(s->change);
+  return PM_OK;
 }
 
 void pm_store_set_memory(PmStore *s, size_t bytes) {

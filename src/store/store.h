@@ -22,6 +22,9 @@ PM_NODISCARD PmStatus pm_store_open(PmJob *job, const char *dir, PmStoreMode mod
 /// the first change.
 void pm_store_set_memory(PmStore *store, size_t bytes);
 
+/// Has the store keep the full-text index from the next commit on, of all that it holds.
+PM_NODISCARD PmStatus pm_store_index_text(PmStore *store);
+
 /// Removes all quads of the named graph; a graph that is not there is fine.
 PM_NODISCARD PmStatus pm_store_clear_graph(PmStore *store, PmStr graph);
 
@@ -39,6 +42,7 @@ typedef struct {
   uint64_t subjects, objects; // distinct; estimates after small changes
   uint64_t terms; // of the dictionary, those that no quad uses any more among them
   uint64_t bytes; // of the file
+  bool text;      // the full-text index is kept
 } PmStoreInfo;
 
 /// What a store that was opened for reading holds.

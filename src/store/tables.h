@@ -9,13 +9,14 @@
 #include "store/kv.h"
 
 /// Each index has two tables: a big change builds the other one while readers use this.
-enum { PM_SIDES = 2, PM_STATE_FORMAT = 2 };
+enum { PM_SIDES = 2, PM_STATE_FORMAT = 3 };
 
 typedef struct {
   PmKvTable orders[PM_SIDES][PM_ORDERS];
   PmKvTable terms;            // number to packed term
   PmKvTable hashes;           // hash of the packed term to its number, see dict.c
   PmKvTable counts[PM_SIDES]; // predicate to PmCounts, with a checksum
+  PmKvTable text;             // word and term to terms, see fulltext.c
   PmKvTable state;            // 0 to PmState
 } PmTables;
 
@@ -25,6 +26,7 @@ typedef struct {
   uint32_t side;
   PmCounts all;
   uint64_t terms; // of the dictionary, with numbers from 1
+  uint64_t text;  // 0: no full-text index; else 1 + the last term that is in it
 } PmState;
 
 struct PmIndex {

@@ -60,7 +60,7 @@ quads 5001 5200 new >small.nq
 quads 1 1 more >more.nq
 "$program" load -q --store db old.nq || exit 1
 before=$(holds db)
-check "a load that builds the indexes anew" kills "$program" load -q --memory 1 --store now big.nq
+check "a load that builds the indexes anew" kills "$program" load -q --memory 1 --text --store now big.nq
 check "a small load" kills "$program" load -q --store now small.nq
 check "graphs that are replaced" kills "$program" load -q --replace --store now small.nq
 check "compacting" kills "$program" store compact now

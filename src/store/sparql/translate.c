@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From the tree of a query to operators: the algebra of section 18.2. Each subquery is a
 // scope of its own, in which variables that it does not show have slots of their own.
+#include "store/sparql/magic.h"
 #include "store/sparql/plan.h"
 
 enum { MAX_SLOTS = 1 << 16 };
@@ -194,6 +195,17 @@ static PmStatus add_placed(PmGroup *g, const PmPlaced *placed, const PmPath *pat
   return PM_OK;
 }
 
+// A predicate by its name.
+static PmStatus add_link(PmGroup *g, PmPlaced *t, const PmTerm *predicate) {
+  PmOp *op;
+  PM_TRY(pm_magic_op(g->scope->x, predicate, t->at, &op));
+  if (op)
+    return add_op(g, op, NULL);
+  t->at[PM_P] = (PmPlace){0};
+  PM_TRY(pm_exec_intern(g->scope->x, predicate, &t->at[PM_P].id));
+  return add_placed(g, t, NULL);
+}
+
 static PmStatus add_path(PmGroup *g, PmPlaced t, const PmPath *path);
 
 // a/b: through nodes that have no name.
@@ -227,11 +239,8 @@ static PmStatus add_alternative(PmGroup *g, const PmPlaced *t, const PmPath *pat
 
 static PmStatus add_path(PmGroup *g, PmPlaced t, const PmPath *path) {
   const PmPlace subject = t.at[PM_S];
-  if (path->kind == PM_PATH_LINK) {
-    t.at[PM_P] = (PmPlace){0};
-    PM_TRY(pm_snapshot_find(g->scope->x->snapshot, &path->iri, &t.at[PM_P].id));
-    return add_placed(g, &t, NULL);
-  }
+  if (path->kind == PM_PATH_LINK)
+    return add_link(g, &t, &path->iri);
   if (path->kind == PM_PATH_INVERSE) {
     t.at[PM_S] = t.at[PM_O];
     t.at[PM_O] = subject;
@@ -252,6 +261,8 @@ static PmStatus add_triple(PmGroup *g, const PmTriplePattern *triple) {
   PM_TRY(place_of(s, &triple->object, &t.at[PM_O]));
   if (triple->path)
     return add_path(g, t, triple->path);
+  if (triple->predicate.kind == PM_NODE_TERM)
+    return add_link(g, &t, &triple->predicate.term);
   PM_TRY(place_of(s, &triple->predicate, &t.at[PM_P]));
   return add_placed(g, &t, NULL);
 }
