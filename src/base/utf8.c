@@ -90,6 +90,30 @@ unsigned pm_utf8_width(uint32_t cp) {
   return width > 0 ? (unsigned)width : 0;
 }
 
+static unsigned bit(utf8proc_category_t category) { return 1U << category; }
+
+PmCharKind pm_utf8_kind(uint32_t cp) {
+  const unsigned letters =
+      bit(UTF8PROC_CATEGORY_LU) | bit(UTF8PROC_CATEGORY_LL) | bit(UTF8PROC_CATEGORY_LT) |
+      bit(UTF8PROC_CATEGORY_LM) | bit(UTF8PROC_CATEGORY_LO) | bit(UTF8PROC_CATEGORY_MN) |
+      bit(UTF8PROC_CATEGORY_MC) | bit(UTF8PROC_CATEGORY_ME) | bit(UTF8PROC_CATEGORY_NL);
+  const unsigned digits = bit(UTF8PROC_CATEGORY_ND) | bit(UTF8PROC_CATEGORY_NO);
+  if (cp == PM_UTF8_BAD)
+    return PM_CHAR_OTHER;
+  const unsigned kind = bit(utf8proc_category((utf8proc_int32_t)cp));
+  return kind & letters ? PM_CHAR_LETTER : kind & digits ? PM_CHAR_DIGIT : PM_CHAR_OTHER;
+}
+
+size_t pm_utf8_fold(uint32_t cp, uint32_t out[PM_FOLD_MAX]) {
+  utf8proc_int32_t folded[PM_FOLD_MAX];
+  int boundary = 0;
+  const utf8proc_ssize_t n = utf8proc_decompose_char(
+      (utf8proc_int32_t)cp, folded, PM_FOLD_MAX, UTF8PROC_CASEFOLD, &boundary);
+  for (utf8proc_ssize_t i = 0; i < n && i < PM_FOLD_MAX; ++i)
+    out[i] = (uint32_t)folded[i];
+  return n < 1 || n > PM_FOLD_MAX ? 0 : (size_t)n;
+}
+
 size_t pm_utf8_put(uint32_t cp, char out[4]) {
   return (size_t)utf8proc_encode_char((utf8proc_int32_t)cp, (utf8proc_uint8_t *)out);
 }

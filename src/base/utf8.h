@@ -25,6 +25,15 @@ size_t pm_utf8_offset(PmStr s, size_t n);
 /// Columns that `cp` takes on a terminal: 0 (controls, combining), 1, or 2 (wide).
 unsigned pm_utf8_width(uint32_t cp);
 
+typedef enum { PM_CHAR_OTHER, PM_CHAR_LETTER, PM_CHAR_DIGIT } PmCharKind;
+enum { PM_FOLD_MAX = 4 };
+
+/// Letters and the marks on them, digits (No too), or anything else.
+PmCharKind pm_utf8_kind(uint32_t cp);
+
+/// Full case folding: up to PM_FOLD_MAX code points; returns how many.
+size_t pm_utf8_fold(uint32_t cp, uint32_t out[PM_FOLD_MAX]);
+
 /// Writes `cp` at `out` (room for 4) and returns the number of bytes.
 size_t pm_utf8_put(uint32_t cp, char out[4]);
 

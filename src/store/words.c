@@ -4,7 +4,6 @@
 #include "store/words.h"
 
 #include <stdlib.h>
-#include <utf8proc.h>
 
 typedef enum { NONE, LETTER, DIGIT, DENSE } Kind;
 
@@ -25,24 +24,17 @@ static bool is_dense(uint32_t c) {
   return false;
 }
 
-#define LETTERS                                                                          \
-  (1U << UTF8PROC_CATEGORY_LU | 1U << UTF8PROC_CATEGORY_LL |                             \
-   1U << UTF8PROC_CATEGORY_LT | 1U << UTF8PROC_CATEGORY_LM |                             \
-   1U << UTF8PROC_CATEGORY_LO | 1U << UTF8PROC_CATEGORY_MN |                             \
-   1U << UTF8PROC_CATEGORY_MC | 1U << UTF8PROC_CATEGORY_ME | 1U << UTF8PROC_CATEGORY_NL)
-#define DIGITS (1U << UTF8PROC_CATEGORY_ND | 1U << UTF8PROC_CATEGORY_NO)
-
 static Kind kind_of(uint32_t c) {
   if (c < 0x80) {
     const bool digit = c >= '0' && c <= '9';
     return digit ? DIGIT : (c | 32) >= 'a' && (c | 32) <= 'z' ? LETTER : NONE;
   }
-  if (c == PM_UTF8_BAD)
-    return NONE;
-  const unsigned category = 1U << utf8proc_category((utf8proc_int32_t)c);
-  if (category & LETTERS)
-    return is_dense(c) ? DENSE : LETTER;
-  return category & DIGITS ? DIGIT : NONE;
+  switch (pm_utf8_kind(c)) {
+  case PM_CHAR_LETTER: return is_dense(c) ? DENSE : LETTER;
+  case PM_CHAR_DIGIT: return DIGIT;
+  case PM_CHAR_OTHER: return NONE;
+  }
+  return NONE;
 }
 
 // Whether a mark joins what stands on its two sides into one word (WB6, WB7, WB11, WB12;
@@ -56,24 +48,20 @@ static bool joins(uint32_t c, Kind before, Kind after) {
   return before == DIGIT && after == DIGIT && (both || c == ',' || c == ';');
 }
 
+// Code points that Unicode folds; what is no character becomes U+FFFD.
+static size_t fold_char(uint32_t c, uint32_t out[PM_FOLD_MAX]) {
+  out[0] = c == PM_UTF8_BAD || c == 0 ? 0xFFFD : c >= 'A' && c <= 'Z' ? c + 32 : c;
+  return out[0] < 0x80 || is_dense(out[0]) ? 1 : pm_utf8_fold(out[0], out);
+}
+
 static PmStatus fold(PmBuf *into, PmStr text) {
   pm_buf_clear(into);
   for (size_t at = 0; at < text.len;) {
-    const uint32_t c = pm_utf8_next(text, &at);
-    utf8proc_int32_t folded[8] = {(utf8proc_int32_t)c};
-    int last = 0;
-    utf8proc_ssize_t n = 1;
-    if (c == PM_UTF8_BAD || c == 0)
-      folded[0] = 0xFFFD;
-    else if (c < 0x80)
-      folded[0] = c >= 'A' && c <= 'Z' ? (utf8proc_int32_t)(c + 32) : folded[0];
-    else if (!is_dense(c))
-      n = utf8proc_decompose_char((utf8proc_int32_t)c, folded, 8, UTF8PROC_CASEFOLD,
-                                  &last);
-    for (utf8proc_ssize_t i = 0; i < n && i < 8; ++i) {
+    uint32_t folded[PM_FOLD_MAX];
+    const size_t n = fold_char(pm_utf8_next(text, &at), folded);
+    for (size_t i = 0; i < n; ++i) {
       char bytes[4];
-      PM_TRY(
-          pm_buf_append(into, pm_str_n(bytes, pm_utf8_put((uint32_t)folded[i], bytes))));
+      PM_TRY(pm_buf_append(into, pm_str_n(bytes, pm_utf8_put(folded[i], bytes))));
     }
   }
   return PM_OK;
