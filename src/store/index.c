@@ -419,6 +419,37 @@ PmStatus pm_quad_scan_next(PmQuadScan *scan, const PmIds **quad) {
   return PM_OK;
 }
 
+// The first in the block, from `at` on, that is greater than all that is read.
+static size_t end_in_block(const PmQuadScan *scan) {
+  size_t low = scan->at + 1, high = scan->n;
+  if (pm_ids_cmp(&scan->block[scan->n - 1], &scan->high) <= 0)
+    return scan->n;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 8; // most often it is near
+    if (pm_ids_cmp(&scan->block[middle], &scan->high) <= 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+PmStatus pm_quad_scan_batch(PmQuadScan *scan, const PmIds **quads, size_t *n) {
+  *n = 0;
+  if (!scan->ended && scan->at == scan->n && scan->loaded)
+    PM_TRY(next_block(scan));
+  if (scan->ended || !scan->loaded ||
+      pm_ids_cmp(&scan->block[scan->at], &scan->high) > 0) {
+    scan->ended = true;
+    return PM_OK;
+  }
+  const size_t end = end_in_block(scan);
+  *quads = &scan->block[scan->at];
+  *n = end - scan->at;
+  scan->at = end;
+  return PM_OK;
+}
+
 PmStatus pm_quad_scan_seek(PmQuadScan *scan, const PmIds *ids) {
   PmIds wanted;
   for (size_t i = 0; i < PM_POSITIONS; ++i)

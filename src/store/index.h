@@ -135,6 +135,11 @@ PM_NODISCARD PmStatus pm_quad_scan_restart(PmQuadScan *scan,
                                            const PmQuadPattern *pattern);
 /// The next quad, borrowed until the next call; NULL at the end.
 PM_NODISCARD PmStatus pm_quad_scan_next(PmQuadScan *scan, const PmIds **quad);
+/// Several quads at once, as they lie in the index: positions in the order of the scan,
+/// and `distinct` is left to the caller. Borrowed until the next call; `*n` is 0 at the
+/// end. A scan is read this way or that way, not both.
+PM_NODISCARD PmStatus pm_quad_scan_batch(PmQuadScan *scan, const PmIds **quads,
+                                         size_t *n);
 /// Moves forward so that the next quad is the first not before `ids` in the scan's order
 /// (merge joins); never backward.
 PM_NODISCARD PmStatus pm_quad_scan_seek(PmQuadScan *scan, const PmIds *ids);

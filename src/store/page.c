@@ -372,6 +372,15 @@ PmStatus pm_walk_prev(PmWalk *w) {
 // The first node, from `from` on, whose key is not before the wanted one.
 static unsigned search(const uint8_t *page, unsigned from, PmStr key, bool numbers) {
   unsigned low = from, high = count(page);
+  if (numbers && low < high && key.len == sizeof(uint64_t)) { // perhaps without gaps
+    const PmStr first = node_key(node(page, low));
+    uint64_t a, b;
+    memcpy(&a, first.data, sizeof a);
+    memcpy(&b, key.data, sizeof b);
+    if (b >= a && b - a < high - low &&
+        compare(node_key(node(page, low + (unsigned)(b - a))), key, true) == 0)
+      return low + (unsigned)(b - a);
+  }
   while (low < high) {
     const unsigned middle = low + (high - low) / 2;
     if (compare(node_key(node(page, middle)), key, numbers) < 0)

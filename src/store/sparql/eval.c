@@ -2,6 +2,7 @@
 // The evaluation of expressions over a row (section 17): by ids where these say enough,
 // else by terms.
 #include "store/sparql/exec.h"
+#include "store/sparql/moment.h"
 #include "store/sparql/number.h"
 
 static PmStatus eval(PmExec *x, const PmCode *code, const PmId *row, PmTerm *value);
@@ -55,6 +56,29 @@ PmStatus pm_exec_order(PmExec *x, PmId a, PmId b, int *order) {
   PM_TRY(pm_exec_term(x, a, &s));
   PM_TRY(pm_exec_term(x, b, &t));
   return pm_value_order(&x->eval, &s, &t, order);
+}
+
+// Of the kinds that are sorted most, without making a term.
+PmStatus pm_exec_prefix(PmExec *x, PmId id, uint64_t *prefix) {
+  const uint64_t payload = id & (UINT64_MAX >> 4);
+  PmTerm term;
+  if (pm_id_tag(id) == PM_TAG_INTEGER) {
+    const PmNumber n = pm_number_of_double((double)pm_id_integer(id));
+    *prefix = pm_value_prefix_number(&n);
+    return PM_OK;
+  }
+  if (pm_id_tag(id) == PM_TAG_DATE) {
+    const PmMoment m = {.kind = PM_MOMENT_DATE,
+                        .year = (int64_t)(payload / 512),
+                        .month = (int)(payload / 32 % 16),
+                        .day = (int)(payload % 32)};
+    *prefix = pm_value_prefix_moment(&m);
+    return PM_OK;
+  }
+  if (!x->nested)
+    pm_arena_clear(&x->scratch);
+  PM_TRY(pm_exec_term(x, id, &term));
+  return pm_value_prefix(&x->eval, &term, prefix);
 }
 
 // --- by terms -------------------------------------------------------------------------

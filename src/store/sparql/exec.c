@@ -55,9 +55,21 @@ PmStatus pm_exec_term(PmExec *x, PmId id, PmTerm *term) {
   *term = (PmTerm){0};
   if (id == 0)
     return PM_OK;
-  if (pm_id_tag(id) != PM_TAG_LOCAL)
+  if (pm_id_tag(id) == PM_TAG_LOCAL) {
+    *term = x->local_terms[id & UINT32_MAX];
+    return PM_OK;
+  }
+  if (pm_id_is_inline(id) || pm_id_tag(id) == PM_TAG_TRIPLE)
     return pm_snapshot_term(x->snapshot, id, &x->scratch, term);
-  *term = x->local_terms[id & UINT32_MAX];
+  if (!x->kept && !(x->kept = pm_arena_alloc(&x->arena, PM_KEPT_TERMS * sizeof *x->kept)))
+    return PM_ERR_NOMEM;
+  PmKeptTerm *kept = &x->kept[id % PM_KEPT_TERMS];
+  if (kept->id != id) {
+    kept->id = 0;
+    PM_TRY(pm_snapshot_term(x->snapshot, id, &x->scratch, &kept->term));
+    kept->id = id;
+  }
+  *term = kept->term;
   return PM_OK;
 }
 

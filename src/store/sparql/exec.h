@@ -137,6 +137,14 @@ typedef struct {
   PmId from, to; // both included
 } PmIdRange;
 
+/// A term of the dictionary that was asked for; its bytes are the store's.
+typedef struct {
+  PmId id;
+  PmTerm term;
+} PmKeptTerm;
+
+enum { PM_KEPT_TERMS = 509 };
+
 struct PmExec {
   PmJob *job;
   PmSnapshot *snapshot;
@@ -151,8 +159,10 @@ struct PmExec {
   PmStrtab local;  // terms of the query that the store does not have
   PmTerm *local_terms;
   size_t cap_local;
+  PmKeptTerm *kept; // asked for last, by id
   uint64_t blank_seed;
   bool union_default;
+  bool one_graph; // all quads are in one
   PmId *from, *named;
   size_t n_from, n_named;
   bool has_dataset;
@@ -192,6 +202,8 @@ PM_NODISCARD PmStatus pm_exec_test(PmExec *x, const PmCode *code, const PmId *ro
                                    bool *holds);
 /// Adds the slots that an expression reads.
 PM_NODISCARD PmStatus pm_code_slots(PmExec *x, const PmCode *code, PmSlots *set);
+/// A number that never contradicts the order of ids' values.
+PM_NODISCARD PmStatus pm_exec_prefix(PmExec *x, PmId id, uint64_t *prefix);
 /// ORDER BY's order of two ids (section 15.1).
 PM_NODISCARD PmStatus pm_exec_order(PmExec *x, PmId a, PmId b, int *order);
 
@@ -204,6 +216,11 @@ void pm_scan_pattern(const PmExec *x, const PmPlaced *t, const PmId *row,
                      PmQuadPattern *pattern, bool *none);
 /// Whether a quad that the scan gave counts: its graph is of the dataset.
 bool pm_scan_takes(const PmExec *x, const PmPlaced *t, const PmIds *quad);
+/// How many rows an opened scan has left; reads them.
+PM_NODISCARD PmStatus pm_op_scan_count(PmOp *op, PmId *row, uint64_t *n);
+bool pm_op_is_scan(const PmOp *op);
+/// Looks whether there is more than one graph.
+PM_NODISCARD PmStatus pm_find_graphs(PmExec *x);
 /// The named graphs of the dataset.
 PM_NODISCARD PmStatus pm_named_graphs(PmExec *x);
 

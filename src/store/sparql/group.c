@@ -65,6 +65,9 @@ static PmStatus new_sums(Group *g) {
 
 static PmStatus find_group(Group *g, const PmId *row, uint32_t *group) {
   bool added;
+  *group = 0;
+  if (g->n == 0 && g->groups.n)
+    return PM_OK;
   for (size_t i = 0; i < g->n; ++i) {
     g->key[i] = g->codes[i] ? 0 : row[g->slots[i]];
     if (g->codes[i])
@@ -219,9 +222,34 @@ static PmStatus result_of(PmExec *x, const PmAggregate *a, const Sum *s, PmId *i
 
 // --- the operator ---------------------------------------------------------------------
 
+// COUNT of all rows of a pattern: nothing of them is of interest.
+static bool is_count(const Group *g) {
+  bool count = g->n == 0 && pm_op_is_scan(g->op.a);
+  for (size_t i = 0; count && i < g->n_aggregates; ++i) {
+    const PmAggregate *a = &g->aggregates[i];
+    count =
+        a->expr->function == PM_FN_COUNT && !a->expr->distinct &&
+        (!a->arg || (a->arg->is_slot && pm_slots_have(&g->op.a->certain, a->arg->slot)));
+  }
+  return count;
+}
+
+static PmStatus count_all(Group *g, PmId *row) {
+  uint32_t group;
+  uint64_t n;
+  PM_TRY(find_group(g, row, &group));
+  PM_TRY(pm_op_scan_count(g->op.a, row, &n));
+  for (size_t i = 0; i < g->n_aggregates; ++i)
+    sum_of(g, group, i)->n = n;
+  g->read = true;
+  return PM_OK;
+}
+
 // Without keys there is one group, even of nothing.
 static PmStatus read_all(Group *g, PmId *row) {
   uint32_t group;
+  if (is_count(g))
+    return count_all(g, row);
   for (bool got = true; got;) {
     PM_TRY(pm_exec_check(g->op.x));
     PM_TRY(pm_op_next(g->op.a, row, &got));

@@ -55,11 +55,7 @@ static PmStatus fill(Order *o, Entry *e, PmId *row) {
     PM_TRY(pm_exec_value(x, o->codes[i], row, &o->key[i]));
   for (size_t i = 0; i < o->n_slots; ++i)
     o->tuple[i] = row[o->slots[i]];
-  PmTerm term;
-  if (!x->nested)
-    pm_arena_clear(&x->scratch);
-  PM_TRY(pm_exec_term(x, o->key[0], &term));
-  PM_TRY(pm_value_prefix(&x->eval, &term, &e->prefix));
+  PM_TRY(pm_exec_prefix(x, o->key[0], &e->prefix));
   if (o->descending[0])
     e->prefix = ~e->prefix;
   return PM_OK;

@@ -11,11 +11,12 @@ typedef struct {
   PmTable found;  // nodes reached from `from`, perhaps more than once
   PmTable starts; // where neither end is bound
   size_t at, start;
-  PmId from, want; // the end that is walked from; the other one if bound, else 0
-  bool inverse;    // from the object
-  bool open;       // neither end is bound
-  bool free[2];    // the subject's slot, the object's
-  PmId *row;       // as opened
+  PmId from, want;  // the end that is walked from; the other one if bound, else 0
+  bool inverse;     // from the object
+  bool open;        // neither end is bound
+  bool free[2];     // the subject's slot, the object's
+  PmId *row;        // as opened
+  PmQuadScan *scan; // used again and again: steps are often near each other
 } Path;
 
 // Where nodes go: a list, or with `once` a set.
@@ -82,7 +83,6 @@ static PmStatus step(Path *p, const Step *s, const Nodes *out) {
   PmExec *x = p->op.x;
   Walk w = {.path = p, .step = s, .placed = p->placed, .out = out};
   PmQuadPattern pattern;
-  PmQuadScan *scan = NULL;
   const PmIds *quad;
   bool none;
   w.placed.at[s->inverse ? PM_O : PM_S] = (PmPlace){.id = s->from};
@@ -93,15 +93,17 @@ static PmStatus step(Path *p, const Step *s, const Nodes *out) {
   pm_scan_pattern(x, &w.placed, p->row, &pattern, &none);
   if (none)
     return PM_OK;
-  PmStatus st = pm_quad_scan_open(x->snapshot, &pattern, &scan);
-  while (!st && !(out->enough && out->nodes->n >= out->enough) &&
-         !(st = pm_quad_scan_next(scan, &quad)) && quad) {
-    st = pm_exec_check(x);
-    if (!st)
-      st = walk_quad(&w, quad);
+  PM_TRY(p->scan ? pm_quad_scan_restart(p->scan, &pattern)
+                 : pm_quad_scan_open(x->snapshot, &pattern, &p->scan));
+  PM_TRY(pm_quad_scan_next(p->scan, &quad));
+  while (quad) {
+    PM_TRY(pm_exec_check(x));
+    PM_TRY(walk_quad(&w, quad));
+    if (out->enough && out->nodes->n >= out->enough)
+      break;
+    PM_TRY(pm_quad_scan_next(p->scan, &quad));
   }
-  pm_quad_scan_close(scan);
-  return st;
+  return PM_OK;
 }
 
 static PmStatus follow(Path *p, const PmPath *path, Step s, const Nodes *out);
@@ -319,6 +321,8 @@ static PmStatus path_next(PmOp *op, PmId *row, bool *got) {
 static void path_close(PmOp *op) {
   pm_table_release(&((Path *)op)->found);
   pm_table_release(&((Path *)op)->starts);
+  pm_quad_scan_close(((Path *)op)->scan);
+  ((Path *)op)->scan = NULL;
 }
 
 static PmStatus path_explain(const PmOp *op, PmBuf *b) {

@@ -22,7 +22,13 @@ static PmStatus estimate_scan(PmExec *x, PmPart *p) {
   p->rows = 0;
   if (none)
     return PM_OK;
+  const PmId *at = pattern.pattern.at;
   const bool ranged = p->n_ranges && pattern.order == PM_ORDER_POSG;
+  if (at[PM_S] == PM_ID_ANY && at[PM_O] == PM_ID_ANY && at[PM_G] == PM_ID_ANY &&
+      !ranged) {
+    p->rows = p->quads; // all of the predicate
+    return PM_OK;
+  }
   pattern.range = ranged;
   for (size_t i = 0; i < (ranged ? p->n_ranges : 1); ++i) {
     pattern.from = p->ranges[i].from;
@@ -77,10 +83,10 @@ PmStatus pm_plan_estimate(PmGroup *g, PmPart *p) {
     p->distinct[PM_S] = p->distinct[PM_O] = p->quads / 2 + 1;
     return PM_OK;
   }
-  PM_TRY(estimate_scan(x, p));
   PM_TRY(predicate_counts(x, &p->placed, &counts));
-  const bool s = !p->placed.at[PM_S].is_slot, o = !p->placed.at[PM_O].is_slot;
   p->quads = (double)counts.quads;
+  PM_TRY(estimate_scan(x, p));
+  const bool s = !p->placed.at[PM_S].is_slot, o = !p->placed.at[PM_O].is_slot;
   p->cost = SEEK + p->rows * ROW;
   p->distinct[PM_S] = o ? p->rows : least(p->rows, (double)counts.subjects);
   p->distinct[PM_O] = s ? p->rows : least(p->rows, (double)counts.objects);

@@ -14,9 +14,15 @@ typedef struct {
   size_t n_ranges, range;
   PmQuadScan *scan;
   PmQuadPattern pattern;
-  bool free[PM_POSITIONS]; // bound by this scan, not from outside
-  bool none, several;      // `several`: a triple may come once a graph
-  PmIds last;              // handed over last
+  bool none;
+  bool once;          // a triple of several graphs comes once; its graphs are neighbours
+  bool check;         // graphs must be looked at
+  bool repeats;       // a variable has two positions
+  const PmIds *quads; // read, in the order of the index
+  size_t n, at;
+  uint8_t place[PM_POSITIONS];                            // of a position in that order
+  size_t slots[PM_POSITIONS], from[PM_POSITIONS], n_free; // what goes where
+  PmIds last;                                             // handed over last
   bool has_last;
 } Scan;
 
@@ -81,7 +87,11 @@ void pm_scan_pattern(const PmExec *x, const PmPlaced *t, const PmId *row,
 static void choose_order(const Scan *s, PmQuadPattern *p) {
   const PmId *at = p->pattern.at;
   const bool p_bound = at[PM_P] != PM_ID_ANY, s_bound = at[PM_S] != PM_ID_ANY;
-  if (at[PM_G] != PM_ID_ANY || at[PM_O] != PM_ID_ANY || !p_bound)
+  if (at[PM_G] != PM_ID_ANY || !p_bound)
+    return;
+  if (s_bound && at[PM_O] != PM_ID_ANY && !s->placed.at[PM_O].is_slot)
+    p->order = PM_ORDER_POSG; // is it one of these?
+  if (at[PM_O] != PM_ID_ANY)
     return;
   p->order = s_bound ? PM_ORDER_PSOG : s->n_ranges ? PM_ORDER_POSG : s->order;
 }
@@ -94,33 +104,52 @@ static PmStatus start(Scan *s) {
     s->pattern.from = s->ranges[s->range].from;
     s->pattern.to = s->ranges[s->range].to;
   }
+  s->n = s->at = 0;
   if (s->scan)
     return pm_quad_scan_restart(s->scan, &s->pattern);
   return pm_quad_scan_open(s->op.x->snapshot, &s->pattern, &s->scan);
+}
+
+// Which positions are bound here, and where the index has them.
+static void find_places(Scan *s) {
+  const uint8_t *order = pm_order_positions(s->pattern.order);
+  s->n_free = 0;
+  s->repeats = false;
+  for (size_t i = 0; i < PM_POSITIONS; ++i)
+    s->place[order[i]] = (uint8_t)i;
+  for (size_t i = 0; i < PM_POSITIONS; ++i) {
+    if (!s->placed.at[i].is_slot || s->pattern.pattern.at[i] != PM_ID_ANY ||
+        (i == PM_G && s->placed.graphs != PM_READ_NAMED))
+      continue;
+    for (size_t k = 0; k < s->n_free; ++k)
+      s->repeats |= s->slots[k] == s->placed.at[i].slot;
+    s->slots[s->n_free] = s->placed.at[i].slot;
+    s->from[s->n_free++] = s->place[i];
+  }
 }
 
 static PmStatus scan_open(PmOp *op, PmId *row) {
   Scan *s = (Scan *)op;
   pm_scan_pattern(op->x, &s->placed, row, &s->pattern, &s->none);
   choose_order(s, &s->pattern);
-  for (int i = 0; i < PM_POSITIONS; ++i)
-    s->free[i] = s->placed.at[i].is_slot && s->pattern.pattern.at[i] == PM_ID_ANY &&
-                 (i < PM_G || s->placed.graphs == PM_READ_NAMED);
+  const bool any_graph = s->pattern.pattern.at[PM_G] == PM_ID_ANY;
+  s->once = any_graph && s->placed.graphs == PM_READ_DEFAULT && !op->x->one_graph;
+  s->check = any_graph && (s->placed.graphs == PM_READ_NAMED || op->x->has_dataset);
   s->range = 0;
   s->has_last = false;
-  s->several = s->placed.graphs == PM_READ_DEFAULT && op->x->has_dataset &&
-               s->pattern.pattern.at[PM_G] == PM_ID_ANY;
-  return s->none ? PM_OK : start(s);
+  s->n = s->at = s->n_free = 0;
+  if (s->none)
+    return PM_OK;
+  find_places(s);
+  return start(s);
 }
 
 static void unbind(const Scan *s, PmId *row) {
-  for (int i = 0; i < PM_POSITIONS; ++i)
-    if (s->free[i])
-      row[s->placed.at[i].slot] = 0;
+  for (size_t i = 0; i < s->n_free; ++i)
+    row[s->slots[i]] = 0;
 }
 
-// FROM several graphs: a triple that is in more of them comes once; its graphs are
-// neighbours.
+// In orders with the graph last the triple stands in front.
 static bool is_again(Scan *s, const PmIds *quad) {
   const bool again = s->has_last && memcmp(quad, &s->last, 3 * sizeof(PmId)) == 0;
   s->last = *quad;
@@ -129,39 +158,88 @@ static bool is_again(Scan *s, const PmIds *quad) {
 }
 
 static bool take(Scan *s, const PmIds *quad, PmId *row) {
-  if (!pm_scan_takes(s->op.x, &s->placed, quad) || (s->several && is_again(s, quad)))
+  PmIds ids = {{0}};
+  ids.at[PM_G] = quad->at[s->place[PM_G]];
+  if ((s->check && !pm_scan_takes(s->op.x, &s->placed, &ids)) ||
+      (s->once && is_again(s, quad)))
     return false;
-  unbind(s, row);
-  for (int i = 0; i < PM_POSITIONS; ++i) {
-    if (!s->free[i])
-      continue;
-    PmId *slot = &row[s->placed.at[i].slot];
-    if (*slot && *slot != quad->at[i]) // ?x ?p ?x
+  if (s->repeats)
+    unbind(s, row);
+  for (size_t i = 0; i < s->n_free; ++i) {
+    const PmId id = quad->at[s->from[i]];
+    PmId *slot = &row[s->slots[i]];
+    if (s->repeats && *slot && *slot != id) // ?x ?p ?x
       return false;
-    *slot = quad->at[i];
+    *slot = id;
   }
   return true;
+}
+
+// More quads; none at the end of the last range.
+static PmStatus read_more(Scan *s) {
+  s->at = 0;
+  for (;;) {
+    PM_TRY(pm_exec_check(s->op.x));
+    PM_TRY(pm_quad_scan_batch(s->scan, &s->quads, &s->n));
+    if (s->n || !s->pattern.range || ++s->range == s->n_ranges)
+      return PM_OK;
+    PM_TRY(start(s));
+  }
 }
 
 static PmStatus scan_next(PmOp *op, PmId *row, bool *got) {
   Scan *s = (Scan *)op;
   *got = false;
   while (!s->none) {
-    const PmIds *quad;
-    PM_TRY(pm_exec_check(op->x));
-    PM_TRY(pm_quad_scan_next(s->scan, &quad));
-    if (quad) {
-      *got = take(s, quad, row);
-      if (*got)
+    while (s->at < s->n)
+      if (take(s, &s->quads[s->at++], row)) {
+        *got = true;
         return PM_OK;
-      continue;
-    }
-    if (!s->pattern.range || ++s->range == s->n_ranges)
-      break;
-    PM_TRY(start(s));
+      }
+    PM_TRY(read_more(s));
+    s->none = s->n == 0;
   }
   unbind(s, row);
   return PM_OK;
+}
+
+// COUNT(*) of a pattern wants no rows.
+PmStatus pm_op_scan_count(PmOp *op, PmId *row, uint64_t *n) {
+  Scan *s = (Scan *)op;
+  *n = 0;
+  while (!s->none) {
+    if (s->check || s->once || s->repeats)
+      while (s->at < s->n)
+        *n += take(s, &s->quads[s->at++], row);
+    *n += s->n - s->at;
+    PM_TRY(read_more(s));
+    s->none = s->n == 0;
+  }
+  unbind(s, row);
+  op->got += *n;
+  return PM_OK;
+}
+
+bool pm_op_is_scan(const PmOp *op) { return op->class->open == scan_open; }
+
+// Whether all quads are in one graph, so that no triple comes twice.
+PmStatus pm_find_graphs(PmExec *x) {
+  PmQuadPattern p = {.pattern = {{PM_ID_ANY, PM_ID_ANY, PM_ID_ANY, PM_ID_ANY}},
+                     .order = PM_ORDER_GSPO};
+  PmQuadScan *scan = NULL;
+  const PmIds *quad = NULL;
+  PM_TRY(pm_quad_scan_open(x->snapshot, &p, &scan));
+  PmStatus st = pm_quad_scan_next(scan, &quad);
+  if (!st && quad) {
+    p.range = true;
+    p.from = quad->at[PM_G] + 1;
+    p.to = UINT64_MAX;
+    st = pm_quad_scan_restart(scan, &p);
+    st = st ? st : pm_quad_scan_next(scan, &quad);
+  }
+  x->one_graph = !quad;
+  pm_quad_scan_close(scan);
+  return st;
 }
 
 static void scan_close(PmOp *op) {

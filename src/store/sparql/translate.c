@@ -759,6 +759,7 @@ static PmStatus select_op(PmScope *s, const PmSelect *select, PmOp **op) {
 
 PmStatus pm_translate(PmExec *x, const PmSelect *select, PmOp **op) {
   PmScope s = {.x = x};
+  PM_TRY(pm_find_graphs(x));
   const size_t n = x->sparql->n_variables;
   s.slots = pm_arena_alloc(&x->arena, n * sizeof *s.slots + 1);
   if (!s.slots)

@@ -242,14 +242,22 @@ static uint64_t text_prefix(PmStr s) {
   return bits;
 }
 
+uint64_t pm_value_prefix_number(const PmNumber *n) {
+  return (uint64_t)RANK_NUMBER << PREFIX_BITS | number_prefix(n);
+}
+
+uint64_t pm_value_prefix_moment(const PmMoment *m) {
+  return (uint64_t)(RANK_MOMENT + m->kind) << PREFIX_BITS | moment_prefix(m);
+}
+
 PmStatus pm_value_prefix(PmEval *e, const PmTerm *t, uint64_t *prefix) {
   Rank r;
   PM_TRY(rank_of(e, t, &r));
   *prefix = (uint64_t)r.class << PREFIX_BITS;
   if (r.class == RANK_NUMBER)
-    *prefix |= number_prefix(&r.number);
+    *prefix = pm_value_prefix_number(&r.number);
   else if (r.moment.kind)
-    *prefix |= moment_prefix(&r.moment);
+    *prefix = pm_value_prefix_moment(&r.moment);
   else if (r.class == RANK_STRING)
     *prefix |= text_prefix(t->value);
   return PM_OK;

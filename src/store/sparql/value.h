@@ -4,6 +4,8 @@
 #ifndef PM_STORE_SPARQL_VALUE_H
 #define PM_STORE_SPARQL_VALUE_H
 
+#include "store/sparql/moment.h"
+#include "store/sparql/number.h"
 #include "store/sparql/sparql.h"
 
 /// What a query's expressions share.
@@ -33,6 +35,8 @@ PM_NODISCARD PmStatus pm_value_order(PmEval *e, const PmTerm *a, const PmTerm *b
 /// A number that never contradicts that order: of two terms the one with the smaller
 /// number comes first.
 PM_NODISCARD PmStatus pm_value_prefix(PmEval *e, const PmTerm *term, uint64_t *prefix);
+uint64_t pm_value_prefix_number(const PmNumber *number); // no NaN
+uint64_t pm_value_prefix_moment(const PmMoment *moment);
 /// A function of the language that takes plain values; NONE among the arguments never
 /// gets here.
 PM_NODISCARD PmStatus pm_value_call(PmEval *e, PmFunction function, const PmTerm *args,
