@@ -99,25 +99,11 @@ static PmStatus say_term(PmYarrrml *y, const PmTerm *map, const Term *term, bool
 
 // --- conditions -----------------------------------------------------------------------
 
-// idlab-fn:trueCondition makes a value only where the condition's function is true.
-static PmStatus say_condition(PmYarrrml *y, const PmTerm *map, const PmYaml *condition,
-                              PmTerm *value) {
-  static const char *const names[] = {PM_IDLAB_FN "strBoolean", PM_IDLAB_FN "str"};
-  PmTerm call, input[2], maps[2];
-  PM_TRY(pm_yarrrml_fresh(y, &call));
-  PM_TRY(pm_yarrrml_say(y, map, "functionExecution", call, condition));
-  PM_TRY(pm_yarrrml_say(y, &call, "function", pm_iri(PM_STR(PM_IDLAB_FN "trueCondition")),
-                        condition));
-  for (size_t i = 0; i < 2; ++i) {
-    PM_TRY(pm_yarrrml_fresh(y, &input[i]));
-    PM_TRY(pm_yarrrml_fresh(y, &maps[i]));
-    PM_TRY(pm_yarrrml_say(y, &call, "input", input[i], condition));
-    PM_TRY(
-        pm_yarrrml_say(y, &input[i], "parameter", pm_iri(pm_str(names[i])), condition));
-    PM_TRY(pm_yarrrml_say(y, &input[i], "inputValueMap", maps[i], condition));
-  }
-  *value = maps[1];
-  return pm_yarrrml_call(y, &maps[0], condition);
+static PmStatus say_condition(PmYarrrml *y, const PmTerm *map, const PmYaml *condition) {
+  PmTerm node;
+  PM_TRY(pm_yarrrml_fresh(y, &node));
+  PM_TRY(pm_yarrrml_say(y, map, "condition", node, condition));
+  return pm_yarrrml_call(y, &node, condition);
 }
 
 // --- subjects, predicates, graphs -----------------------------------------------------
@@ -133,6 +119,7 @@ static PmStatus read_term(PmYarrrml *y, const PmYaml *node, Term *term) {
                                      "parameters|pms",
                                      "conditions|condition|c",
                                      "inversepredicates|inversepredicate|iv",
+                                     "return",
                                      NULL};
   *term = (Term){.at = node, .text = node->text};
   if (node->kind != PM_YAML_MAP)
@@ -155,7 +142,6 @@ static PmStatus read_term(PmYarrrml *y, const PmYaml *node, Term *term) {
 static PmStatus say_resource(PmYarrrml *y, const PmTerm *map, const PmYaml *node,
                              const PmYaml *condition) {
   Term term;
-  PmTerm value = *map;
   PM_TRY(read_term(y, node, &term));
   const PmYaml *own = pm_yaml_get(node, "conditions|condition|c");
   const PmYaml *targets = pm_yaml_get(node, "targets|target|t");
@@ -163,16 +149,16 @@ static PmStatus say_resource(PmYarrrml *y, const PmTerm *map, const PmYaml *node
   if (targets)
     PM_TRY(pm_yarrrml_targets(y, map, targets));
   if (condition)
-    PM_TRY(say_condition(y, map, condition, &value));
+    PM_TRY(say_condition(y, map, condition));
   if (pm_yaml_get(node, "function|fn|f")) {
     PM_TRY(say_type(y, map, &term));
-    return pm_yarrrml_call(y, &value, node);
+    return pm_yarrrml_call(y, map, node);
   }
   if (node->kind == PM_YAML_MAP && !pm_yaml_get(node, "value|v|template"))
     return say_type(y, map, &term);
   take_suffix(&term.text, "~iri");
   const char *type = type_iri(term.type);
-  return say_term(y, &value, &term, !type || !strstr(type, "BlankNode"));
+  return say_term(y, map, &term, !type || !strstr(type, "BlankNode"));
 }
 
 // Says `subject` `property` a map for each of the nodes.
@@ -403,19 +389,18 @@ static bool makes_iri(const Term *term) {
 
 static PmStatus say_value_object(PmYarrrml *y, const Slot *slot, const PmYaml *node) {
   Term term;
-  PmTerm map, value;
+  PmTerm map;
   const PmYaml *own = pm_yaml_get(node, "conditions|condition|c");
   const PmYaml *condition = own ? own : slot->condition;
   const PmYaml *targets = pm_yaml_get(node, "targets|target|t");
   PM_TRY(read_object(y, slot, node, &term));
   PM_TRY(pm_yarrrml_fresh(y, &map));
   PM_TRY(pm_yarrrml_say(y, &slot->pom, "objectMap", map, node));
-  value = map;
   if (targets)
     PM_TRY(pm_yarrrml_targets(y, &map, targets));
   if (condition)
-    PM_TRY(say_condition(y, &map, condition, &value));
-  if (!condition && !pm_yaml_get(node, "function|fn|f")) {
+    PM_TRY(say_condition(y, &map, condition));
+  if (!pm_yaml_get(node, "function|fn|f")) {
     // A template is an IRI unless said otherwise; here it is a text.
     PmYarrrmlValue v;
     PM_TRY(pm_yarrrml_value(y, node, term.text, false, &v));
@@ -429,10 +414,7 @@ static PmStatus say_value_object(PmYarrrml *y, const Slot *slot, const PmYaml *n
     PM_TRY(say_side(y, &map, term.language, true));
   if (term.datatype)
     PM_TRY(say_side(y, &map, term.datatype, false));
-  if (pm_yaml_get(node, "function|fn|f"))
-    return pm_yarrrml_call(y, &value, node);
-  const Term bare = {.at = term.at, .text = term.text, .is_template = term.is_template};
-  return say_term(y, &value, &bare, makes_iri(&term));
+  return pm_yarrrml_call(y, &map, node);
 }
 
 // --- inverse predicates ---------------------------------------------------------------

@@ -446,6 +446,16 @@ static PmStatus say_short_call(PmYarrrml *y, const PmTerm *call, const PmYaml *n
   return PM_OK;
 }
 
+// Which of a function's results; beyond the specification of YARRRML.
+static PmStatus say_return(PmYarrrml *y, const PmTerm *subject, const PmYaml *node) {
+  const PmYaml *result = pm_yaml_get(node, "return");
+  PmStr iri;
+  if (!result)
+    return PM_OK;
+  PM_TRY(pm_yarrrml_iri(y, result, result->text, &iri));
+  return iri.data ? pm_yarrrml_say(y, subject, "return", pm_iri(iri), result) : PM_OK;
+}
+
 PmStatus pm_yarrrml_call(PmYarrrml *y, const PmTerm *subject, const PmYaml *node) {
   const PmYaml *function = pm_yaml_get(node, "function|fn|f");
   PmYaml *const parameters = (PmYaml *)pm_yaml_get(node, "parameters|pms");
@@ -455,6 +465,7 @@ PmStatus pm_yarrrml_call(PmYarrrml *y, const PmTerm *subject, const PmYaml *node
                          "there is no function");
   PM_TRY(pm_yarrrml_fresh(y, &call));
   PM_TRY(pm_yarrrml_say(y, subject, "functionExecution", call, function));
+  PM_TRY(say_return(y, subject, node));
   const size_t open = pm_str_find(function->text, PM_STR("("), 0);
   if (open != SIZE_MAX && pm_str_ends(function->text, PM_STR(")")))
     return say_short_call(y, &call, function, open);

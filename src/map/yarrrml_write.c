@@ -220,10 +220,20 @@ static PmStatus put_iri(Writer *w, PmStr iri) {
   return text.data ? put_quoted(w, text) : PM_ERR_NOMEM;
 }
 
+// The constant that `property` or the map under `map_property` says; NULL for none.
+static const PmRuleTriple *find_constant(Writer *w, uint32_t node, const char *property,
+                                         const char *map_property) {
+  const PmRuleTriple *t = find(w, node, property);
+  if (t)
+    return t;
+  const PmRuleTriple *map = find(w, node, map_property);
+  return map ? find(w, map->object, "constant") : NULL;
+}
+
 static PmStatus put_call(Writer *w, uint32_t node, int depth);
 
 static PmStatus put_input(Writer *w, uint32_t input, int depth) {
-  const PmRuleTriple *parameter = find(w, input, "parameter");
+  const PmRuleTriple *parameter = find_constant(w, input, "parameter", "parameterMap");
   const PmRuleTriple *constant = find(w, input, "inputValue");
   const PmRuleTriple *map = find(w, input, "inputValueMap");
   Value v = {0};
@@ -254,12 +264,18 @@ static PmStatus put_input(Writer *w, uint32_t input, int depth) {
 // "function: …, parameters: […]".
 static PmStatus put_call(Writer *w, uint32_t node, int depth) {
   const PmRuleTriple *call = find(w, node, "functionExecution");
-  const PmRuleTriple *function = call ? find(w, call->object, "function") : NULL;
+  const PmRuleTriple *function =
+      call ? find_constant(w, call->object, "function", "functionMap") : NULL;
+  const PmRuleTriple *result = find_constant(w, node, "return", "returnMap");
   if (!function || depth > MAX_CALLS)
     return pm_rule_error(w->reader, call ? call->at : pm_at(NULL, 0, 0), NULL,
                          "YARRRML has no word for this function");
   PM_TRY(put(w, "function: "));
   PM_TRY(put_iri(w, value_of(w, function)));
+  if (result) {
+    PM_TRY(put(w, ", return: "));
+    PM_TRY(put_iri(w, value_of(w, result)));
+  }
   PM_TRY(put(w, ", parameters: ["));
   const PmRuleTriple *input = find(w, call->object, "input");
   for (bool first = true; input; input = find_next(w, input, "input"), first = false) {
@@ -359,6 +375,15 @@ static PmStatus put_targets(Writer *w, uint32_t node, bool *first) {
   return begun ? put(w, "]") : PM_OK;
 }
 
+static PmStatus put_condition(Writer *w, uint32_t node, bool first) {
+  const PmRuleTriple *t = find(w, node, "condition");
+  if (!t)
+    return PM_OK;
+  PM_TRY(put(w, first ? "condition: {" : ", condition: {"));
+  PM_TRY(put_call(w, t->object, 0));
+  return put(w, "}");
+}
+
 // A term map as {value: …, type: …, …}; `is_object` decides the default of its type.
 static PmStatus put_term(Writer *w, uint32_t node, bool is_object) {
   const PmRuleTriple *type = find(w, node, "termType");
@@ -379,7 +404,7 @@ static PmStatus put_term(Writer *w, uint32_t node, bool is_object) {
   const bool is_literal = v.constant && v.constant->kind == PM_TERM_LITERAL &&
                           (v.constant->language.len || v.constant->datatype.len);
   if (!has_type && !has_side && !is_literal && !v.is_call && !v.is_none &&
-      !v.is_template && !find(w, node, "logicalTarget"))
+      !v.is_template && !find(w, node, "logicalTarget") && !find(w, node, "condition"))
     return put_quoted(w, v.text);
   PM_TRY(put(w, "{"));
   if (v.is_call) {
@@ -394,6 +419,7 @@ static PmStatus put_term(Writer *w, uint32_t node, bool is_object) {
   PM_TRY(put_side(w, node, true, &first));
   PM_TRY(put_side(w, node, false, &first));
   PM_TRY(put_targets(w, node, &first));
+  PM_TRY(put_condition(w, node, first));
   return put(w, "}");
 }
 

@@ -205,7 +205,8 @@ static const Run suites[] = {
     {"rml-core", 75, PM_NOTATION_NONE},        {"rml-core", 75, PM_NOTATION_RML_2014},
     {"rml-core", 75, PM_NOTATION_YARRRML},     {"rml-io", 27, PM_NOTATION_NONE},
     {"rml-io-registry", 17, PM_NOTATION_NONE}, {"rml-cc", 35, PM_NOTATION_NONE},
-    {"rml-fnml", 19, PM_NOTATION_NONE},        {"rml-lv", 41, PM_NOTATION_NONE},
+    {"rml-fnml", 19, PM_NOTATION_NONE},        {"rml-fnml", 19, PM_NOTATION_RML_2014},
+    {"rml-fnml", 17, PM_NOTATION_YARRRML},     {"rml-lv", 41, PM_NOTATION_NONE},
 };
 
 int main(void) {
