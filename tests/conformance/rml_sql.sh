@@ -111,6 +111,19 @@ load_postgresql() {
     -c 'DROP SCHEMA public CASCADE; CREATE SCHEMA public' -f "$1"
 }
 
+# The example of docs/mapping.md.
+document_postgresql() {
+  "$pg_bin/psql" -q -h "$room/pg" -U postgres postgres <<'SQL'
+CREATE TABLE volume (id INTEGER, title TEXT, bound_on DATE, pages INTEGER);
+INSERT INTO volume VALUES (1, '苕溪日报 1946', '1947-01-20', 312), (2, 'Empty covers', NULL, 0), (3, '苕溪日报 1947', NULL, 290);
+SQL
+  DSN="postgresql://postgres@/postgres?host=$room/pg" \
+    "$TOP_SRCDIR/tests/unit/mapping_doc.sh" postgresql >"$room/doc.log" 2>&1
+  local status=$?
+  [ $status = 0 ] || sed 's/^/# /' "$room/doc.log"
+  point $status 'the example of docs/mapping.md'
+}
+
 if ! built_with POSTGRESQL; then
   skip PostgreSQL 'built without libpq'
 elif [ ! -x "$pg_bin/initdb" ] || ! command -v setpriv >/dev/null; then
@@ -119,6 +132,7 @@ elif [ ! -d "$cases" ]; then
   skip PostgreSQL 'the suites are not here'
 elif start_postgresql; then
   stop+=(stop_postgresql)
+  document_postgresql
   run_cases PostgreSQL RMLIOREGTC0005 "postgresql://postgres@/postgres?host=$room/pg" load_postgresql postgres 23
 else
   skip PostgreSQL "its server does not start: $(tail -n 1 "$room/pg.log")"

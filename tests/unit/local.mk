@@ -79,3 +79,6 @@ check_PROGRAMS += tests/unit/test_sparql
 tests_unit_test_sparql_SOURCES = tests/unit/test_sparql.c
 tests_unit_test_sparql_LDADD = tests/libtap.a $(store_LIBS)
 TESTS += tests/unit/test_sparql
+
+dist_check_SCRIPTS += tests/unit/mapping_doc.sh
+TESTS += tests/unit/mapping_doc.sh
