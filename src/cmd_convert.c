@@ -163,8 +163,9 @@ static void release(Convert *c) {
 // Lines with a graph name where there is one fit both triples and quads.
 static int choose_format(Convert *c) {
   if (c->to && !(c->to_format = pm_format_by_name(pm_str(c->to))))
-    return pm_cli_usage(c->cli, "-f knows nt nq ttl trig jsonld jsonl rdfxml, not '%s'",
-                        c->to);
+    return pm_cli_usage(
+        c->cli, "-f knows nt nq ttl trig jsonld jsonl rdfxml n3 rdfjson, not '%s'",
+        c->to);
   if (!c->to && c->output)
     c->to_format = pm_format_by_path(pm_str(c->output));
   if (!c->to_format)

@@ -23,7 +23,7 @@ static int choose_format(PmCli *cli, Options *o) {
                ? -1
                : pm_cli_usage(cli,
                               "there is no format '%s'; there are nt, nq, ttl, "
-                              "trig, jsonld, jsonl, rdfxml",
+                              "trig, jsonld, jsonl, rdfxml, n3, rdfjson",
                               o->format);
   }
   if (o->output)
@@ -227,7 +227,8 @@ static int run(PmCli *cli, int argc, char **argv) {
       {'m', "rules", PM_OPTION_LIST, "RULES",
        "rule file (RML in Turtle); may be repeated", &o.rules},
       {'f', "format", PM_OPTION_STRING, "FORMAT",
-       "nt nq ttl trig jsonld jsonl rdfxml\n(default: by the name of FILE, else nq)",
+       "nt nq ttl trig jsonld jsonl rdfxml n3 rdfjson\n(default: by the name of FILE, "
+       "else nq)",
        &o.format},
       {'o', "output", PM_OPTION_STRING, "FILE",
        "write there (default -, standard output);\nFILE appears whole or not at all",

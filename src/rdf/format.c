@@ -15,6 +15,8 @@ static const Format formats[] = {
     [PM_FORMAT_JSONLD] = {"jsonld", "JSON-LD", {".jsonld", ".json"}},
     [PM_FORMAT_JSONL] = {"jsonl", "JSON Lines of JSON-LD", {".jsonl", ".ndjson"}},
     [PM_FORMAT_RDFXML] = {"rdfxml", "RDF/XML", {".rdf", ".owl", ".xml"}},
+    [PM_FORMAT_N3] = {"n3", "N3", {".n3"}},
+    [PM_FORMAT_RDFJSON] = {"rdfjson", "RDF/JSON", {".rj", ".rdfjson"}},
 };
 enum { N_FORMATS = sizeof formats / sizeof *formats };
 

@@ -56,6 +56,7 @@ librdfio_a_SOURCES = \
   src/rdf/write_pen.c \
   src/rdf/write_pretty.c \
   src/rdf/write_pretty_json.c \
+  src/rdf/write_rdfjson.c \
   src/rdf/write_rdfxml.c \
   src/rdf/write_turtle.c \
   src/rdf/write_turtle_term.c \

@@ -110,9 +110,12 @@ typedef enum {
   PM_FORMAT_JSONLD,
   PM_FORMAT_JSONL, // JSON-LD documents, one a line
   PM_FORMAT_RDFXML,
+  PM_FORMAT_N3,      // what of N3 is Turtle
+  PM_FORMAT_RDFJSON, // written only
 } PmFormat;
 
-/// By the names of the command line: nt nq ttl trig jsonld jsonl rdfxml.
+/// By the names of the command line: nt nq ttl trig jsonld jsonl rdfxml n3
+/// rdfjson.
 PmFormat pm_format_by_name(PmStr name);
 /// By the ending of a file name, `.gz` apart.
 PmFormat pm_format_by_path(PmStr path);

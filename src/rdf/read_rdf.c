@@ -250,10 +250,14 @@ static PmStatus read_format(PmReader *r) {
   case PM_FORMAT_NTRIPLES:
   case PM_FORMAT_NQUADS: skip_bom(&r->window); return pm_read_lines(r);
   case PM_FORMAT_TURTLE:
+  case PM_FORMAT_N3:
   case PM_FORMAT_TRIG: skip_bom(&r->window); return pm_read_turtle(r);
   case PM_FORMAT_RDFXML: return pm_read_raptor(r);
   case PM_FORMAT_JSONLD: return pm_read_jsonld(r);
   case PM_FORMAT_JSONL: skip_bom(&r->window); return pm_read_jsonld(r);
+  case PM_FORMAT_RDFJSON:
+    return pm_fail(r->job, PM_ERR_UNSUPPORTED, pm_at(NULL, 0, 0), NULL,
+                   "this version writes RDF/JSON and does not read it");
   case PM_FORMAT_UNKNOWN: break;
   }
   return PM_ERR_UNSUPPORTED; // not reached: a guess is always made

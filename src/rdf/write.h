@@ -27,6 +27,7 @@ typedef struct {
 PM_NODISCARD PmStatus pm_write_nt(PmWriting *writing, PmFormatWriter *made);
 PM_NODISCARD PmStatus pm_write_turtle(PmWriting *writing, PmFormatWriter *made);
 PM_NODISCARD PmStatus pm_write_jsonld(PmWriting *writing, PmFormatWriter *made);
+PM_NODISCARD PmStatus pm_write_rdfjson(PmWriting *writing, PmFormatWriter *made);
 PM_NODISCARD PmStatus pm_write_rdfxml(PmWriting *writing, PmFormatWriter *made);
 PM_NODISCARD PmStatus pm_write_pretty_turtle(PmWriting *writing, PmFormatWriter *made);
 PM_NODISCARD PmStatus pm_write_expanded_jsonld(PmWriting *writing, PmFormatWriter *made);

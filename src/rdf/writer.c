@@ -26,6 +26,8 @@ static const struct {
     [PM_FORMAT_JSONLD] = {pm_write_jsonld, pm_write_pretty_jsonld, true},
     [PM_FORMAT_JSONL] = {pm_write_jsonld, pm_write_pretty_jsonld, true},
     [PM_FORMAT_RDFXML] = {pm_write_rdfxml, pm_write_rdfxml, false},
+    [PM_FORMAT_N3] = {pm_write_turtle, pm_write_pretty_turtle, false},
+    [PM_FORMAT_RDFJSON] = {pm_write_rdfjson, pm_write_rdfjson, false},
 };
 
 static PmStatus refuse(const PmWriter *w, const char *hint, const char *what) {
