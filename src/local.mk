@@ -15,7 +15,7 @@ include src/publish/local.mk
 base_LIBS = libbase.a $(UTF8PROC_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)
 rdf_LIBS = librdfio.a $(base_LIBS)
 map_LIBS = libmap.a $(XML2_LIBS) $(YAML_LIBS) \
-  $(SQLITE_LIBS) $(rdf_LIBS)
+  $(ARCHIVE_LIBS) $(SQLITE_LIBS) $(rdf_LIBS)
 page_LIBS = libname.a libpage.a $(XML2_LIBS) $(base_LIBS)
 store_LIBS = libstore.a $(LMDB_LIBS) $(PCRE2_LIBS) -lm $(rdf_LIBS)
 

@@ -2,9 +2,10 @@
 noinst_LIBRARIES += libmap.a
 include_HEADERS = src/map/pressmark-function.h
 libmap_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS) $(YAML_CFLAGS) \
-  $(SQLITE_CFLAGS) $(POSTGRESQL_CFLAGS) $(MYSQL_CFLAGS)
+  $(ARCHIVE_CFLAGS) $(SQLITE_CFLAGS) $(POSTGRESQL_CFLAGS) $(MYSQL_CFLAGS)
 libmap_a_SOURCES = \
   src/map/map.h src/map/pressmark-function.h \
+  src/map/archive.c src/map/archive.h \
   src/map/convert.c \
   src/map/function.c src/map/function_date.c src/map/function_lookup.c \
   src/map/function_text.c src/map/function_value.c src/map/function.h \
@@ -20,7 +21,7 @@ libmap_a_SOURCES = \
   src/map/read_function.c src/map/read_gather.c \
   src/map/read_maps.c src/map/read_source.c src/map/read_sql.c \
   src/map/read_term.c \
-  src/map/read_view.c src/map/reader.h \
+  src/map/read_target.c src/map/read_view.c src/map/reader.h \
   src/map/record.c src/map/record.h \
   src/map/repeats.c src/map/repeats.h \
   src/map/rules.c src/map/rules.h \
@@ -34,6 +35,7 @@ libmap_a_SOURCES = \
   src/map/terms.c src/map/terms.h \
   src/map/text.c src/map/text.h \
   src/map/xml.h src/map/xml_path.c src/map/xml_stream.c src/map/xml_xpath.c \
+  src/map/target.c src/map/target.h \
   src/map/vocabulary.c src/map/vocabulary.h \
   src/map/view.c src/map/view.h \
   src/map/watch.c src/map/watch.h \

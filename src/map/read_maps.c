@@ -145,6 +145,7 @@ static PmStatus read_object(PmRuleReader *reader, const PmRuleTriple *t,
     PmRefMap ref = {0};
     PM_TRY(pm_rule_check_place(reader, t->object, PM_IN_OBJECT_MAP));
     PM_TRY(pm_rule_read_ref_map(reader, parent, &ref));
+    PM_TRY(pm_rule_read_targets(reader, t->object, &ref.targets));
     return add_ref_map(reader, pom, &ref);
   }
   const PmRuleTriple *join =
@@ -345,7 +346,9 @@ PmStatus pm_rule_read_maps(PmRuleReader *reader) {
   }
   if (rules->n_maps == 0 && reader->n_errors == 0)
     return no_maps(reader);
-  for (size_t i = 0; i < rules->n_maps && reader->n_errors == 0; ++i)
+  for (size_t i = 0; i < rules->n_maps && reader->n_errors == 0; ++i) {
+    PM_TRY(pm_rule_part_by_targets(reader, rules->maps[i]));
     mark_map(rules->maps[i]);
+  }
   return PM_OK;
 }

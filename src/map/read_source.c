@@ -176,7 +176,7 @@ static PmStatus read_formulation(PmRuleReader *reader, const PmRuleTriple *t,
 
 // --- files ----------------------------------------------------------------------------
 
-static PmStatus read_root(PmRuleReader *reader, uint32_t node, PmSourceName *name) {
+PmStatus pm_rule_read_root(PmRuleReader *reader, uint32_t node, PmSourceName *name) {
   const PmRuleTriple *t = NULL;
   PM_TRY(pm_rule_only(reader, node, PM_RML_ROOT, &t));
   if (!t)
@@ -196,7 +196,7 @@ static PmStatus read_root(PmRuleReader *reader, uint32_t node, PmSourceName *nam
   return PM_OK;
 }
 
-static PmStatus read_encoding(PmRuleReader *reader, uint32_t node, PmSourceFile *file) {
+PmStatus pm_rule_read_encoding(PmRuleReader *reader, uint32_t node, PmSourceFile *file) {
   const PmRuleTriple *t = NULL;
   PM_TRY(pm_rule_only(reader, node, PM_RML_ENCODING, &t));
   const PmStr value = t ? pm_rule_term(&reader->graph, t->object)->value : PM_STR("");
@@ -210,16 +210,32 @@ static PmStatus read_encoding(PmRuleReader *reader, uint32_t node, PmSourceFile 
                              "this is no encoding of a source");
 }
 
-// gzip is recognised by its first bytes, said or not.
-static PmStatus check_compression(PmRuleReader *reader, uint32_t node) {
-  const PmRuleTriple *t = pm_rule_first(&reader->graph, node, PM_RML_COMPRESSION);
-  const PmStr value = t ? pm_rule_term(&reader->graph, t->object)->value : PM_STR("");
-  const PmRmlTerm term = pm_rml_term(value);
-  if (!t || term == PM_RML_GZIP || term == PM_RML_NO_COMPRESSION ||
-      pm_rml_is_later(value))
+PmStatus pm_rule_read_packing(PmRuleReader *reader, uint32_t node, PmPacking *packing) {
+  static const struct {
+    PmRmlTerm term;
+    PmPacking packing;
+  } packings[] = {{PM_RML_NO_COMPRESSION, PM_PACKING_NONE},
+                  {PM_RML_GZIP, PM_PACKING_GZIP},
+                  {PM_RML_XZ, PM_PACKING_XZ},
+                  {PM_RML_ZIP, PM_PACKING_ZIP},
+                  {PM_RML_TARGZ, PM_PACKING_TAR_GZIP},
+                  {PM_RML_TARXZ, PM_PACKING_TAR_XZ}};
+  const PmRuleTriple *t = NULL;
+  PM_TRY(pm_rule_only(reader, node, PM_RML_COMPRESSION, &t));
+  if (!t)
     return PM_OK;
-  return pm_rule_error(reader, t->at, "write rml:gzip or rml:none",
-                       "this version does not read this compression");
+  const PmRmlTerm term = pm_rml_term(pm_rule_term(&reader->graph, t->object)->value);
+  for (size_t i = 0; i < sizeof packings / sizeof *packings; ++i)
+    if (packings[i].term == term) {
+      *packing = packings[i].packing;
+      return PM_OK;
+    }
+  return term == PM_RML_UNKNOWN
+             ? PM_OK // said
+             : pm_rule_error(reader, t->at,
+                             "write rml:gzip, rml:xz, rml:zip, rml:targz, rml:tarxz or "
+                             "rml:none",
+                             "this version does not know this compression");
 }
 
 static PmStatus add_null(PmRuleReader *reader, PmSourceFile *file, PmStr value) {
@@ -230,8 +246,8 @@ static PmStatus add_null(PmRuleReader *reader, PmSourceFile *file, PmStr value) 
 }
 
 static PmStatus read_bytes(PmRuleReader *reader, uint32_t node, PmSourceFile *file) {
-  PM_TRY(read_encoding(reader, node, file));
-  PM_TRY(check_compression(reader, node));
+  PM_TRY(pm_rule_read_encoding(reader, node, file));
+  PM_TRY(pm_rule_read_packing(reader, node, &file->packing));
   const PmRuleTriple *t = pm_rule_first(&reader->graph, node, PM_RML_NULL);
   for (; t; t = pm_rule_next(&reader->graph, t))
     PM_TRY(add_null(reader, file, pm_rule_term(&reader->graph, t->object)->value));
@@ -348,9 +364,10 @@ static bool same_sql(const PmSqlSource *a, const PmSqlSource *b) {
 }
 
 static bool same_file(const PmSourceFile *a, const PmSourceFile *b) {
-  return a->type == b->type && a->is_input == b->is_input && same_sql(a->sql, b->sql) &&
-         pm_str_eq(a->path, b->path) && pm_str_eq(a->encoding, b->encoding) &&
-         same_strings(&a->nulls, &b->nulls) && same_dialect(&a->dialect, &b->dialect);
+  return a->type == b->type && a->is_input == b->is_input && a->packing == b->packing &&
+         same_sql(a->sql, b->sql) && pm_str_eq(a->path, b->path) &&
+         pm_str_eq(a->encoding, b->encoding) && same_strings(&a->nulls, &b->nulls) &&
+         same_dialect(&a->dialect, &b->dialect);
 }
 
 static PmStatus add_file(PmRuleReader *reader, const PmSourceFile *file,
@@ -441,7 +458,7 @@ static PmStatus read_file(PmRuleReader *reader, uint32_t source, const PmSourceT
   file.at = path ? path->at : url->at;
   PM_TRY(path ? pm_rule_text(reader, path, &name.path)
               : table_path(reader, url, &name.path));
-  PM_TRY(read_root(reader, t->object, &name));
+  PM_TRY(pm_rule_read_root(reader, t->object, &name));
   PM_TRY(read_bytes(reader, t->object, &file));
   return name.path.data ? resolve_file(reader, &name, &file, out) : PM_OK;
 }

@@ -240,6 +240,12 @@ static PmStatus read_side(PmRuleReader *reader, uint32_t node, bool is_language,
 }
 
 static PmStatus read_sides(PmRuleReader *reader, uint32_t node, PmTermMap *map) {
+  const PmRuleTriple *language = pm_rule_first(&reader->graph, node, PM_RML_LANGUAGE_MAP);
+  const PmRuleTriple *datatype = pm_rule_first(&reader->graph, node, PM_RML_DATATYPE_MAP);
+  if (language)
+    PM_TRY(pm_rule_read_targets(reader, language->object, &map->targets));
+  if (datatype)
+    PM_TRY(pm_rule_read_targets(reader, datatype->object, &map->targets));
   PM_TRY(read_side(reader, node, true, &map->language));
   PM_TRY(read_side(reader, node, false, &map->datatype));
   if (map->language && map->datatype)
@@ -271,6 +277,7 @@ PmStatus pm_rule_read_term_map(PmRuleReader *reader, uint32_t node,
   PM_TRY(pm_rule_check_place(reader, node, position->place));
   PM_TRY(read_type(reader, node, position, map));
   PM_TRY(pm_rule_read_condition_of(reader, node, &map->condition));
+  PM_TRY(pm_rule_read_targets(reader, node, &map->targets));
   if (position->types & TYPE(PM_TYPE_BNODE))
     PM_TRY(pm_rule_read_gather(reader, node, map));
   ExprWant want = {.name = position->name,

@@ -8,6 +8,12 @@
 #include "map/graph.h"
 #include "map/rules.h"
 
+/// A logical target that was read.
+typedef struct {
+  uint32_t node;
+  uint32_t number; // UINT32_MAX after an error
+} PmRuleTarget;
+
 /// A logical view that was read.
 typedef struct {
   uint32_t node;
@@ -30,6 +36,8 @@ typedef struct {
   PmStrtab said;      // places and texts of the messages so far
   PmPrefix *prefixes; // that the files declare, each once
   size_t n_prefixes, prefixes_cap;
+  PmRuleTarget *targets;
+  size_t n_targets, targets_cap;
   PmRuleView *views;
   size_t n_views, views_cap;
 } PmRuleReader;
@@ -114,6 +122,21 @@ PM_NODISCARD PmStatus pm_rule_list(PmRuleReader *reader, uint32_t node, PmNodeLi
 /// set, its query empty after an error.
 PM_NODISCARD PmStatus pm_rule_read_sql(PmRuleReader *reader, uint32_t source,
                                        bool is_table, PmSourceFile *file);
+
+/// rml:encoding, rml:compression and rml:root of a source or target.
+PM_NODISCARD PmStatus pm_rule_read_encoding(PmRuleReader *reader, uint32_t node,
+                                            PmSourceFile *file);
+PM_NODISCARD PmStatus pm_rule_read_packing(PmRuleReader *reader, uint32_t node,
+                                           PmPacking *packing);
+PM_NODISCARD PmStatus pm_rule_read_root(PmRuleReader *reader, uint32_t node,
+                                        PmSourceName *name);
+
+/// Adds the logical targets of a node.
+PM_NODISCARD PmStatus pm_rule_read_targets(PmRuleReader *reader, uint32_t node,
+                                           PmTargets *set);
+
+/// Takes a map apart whose quads go to several places.
+PM_NODISCARD PmStatus pm_rule_part_by_targets(PmRuleReader *reader, PmTriplesMap *map);
 
 /// Registers a reference of the formulation being read; PM_NO_REFERENCE after an error.
 PM_NODISCARD PmStatus pm_rule_add_reference(PmRuleReader *reader, PmPosition at,

@@ -235,6 +235,7 @@ static const char *place_name(unsigned place) {
       "a view",        "a field",
       "a view's join", "an annotation",
       "an execution",  "an input",
+      "a target",
   };
   size_t i = 0;
   while (!(place & 1u)) {

@@ -45,6 +45,13 @@ typedef enum {
 } PmTermType;
 
 typedef struct PmGather PmGather;
+typedef struct PmTarget PmTarget;
+
+/// Numbers of logical targets.
+typedef struct {
+  uint32_t *items;
+  size_t n, cap;
+} PmTargets;
 
 typedef struct {
   PmExpr expr;
@@ -52,6 +59,7 @@ typedef struct {
   const PmExpr *language;  // or NULL
   const PmExpr *datatype;  // or NULL
   const PmExpr *condition; // it makes nothing where this is not true; or NULL
+  PmTargets targets;       // of its quads, also by its language and datatype
   const PmGather *gather;  // what it makes is a list or container of these; or NULL
   uint32_t number;         // over all term maps of the rule set
   PmPosition at;
@@ -82,6 +90,7 @@ typedef struct {
   PmJoin *joins;
   size_t n_joins, cap;
   uint32_t number; // over all with joins
+  PmTargets targets;
 } PmRefMap;
 
 typedef struct {
@@ -89,6 +98,7 @@ typedef struct {
   PmRefMap *refs;
   size_t n_refs, refs_cap;
   const PmExpr *condition; // or NULL
+  PmTargets targets;       // instead of the output of the run; empty: none
   bool alone;              // nothing else in the triples map can make its predicate
 } PmPredicateObjectMap;
 
@@ -120,6 +130,8 @@ struct PmRules {
   const PmTriplesMap **join_parents; // by number of the join
   size_t join_parents_cap;
   bool gathers; // a term map makes lists or containers
+  const PmTarget **targets;
+  size_t n_targets, targets_cap;
   PmSha256 *hashes;
 };
 

@@ -8,6 +8,7 @@
 #include "map/lines.h"
 #include "map/plan.h"
 #include "map/repeats.h"
+#include "map/target.h"
 #include "map/vocabulary.h"
 #include "map/watch.h"
 
@@ -30,6 +31,7 @@ struct PmMapping {
   PmRepeats repeats;
   PmTermMaker maker;
   PmCollector collector;
+  PmTargetRun *targets;    // by number in the rules
   OpenFile *files;         // by number in the rules
   PmJoinTable *joins;      // by number of the referencing object map
   const PmMapInput *input; // of the run under way, or NULL
@@ -64,7 +66,7 @@ static PmStatus open_document(PmMapping *m, OpenFile *file, const PmSourceType *
 // Reads a file whole; an input that needs no conversion stays where it is.
 static PmStatus read_whole(PmMapping *m, OpenFile *file, PmOpening *opening) {
   const PmSourceFile *source = opening->file;
-  if (source->is_input && source->encoding.len == 0)
+  if (source->is_input && source->encoding.len == 0 && source->packing == PM_PACKING_NONE)
     return PM_OK;
   PmSourceStream *stream = NULL;
   PM_TRY(pm_source_stream_open(m->job, source, &opening->input, &stream));
@@ -418,7 +420,7 @@ static uint64_t n_made(const PmLines *lines) {
   return lines->n_lines + lines->n_doubles + lines->n_doubts;
 }
 
-static PmStatus run_pom(PmMapping *m, Row *row, const PmPlanPom *pom) {
+static PmStatus run_one(PmMapping *m, Row *row, const PmPlanPom *pom) {
   const size_t n = pom->pom->objects.n;
   bool holds = true;
   if (pom->pom->condition)
@@ -435,6 +437,33 @@ static PmStatus run_pom(PmMapping *m, Row *row, const PmPlanPom *pom) {
     m->watch.now->nulls += done && n_made(&m->lines) == before;
     if (!done)
       PM_TRY(put_lists(m, row, pom, i, 1));
+  }
+  return PM_OK;
+}
+
+static void swap_target(PmMapping *m, PmTargetRun *target) {
+  const PmLines lines = m->lines;
+  const PmCollector collector = m->collector;
+  m->lines = target->lines;
+  m->collector = target->collector;
+  target->lines = lines;
+  target->collector = collector;
+}
+
+// The quads of a predicate-object map with targets go there and nowhere else.
+static PmStatus run_pom(PmMapping *m, Row *row, const PmPlanPom *pom) {
+  const PmTargets *targets = &pom->pom->targets;
+  if (targets->n == 0)
+    return run_one(m, row, pom);
+  for (size_t i = 0; i < targets->n; ++i) {
+    PmTargetRun *target = &m->targets[targets->items[i]];
+    swap_target(m, target);
+    const uint64_t quads = m->lines.n_lines, doubles = m->lines.n_doubles;
+    const PmStatus st = run_one(m, row, pom);
+    m->watch.now->quads += m->lines.n_lines - quads;
+    m->watch.now->doubles += m->lines.n_doubles - doubles;
+    swap_target(m, target);
+    PM_TRY(st);
   }
   return PM_OK;
 }
@@ -633,6 +662,8 @@ PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmSink *sink,
   if (!st)
     st = pm_watch_init(&m->watch, job, rules);
   if (!st)
+    st = pm_targets_open(job, rules, DEFAULT_MEMORY, &m->targets);
+  if (!st)
     st = pm_plan_make(rules, &m->plan);
   if (st) {
     pm_mapping_free(m);
@@ -694,10 +725,21 @@ PmStatus pm_mapping_run(PmMapping *m, const PmMapInput *input) {
   return st;
 }
 
+static PmStatus end_target(PmMapping *m, PmTargetRun *target) {
+  const PmQuadTaker taker = {put_quad, m};
+  swap_target(m, target);
+  const PmStatus st = pm_collector_end(&m->collector, &taker);
+  swap_target(m, target);
+  return st ? st : pm_target_finish(target);
+}
+
 PmStatus pm_mapping_end(PmMapping *m) {
   const PmQuadTaker taker = {put_quad, m};
   PM_TRY(pm_collector_end(&m->collector, &taker));
-  return pm_lines_finish(&m->lines);
+  PM_TRY(pm_lines_finish(&m->lines));
+  for (size_t i = 0; i < m->rules->n_targets; ++i)
+    PM_TRY(end_target(m, &m->targets[i]));
+  return pm_targets_commit(m->targets, m->rules->n_targets);
 }
 
 PmMapCounts pm_mapping_counts(const PmMapping *m) {
@@ -712,6 +754,7 @@ void pm_mapping_free(PmMapping *m) {
   for (size_t i = 0; m->joins && i < m->rules->n_joins; ++i)
     pm_join_release(&m->joins[i]);
   pm_collector_release(&m->collector);
+  pm_targets_free(m->targets, m->rules->n_targets);
   pm_plan_release(&m->plan);
   pm_lines_release(&m->lines);
   pm_watch_release(&m->watch);

@@ -21,6 +21,16 @@ typedef struct {
   PmStr comment;  // lines that begin so are left out; empty: none
 } PmCsvDialect;
 
+/// How a file is packed (RML-IO, "Compression"); gzip is recognised anyway.
+typedef enum {
+  PM_PACKING_NONE,
+  PM_PACKING_GZIP,
+  PM_PACKING_XZ,
+  PM_PACKING_ZIP,
+  PM_PACKING_TAR_GZIP,
+  PM_PACKING_TAR_XZ,
+} PmPacking;
+
 typedef struct PmSourceType PmSourceType;
 typedef struct PmView PmView;
 typedef struct PmSqlSource PmSqlSource;
@@ -28,9 +38,10 @@ typedef struct PmSqlSource PmSqlSource;
 /// A file that rules read.
 typedef struct {
   const PmSourceType *type;
-  bool is_input;   // rml:path "-": what the run hands over
-  PmStr path;      // resolved, when it is not
-  PmStr encoding;  // a name that iconv knows; empty: UTF-8
+  bool is_input;  // rml:path "-": what the run hands over
+  PmStr path;     // resolved, when it is not
+  PmStr encoding; // a name that iconv knows; empty: UTF-8
+  PmPacking packing;
   PmStrings nulls; // values that are none (rml:null, csvw:null)
   PmCsvDialect dialect;
   PmPosition at;          // of the rule
@@ -149,6 +160,10 @@ PM_NODISCARD PmStatus pm_source_stream_read(PmSourceStream *stream, char *into,
 /// All that is left; more than buf->max is reported as a limit.
 PM_NODISCARD PmStatus pm_source_stream_read_all(PmSourceStream *stream, PmBuf *buf);
 void pm_source_stream_close(PmSourceStream *stream);
+
+/// A number in the canonical form of xsd:double (XML Schema 1.1 Datatypes, section
+/// E.3.5): 3.0E1.
+PM_NODISCARD PmStatus pm_canonical_double(PmArena *arena, PmStr number, PmStr *out);
 
 /// The path of a source below the folder of the rule file or the working folder, with
 /// links resolved; anything else is refused with a message. `root` is empty, or a folder

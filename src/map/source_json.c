@@ -317,8 +317,7 @@ static bool is_integer(PmStr number) {
   return true;
 }
 
-// The canonical form of xsd:double (XML Schema 1.1 Datatypes, section E.3.5): 3.0E1.
-static PmStatus canonical_double(PmArena *arena, PmStr number, PmStr *out) {
+PmStatus pm_canonical_double(PmArena *arena, PmStr number, PmStr *out) {
   const PmStr copy = pm_arena_copy(arena, number);
   char text[40] = "";
   if (!copy.data)
@@ -345,7 +344,7 @@ static PmStatus scalar(const PmJson *node, PmArena *arena, PmStr *value, PmStr *
   case PM_JSON_FALSE: *value = PM_STR("false"); break;
   case PM_JSON_NUMBER:
     *type = is_integer(node->text) ? PM_STR(PM_XSD "integer") : PM_STR(PM_XSD "double");
-    return is_integer(node->text) ? PM_OK : canonical_double(arena, node->text, value);
+    return is_integer(node->text) ? PM_OK : pm_canonical_double(arena, node->text, value);
   case PM_JSON_NULL:
   case PM_JSON_STRING:
   case PM_JSON_ARRAY:

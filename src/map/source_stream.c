@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: MIT
-// The bytes of a source on their way in: opened, unpacked (gzip, by PmInput), turned into
+// The bytes of a source on their way in: opened, unpacked (gzip by PmInput, the rest
+// by archive.c), turned into
 // UTF-8 by iconv where the rule names another encoding, the byte order mark taken off.
-#include "map/source.h"
+#include "map/archive.h"
 
 #include <errno.h>
 #include <iconv.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
-enum { RAW = 1 << 16 };
+// What unpacks to more than RATIO times its size, and so many bytes besides, is no data
+// but a trap; a good table of numbers packs to a tenth.
+enum { RAW = 1 << 16, RATIO = 250, ALWAYS_FINE = 64 << 20 };
 
 struct PmSourceStream {
   PmJob *job;
   const PmSourceFile *file;
   PmInput *input;
-  iconv_t converter; // (iconv_t)-1: the bytes are UTF-8
-  char *raw;         // not yet converted
+  PmArchive *archive; // instead of the input
+  const char *name;
+  uint64_t total, most; // bytes unpacked, and how many there may be
+  iconv_t converter;    // (iconv_t)-1: the bytes are UTF-8
+  char *raw;            // not yet converted
   size_t raw_len;
   char start[16]; // what stands where a byte order mark may stand
   size_t start_len, start_at;
@@ -37,6 +44,40 @@ static PmStatus open_converter(PmSourceStream *s) {
   return s->raw ? PM_OK : PM_ERR_NOMEM;
 }
 
+// Whether it must be unpacked by more than PmInput does.
+static bool is_archive(const PmSourceFile *file) {
+  static const char *const endings[] = {".zip", ".xz", ".tar.gz", ".tgz", ".txz"};
+  if (file->packing > PM_PACKING_GZIP)
+    return true;
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; ++i)
+    if (!file->is_input && pm_str_ends(file->path, pm_str(endings[i])))
+      return true;
+  return false;
+}
+
+static PmStatus open_bytes(PmSourceStream *s, const PmMapInput *input, bool is_text) {
+  const PmSourceFile *file = s->file;
+  struct stat st = {0};
+  if (is_text) {
+    s->name = input->name;
+    s->most = UINT64_MAX;
+    return pm_input_memory(s->job, input->bytes, input->name, &s->input);
+  }
+  s->name = file->is_input ? input->name : file->path.data;
+  s->most = file->is_input ? input->bytes.len : 0;
+  if (!file->is_input && stat(file->path.data, &st) == 0)
+    s->most = (uint64_t)st.st_size;
+  s->most = s->most * RATIO + ALWAYS_FINE;
+  if (is_archive(file)) {
+    PmArchiveSource source = {.path = file->path.data};
+    if (file->is_input)
+      source = (PmArchiveSource){.bytes = *input};
+    return pm_archive_open(s->job, &source, &s->archive);
+  }
+  return file->is_input ? pm_input_memory(s->job, input->bytes, input->name, &s->input)
+                        : pm_input_open(s->job, file->path.data, &s->input);
+}
+
 PmStatus pm_source_stream_open(PmJob *job, const PmSourceFile *file,
                                const PmMapInput *input, PmSourceStream **out) {
   PmSourceStream *s = calloc(1, sizeof *s);
@@ -44,9 +85,7 @@ PmStatus pm_source_stream_open(PmJob *job, const PmSourceFile *file,
     return PM_ERR_NOMEM;
   *s = (PmSourceStream){.job = job, .file = file, .converter = NO_CONVERTER};
   const bool is_text = input->bytes.data && !file->is_input; // in UTF-8 already
-  PmStatus st = is_text || file->is_input
-                    ? pm_input_memory(job, input->bytes, input->name, &s->input)
-                    : pm_input_open(job, file->path.data, &s->input);
+  PmStatus st = open_bytes(s, input, is_text);
   if (!st && !is_text)
     st = open_converter(s);
   if (st)
@@ -56,15 +95,26 @@ PmStatus pm_source_stream_open(PmJob *job, const PmSourceFile *file,
   return st;
 }
 
+static PmStatus read_bytes(PmSourceStream *s, char *into, size_t cap, size_t *n) {
+  PM_TRY(s->archive ? pm_archive_read(s->archive, into, cap, n)
+                    : pm_input_read(s->input, into, cap, n));
+  s->total += *n;
+  return s->total <= s->most
+             ? PM_OK
+             : pm_fail(s->job, PM_ERR_LIMIT, pm_at(s->name, 0, 0),
+                       "if it is no trap, unpack it first",
+                       "it unpacks to more than %d times its size", RATIO);
+}
+
 static PmStatus bad_bytes(PmSourceStream *s) {
-  return pm_fail(s->job, PM_ERR_SYNTAX, pm_at(pm_input_name(s->input), 0, 0),
+  return pm_fail(s->job, PM_ERR_SYNTAX, pm_at(s->name, 0, 0),
                  "the rule names the encoding: rml:encoding or csvw:encoding",
                  "the source is not in %.*s", PM_ARGS(s->file->encoding));
 }
 
 static PmStatus fill_raw(PmSourceStream *s) {
   size_t n = 0;
-  PM_TRY(pm_input_read(s->input, s->raw + s->raw_len, RAW - s->raw_len, &n));
+  PM_TRY(read_bytes(s, s->raw + s->raw_len, RAW - s->raw_len, &n));
   s->raw_len += n;
   s->ended = n == 0;
   return PM_OK;
@@ -90,7 +140,7 @@ static PmStatus read_converted(PmSourceStream *s, char *into, size_t cap, size_t
 }
 
 static PmStatus read_some(PmSourceStream *s, char *into, size_t cap, size_t *n) {
-  return s->converter == NO_CONVERTER ? pm_input_read(s->input, into, cap, n)
+  return s->converter == NO_CONVERTER ? read_bytes(s, into, cap, n)
                                       : read_converted(s, into, cap, n);
 }
 
@@ -125,7 +175,7 @@ PmStatus pm_source_stream_read_all(PmSourceStream *s, PmBuf *buf) {
   for (;;) {
     size_t n = 0;
     if (buf->len == buf->max)
-      return pm_fail(s->job, PM_ERR_LIMIT, pm_at(pm_input_name(s->input), 0, 0),
+      return pm_fail(s->job, PM_ERR_LIMIT, pm_at(s->name, 0, 0),
                      "split it into several files", "the source has more than %zu bytes",
                      buf->max);
     const size_t room = buf->max - buf->len < RAW ? buf->max - buf->len : RAW;
@@ -144,6 +194,7 @@ void pm_source_stream_close(PmSourceStream *s) {
     iconv_close(s->converter);
   if (s->input)
     pm_input_close(s->input);
+  pm_archive_close(s->archive);
   free(s->raw);
   free(s);
 }

@@ -176,6 +176,16 @@ static PmStatus make_lang_literals(PmTermMaker *maker, PmRecord *record,
   return PM_OK;
 }
 
+// A number of the source as the rule's xsd:double (R2RML, "datatype-override RDF
+// literal"); every other value keeps its form.
+static PmStatus cast(PmTermMaker *maker, PmRecord *record, PmStr iri, PmStr *value) {
+  const bool number = pm_str_eqz(maker->natural, PM_XSD "integer") ||
+                      pm_str_eqz(maker->natural, PM_XSD "decimal");
+  return number && pm_str_eqz(iri, PM_XSD "double")
+             ? pm_canonical_double(&record->arena, *value, value)
+             : PM_OK;
+}
+
 static PmStatus make_typed_literals(PmTermMaker *maker, PmRecord *record,
                                     const PmTermMap *map, PmStr value, PmTerms *terms) {
   PmValues types;
@@ -187,13 +197,15 @@ static PmStatus make_typed_literals(PmTermMaker *maker, PmRecord *record,
       PM_TRY(refuse(maker, record, map, types.items[i], "datatype"));
       continue;
     }
-    const PmLexical *lexical = pm_lexical(iri);
-    if (lexical && !lexical->fits(value)) {
-      PM_TRY(refuse(maker, record, map, value, lexical->what));
+    const PmLexical *form = pm_lexical(iri);
+    if (form && !form->fits(value)) {
+      PM_TRY(refuse(maker, record, map, value, form->what));
       continue;
     }
-    const PmTerm term = pm_str_eqz(iri, PM_XSD "string") ? pm_literal(value)
-                                                         : pm_typed_literal(value, iri);
+    PmStr lexical = value;
+    PM_TRY(cast(maker, record, iri, &lexical));
+    const PmTerm term = pm_str_eqz(iri, PM_XSD "string") ? pm_literal(lexical)
+                                                         : pm_typed_literal(lexical, iri);
     PM_TRY(add_term(record, terms, &term));
   }
   return PM_OK;

@@ -144,7 +144,9 @@ static PmStatus compile_literal(PmArena *arena, PmStr base, PmText *text) {
     return st;
   }
   text->kind = PM_TEXT_LITERAL;
-  text->natural = !map->language && !map->datatype;
+  const bool is_double =
+      map->datatype && pm_str_eqz(map->datatype->constant.value, PM_XSD "double");
+  text->natural = (!map->language && !map->datatype) || is_double;
   if (map->datatype && !map->language)
     text->lexical = pm_lexical(map->datatype->constant.value);
   text->reference = map->expr.reference;

@@ -20,14 +20,14 @@ static const struct {
     [PM_RML_CHILD] = {"child", PM_IN_JOIN},
     [PM_RML_CHILD_MAP] = {"childMap", PM_IN_JOIN},
     [PM_RML_CLASS] = {"class", PM_IN_SUBJECT_MAP},
-    [PM_RML_COMPRESSION] = {"compression", PM_IN_SOURCE},
+    [PM_RML_COMPRESSION] = {"compression", PM_IN_SOURCE | PM_IN_TARGET},
     [PM_RML_CONSTANT] = {"constant", ANY_EXPRESSION},
     [PM_RML_CURRENT_WORKING_DIRECTORY] = {"CurrentWorkingDirectory", 0},
     [PM_RML_CSV] = {"CSV", 0},
     [PM_RML_DATATYPE] = {"datatype", PM_IN_OBJECT_MAP},
     [PM_RML_DATATYPE_MAP] = {"datatypeMap", PM_IN_OBJECT_MAP},
     [PM_RML_DEFAULT_GRAPH] = {"defaultGraph", 0},
-    [PM_RML_ENCODING] = {"encoding", PM_IN_SOURCE},
+    [PM_RML_ENCODING] = {"encoding", PM_IN_SOURCE | PM_IN_TARGET},
     [PM_RML_FILE_PATH] = {"FilePath", 0},
     [PM_RML_GRAPH] = {"graph", PM_IN_SUBJECT_MAP | PM_IN_POM},
     [PM_RML_GRAPH_MAP] = {"graphMap", PM_IN_SUBJECT_MAP | PM_IN_POM},
@@ -51,7 +51,7 @@ static const struct {
     [PM_RML_PARENT] = {"parent", PM_IN_JOIN},
     [PM_RML_PARENT_MAP] = {"parentMap", PM_IN_JOIN},
     [PM_RML_PARENT_TRIPLES_MAP] = {"parentTriplesMap", PM_IN_OBJECT_MAP},
-    [PM_RML_PATH] = {"path", PM_IN_SOURCE},
+    [PM_RML_PATH] = {"path", PM_IN_SOURCE | PM_IN_TARGET},
     [PM_RML_PREDICATE] = {"predicate", PM_IN_POM},
     [PM_RML_PREDICATE_MAP] = {"predicateMap", PM_IN_POM},
     [PM_RML_PREDICATE_OBJECT_MAP] = {"predicateObjectMap", PM_IN_TRIPLES_MAP},
@@ -59,7 +59,7 @@ static const struct {
     [PM_RML_REFERENCE_FORMULATION] = {"referenceFormulation",
                                       PM_IN_LOGICAL_SOURCE | PM_IN_FIELD},
     [PM_RML_RELATIVE_PATH_SOURCE] = {"RelativePathSource", 0},
-    [PM_RML_ROOT] = {"root", PM_IN_SOURCE},
+    [PM_RML_ROOT] = {"root", PM_IN_SOURCE | PM_IN_TARGET},
     [PM_RML_SOURCE] = {"source", PM_IN_LOGICAL_SOURCE},
     [PM_RML_SUBJECT] = {"subject", PM_IN_TRIPLES_MAP},
     [PM_RML_SUBJECT_MAP] = {"subjectMap", PM_IN_TRIPLES_MAP},
@@ -92,6 +92,14 @@ static const struct {
     [PM_RML_PARAMETER_MAP] = {"parameterMap", PM_IN_INPUT},
     [PM_RML_RETURN] = {"return", ANY_EXPRESSION},
     [PM_RML_RETURN_MAP] = {"returnMap", ANY_EXPRESSION},
+    // RML-IO
+    [PM_RML_LOGICAL_TARGET] = {"logicalTarget", ANY_EXPRESSION},
+    [PM_RML_SERIALIZATION] = {"serialization", PM_IN_TARGET},
+    [PM_RML_TARGET] = {"target", PM_IN_TARGET},
+    [PM_RML_TARGZ] = {"targz", 0},
+    [PM_RML_TARXZ] = {"tarxz", 0},
+    [PM_RML_XZ] = {"xz", 0},
+    [PM_RML_ZIP] = {"zip", 0},
     // RML-LV
     [PM_RML_EXPRESSION_FIELD] = {"ExpressionField", 0},
     [PM_RML_FIELD] = {"field", PM_IN_VIEW | PM_IN_FIELD | PM_IN_VIEW_JOIN},
@@ -113,6 +121,8 @@ enum { N_TERMS = sizeof terms / sizeof *terms };
 
 // Classes and values that say nothing the reader needs.
 static const char *const others[] = {
+    "LogicalTarget",
+    "Target",
     "Execution",
     "FunctionExecution",
     "FunctionMap",
@@ -157,17 +167,9 @@ static const char *const others[] = {
 
 // Properties, and values that only they take, of the modules and sources to come.
 static const char *const later[] = {
-    "LogicalTarget",
-    "Target",
-    "logicalTarget",
     "query",
     "quotedTriplesMap",
-    "serialization",
     "subjectQuotedTriplesMap",
-    "target",
-    "targz",
-    "tarxz",
-    "zip",
 };
 
 static bool is_listed(PmStr name, const char *const *list, size_t n) {

@@ -23,6 +23,10 @@ static const struct {
 } left_out[] = {
     {"RMLTC0027b", "expects an IRI with a space, which RML-Core itself forbids "
                    "(rml-core#265)"},
+    {"RMLIOREGTC0003d", "the namespace of the rule is not that of the file, and names "
+                        "without a prefix should match elements in it"},
+    {"RMLIOREGTC0012i", "the rule names other columns and properties than the file and "
+                        "the expected output"},
     {"RMLSTC0006a", "the suite names a database and ships a CSV file (rml-io#147)"},
     {"RMLSTC0009a", "flagged as an error, but ships its output (rml-io#150)"},
     {"RMLTTC0004a", "default.nq and the dumps differ in datatypes (rml-io#151)"},
@@ -138,13 +142,44 @@ static bool is_same(const Case *c, PmDataset *got) {
   return compared && same;
 }
 
+// The files that targets wrote, in the working folder, against those of the case.
+static bool same_dump(const Case *c, PmStr name) {
+  const PmStr want = suite_file(c->arena, c->folder, name);
+  const PmReadOptions options = {.format = pm_format_by_path(name)};
+  PmDataset *expected = NULL, *got = NULL;
+  PmInput *input = NULL;
+  bool same = false;
+  if (!want.data)
+    return true;
+  const bool compared =
+      !pm_dataset_new(&expected) && !pm_dataset_new(&got) &&
+      !pm_input_open(&c->t->job, name.data, &input) &&
+      !pm_rdf_read(&c->t->job, input, &options, pm_dataset_sink(got)) &&
+      !suite_read(&c->t->job, want, options.format, PM_STR(""), expected) &&
+      !pm_dataset_compare(&c->t->job, expected, got, &(PmCompareOptions){0}, &same);
+  pm_input_close(input);
+  pm_dataset_free(expected);
+  pm_dataset_free(got);
+  return compared && same;
+}
+
+static bool same_dumps(const Case *c) {
+  static const char *const endings[] = {"nq", "nt", "ttl", "n3", "jsonld", "nq.gz"};
+  bool same = true;
+  for (int i = 1; i <= 3; ++i)
+    for (size_t k = 0; k < sizeof endings / sizeof *endings; ++k)
+      same &= same_dump(c, pm_arena_printf(c->arena, "dump%d.%s", i, endings[k]));
+  return same;
+}
+
 static bool run(const Case *c, bool wants_failure) {
   PmDataset *got = NULL;
   if (pm_dataset_new(&got))
     return false;
   const PmStatus st = map_case(&c->t->job, base_of(pm_str(c->folder)), c->notation, got);
   const bool refused = pm_str_contains(pm_buf_str(&c->t->log), PM_STR("this version"));
-  const bool passed = wants_failure ? st && !refused : !st && is_same(c, got);
+  const bool passed =
+      wants_failure ? st && !refused : !st && is_same(c, got) && same_dumps(c);
   pm_dataset_free(got);
   return passed;
 }
@@ -156,6 +191,45 @@ typedef struct {
   PmNotation notation;
 } Run;
 
+// As it stands: PmInput would unpack it.
+static bool read_raw(const char *path, PmBuf *bytes) {
+  char block[4096];
+  FILE *file = fopen(path, "rb");
+  bool done = file != NULL;
+  for (size_t n = 1; done && n;) {
+    n = fread(block, 1, sizeof block, file);
+    done = !pm_buf_append(bytes, pm_str_n(block, n));
+  }
+  if (file)
+    fclose(file);
+  return done;
+}
+
+// Copies of what a case reads, in the working folder: targets write there.
+static bool copy_case(PmStr folder) {
+  struct dirent **entries = NULL;
+  const int n = scandir(folder.data, &entries, NULL, alphasort);
+  bool done = n > 0;
+  for (int i = 0; i < n; ++i) {
+    PmArena arena = {0};
+    const PmStr name = pm_str(entries[i]->d_name);
+    const bool is_result = pm_str_starts(name, PM_STR("dump")) ||
+                           pm_str_starts(name, PM_STR("default.")) ||
+                           pm_str_starts(name, PM_STR("output."));
+    PmBuf bytes = pm_buf(1 << 26);
+    PmOutput *copy = NULL;
+    if (name.data[0] != '.' && !is_result)
+      done = done && read_raw(pm_path_join(&arena, folder, name).data, &bytes) &&
+             !pm_output_open(NULL, name.data, &copy) &&
+             !pm_output_write(copy, pm_buf_str(&bytes)) && !pm_output_commit(copy);
+    pm_buf_release(&bytes);
+    pm_arena_release(&arena);
+    free(entries[i]);
+  }
+  free(entries);
+  return done;
+}
+
 static void run_case(Suite *suite, const Run *how, PmStr name, bool wants_failure) {
   PmArena arena = {0};
   TapJob t;
@@ -164,7 +238,11 @@ static void run_case(Suite *suite, const Run *how, PmStr name, bool wants_failur
   const PmStr path =
       pm_arena_printf(&arena, "%s/suites/%s", getenv("SHARED"), folder.data);
   const Case c = {&arena, &t, folder.data, how->notation};
-  const bool passed = chdir(path.data) == 0 && run(&c, wants_failure);
+  char room[] = "/tmp/pm-rml-XXXXXX";
+  const bool passed =
+      mkdtemp(room) && chdir(room) == 0 && copy_case(path) && run(&c, wants_failure);
+  if (pm_remove_tree(&t.job, room))
+    fprintf(stderr, "%s stays\n", room);
   const PmStr why = t.log.len       ? pm_buf_str(&t.log)
                     : wants_failure ? PM_STR("no error")
                                     : PM_STR("another dataset");
@@ -203,7 +281,7 @@ static void run_suite(const Run *how) {
 
 static const Run suites[] = {
     {"rml-core", 75, PM_NOTATION_NONE},        {"rml-core", 75, PM_NOTATION_RML_2014},
-    {"rml-core", 75, PM_NOTATION_YARRRML},     {"rml-io", 27, PM_NOTATION_NONE},
+    {"rml-core", 75, PM_NOTATION_YARRRML},     {"rml-io", 60, PM_NOTATION_NONE},
     {"rml-io-registry", 17, PM_NOTATION_NONE}, {"rml-cc", 35, PM_NOTATION_NONE},
     {"rml-fnml", 19, PM_NOTATION_NONE},        {"rml-fnml", 19, PM_NOTATION_RML_2014},
     {"rml-fnml", 17, PM_NOTATION_YARRRML},     {"rml-lv", 41, PM_NOTATION_NONE},

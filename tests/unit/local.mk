@@ -29,6 +29,7 @@ unit_scripts = \
   tests/unit/dist.sh \
   tests/unit/includes.sh \
   tests/unit/manual.sh \
+  tests/unit/map_files.sh \
   tests/unit/functions.sh \
   tests/unit/readme.sh \
   tests/unit/style.sh
