@@ -29,3 +29,24 @@ libstore_a_SOURCES = \
   src/store/sparql/plan.h src/store/sparql/plan.c src/store/sparql/translate.c \
   src/store/sparql/explain.c src/store/sparql/query.c src/store/sparql/describe.c \
   src/store/sparql/update.h src/store/sparql/update.c
+
+# librdf's module: the storage once more, as code that a program can load. Not with
+# sanitizers: programs over librdf have none.
+EXTRA_DIST += src/store/redland.c
+if HAVE_REDLAND
+if !SANITIZERS
+redlanddir = $(libdir)/redland
+redland_PROGRAMS = src/librdf_storage_pressmark.so
+src_librdf_storage_pressmark_so_CPPFLAGS = $(AM_CPPFLAGS) $(LMDB_CFLAGS) $(REDLAND_CFLAGS) \
+  $(UTF8PROC_CFLAGS) $(ZLIB_CFLAGS)
+src_librdf_storage_pressmark_so_CFLAGS = $(AM_CFLAGS) -fPIC -fvisibility=hidden
+src_librdf_storage_pressmark_so_LDFLAGS = $(AM_LDFLAGS) -shared -Wl,-z,defs
+src_librdf_storage_pressmark_so_LDADD = $(LMDB_LIBS) $(REDLAND_LIBS) $(UTF8PROC_LIBS) $(ZLIB_LIBS)
+src_librdf_storage_pressmark_so_SOURCES = src/store/redland.c \
+  src/store/index.c src/store/change.c src/store/check.c src/store/id.c src/store/dict.c \
+  src/store/block.c src/store/runs.c src/store/kv.c src/store/page.c src/store/folder.c \
+  src/store/fulltext.c src/store/words.c src/rdf/term.c \
+  src/base/arena.c src/base/buf.c src/base/file.c src/base/job.c src/base/output.c \
+  src/base/input.c src/base/status.c src/base/strtab.c src/base/temp.c src/base/utf8.c
+endif
+endif

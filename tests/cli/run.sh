@@ -40,6 +40,8 @@ unmet() {
     shared) [ -d "$SHARED" ] || { echo "$SHARED is not there"; return; } ;;
     root) [ "$(id -u)" = 0 ] || { echo "not root"; return; } ;;
     plain) [ -z "${SANITIZERS:-}" ] || { echo "not under sanitizers"; return; } ;;
+    redland) [ -e "$TOP_BUILDDIR/src/librdf_storage_pressmark.so" ] ||
+      { echo "built without librdf"; return; } ;;
     long) [ -n "${PRESSMARK_LONG:-}" ] || { echo "make check-long runs it"; return; } ;;
     yaml | sqlite | postgresql | mysql)
       grep -q "^#define HAVE_${need^^} " "$TOP_BUILDDIR/config.h" 2>/dev/null ||

@@ -30,7 +30,7 @@ foreign() { # FILE:LIBRARY for each include of a library outside C and POSIX
     sed -nE 's|^\./||; s/:[^<]*<(.*)>$/:\1/
       s/:libxml\/.*/:libxml2/p; s/:(raptor2?)\.h/:raptor/p; s/:pcre2\.h/:pcre2/p
       s/:nettle\/.*/:nettle/p; s/:utf8proc\.h/:utf8proc/p; s/:zlib\.h/:zlib/p
-      s/:lmdb\.h/:lmdb/p; s/:curl\/.*/:curl/p; s/:microhttpd\.h/:microhttpd/p' | sort -u
+      s/:lmdb\.h/:lmdb/p; s/:librdf\.h/:librdf/p; s/:curl\/.*/:curl/p; s/:microhttpd\.h/:microhttpd/p' | sort -u
 }
 
 point() { # N TITLE FAULTS
