@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The buffer, and the temporary files of lines that wait.
+// Batches, and the temporary files of lines that wait.
 #include "map/lines.h"
 
 #include "base/temp.h"
@@ -7,14 +7,17 @@
 #include <stdlib.h>
 
 enum {
-  BUFFER = 1 << 18,
-  PARTS = 64, // of the marks that wait, by their first bits
+  FIRST_BATCH = 1 << 17,
+  BUFFER = 1 << 18, // for lines that come back from a file
+  PARTS = 64,       // of the marks that wait, by their first bits
+  AHEAD = 8,        // doubts whose place in the table is fetched before it is wanted
 };
 
 // A mark that was not in the full table, with the number of its line.
 typedef struct {
   PmMark mark;
   uint64_t line;
+  uint64_t rule;
 } Entry;
 
 struct PmWaiting {
@@ -22,7 +25,55 @@ struct PmWaiting {
   FILE *parts[PARTS];
   uint64_t n;     // lines
   uint64_t *drop; // bits by line, in the end
+  char *buffer;
+  size_t cap;
 };
+
+// --- batches ---------------------------------------------------------------------------
+
+PmStatus pm_batch_grow(PmBatch *batch, size_t room) {
+  size_t cap = batch->cap ? batch->cap : FIRST_BATCH;
+  while (cap - batch->len < room) {
+    if (cap > SIZE_MAX / 4)
+      return PM_ERR_NOMEM;
+    cap *= 2;
+  }
+  char *data = realloc(batch->data, cap);
+  if (!data)
+    return PM_ERR_NOMEM;
+  batch->data = data;
+  batch->cap = cap;
+  return PM_OK;
+}
+
+PmStatus pm_batch_doubt(PmBatch *batch, size_t to) {
+  if (batch->n_doubts == batch->doubts_cap) {
+    const size_t cap = batch->doubts_cap ? batch->doubts_cap * 2 : 256;
+    PmDoubt *doubts = realloc(batch->doubts, cap * sizeof *doubts);
+    if (!doubts)
+      return PM_ERR_NOMEM;
+    batch->doubts = doubts;
+    batch->doubts_cap = cap;
+  }
+  const PmStr line = pm_str_n(batch->data + batch->len, to - batch->len);
+  const PmMark mark = pm_seen_mark(batch->seen, line);
+  batch->doubts[batch->n_doubts++] = (PmDoubt){mark, batch->rule, batch->len, to};
+  batch->len = to;
+  return PM_OK;
+}
+
+void pm_batch_clear(PmBatch *batch) {
+  batch->len = batch->n_doubts = 0;
+  batch->n_new = 0;
+}
+
+void pm_batch_release(PmBatch *batch) {
+  free(batch->data);
+  free(batch->doubts);
+  *batch = (PmBatch){0};
+}
+
+// --- lines that go out -----------------------------------------------------------------
 
 void pm_lines_init(PmLines *lines, const PmLinesOptions *options) {
   *lines =
@@ -40,6 +91,7 @@ static void close_waiting(PmLines *lines) {
     if (w->parts[i])
       fclose(w->parts[i]);
   free(w->drop);
+  free(w->buffer);
   free(w);
   lines->waiting = NULL;
 }
@@ -47,34 +99,7 @@ static void close_waiting(PmLines *lines) {
 void pm_lines_release(PmLines *lines) {
   close_waiting(lines);
   pm_seen_release(&lines->seen);
-  free(lines->data);
-  free(lines->doubts);
   *lines = (PmLines){0};
-}
-
-// --- the buffer ------------------------------------------------------------------------
-
-static PmStatus grow(PmLines *lines, size_t need) {
-  size_t cap = lines->cap ? lines->cap : BUFFER;
-  while (cap < need)
-    if (cap > SIZE_MAX / 2)
-      return PM_ERR_NOMEM;
-    else
-      cap *= 2;
-  char *data = realloc(lines->data, cap);
-  if (!data)
-    return PM_ERR_NOMEM;
-  lines->data = data;
-  lines->cap = cap;
-  return PM_OK;
-}
-
-PmStatus pm_lines_make_room(PmLines *lines, size_t room) {
-  if (lines->sink)
-    PM_TRY(pm_lines_flush(lines));
-  if (room > SIZE_MAX / 2)
-    return PM_ERR_NOMEM;
-  return lines->cap - lines->len < room ? grow(lines, lines->len + room) : PM_OK;
 }
 
 static uint64_t count_lines(PmStr text) {
@@ -87,128 +112,85 @@ static uint64_t count_lines(PmStr text) {
   return n;
 }
 
-static PmStatus put_off(PmLines *lines, PmStr text) {
+// Hands the first `n` bytes of a batch on.
+static PmStatus pass_on(PmLines *lines, const PmBatch *batch, size_t n) {
+  const PmStr text = pm_str_n(batch->data, n);
   PmWaiting *w = lines->waiting;
+  if (n == 0)
+    return PM_OK;
+  if (!w)
+    return pm_sink_lines(lines->job, lines->sink, text, lines->graphs);
   w->n += count_lines(text);
   return fwrite(text.data, text.len, 1, w->lines) == 1
              ? PM_OK
              : pm_temp_error(lines->job, "write");
 }
 
-// Hands `n` bytes on, past the buffer.
-static PmStatus pass_on(PmLines *lines, const char *data, size_t n) {
-  if (n == 0)
-    return PM_OK;
-  const PmStr text = pm_str_n(data, n);
-  return lines->waiting ? put_off(lines, text)
-                        : pm_sink_lines(lines->job, lines->sink, text, lines->graphs);
-}
-
-PmStatus pm_lines_flush(PmLines *lines) {
-  const size_t n = lines->len;
-  lines->len = 0;
-  return pass_on(lines, lines->data, n);
-}
-
-// --- lines that may have been made before ----------------------------------------------
-
-static PmStatus start_waiting(PmLines *lines) {
-  PM_TRY(pm_lines_flush(lines));
-  lines->waiting = calloc(1, sizeof *lines->waiting);
-  return lines->waiting ? pm_temp_open(lines->job, &lines->waiting->lines) : PM_ERR_NOMEM;
-}
-
 // Notes the mark of the line that comes next.
-static PmStatus note_mark(PmLines *lines, PmMark mark) {
-  if (!lines->waiting)
-    PM_TRY(start_waiting(lines));
-  PM_TRY(pm_lines_flush(lines)); // now the number of the line is known
+static PmStatus note_mark(PmLines *lines, const PmDoubt *doubt) {
+  if (!lines->waiting) {
+    lines->waiting = calloc(1, sizeof *lines->waiting);
+    if (!lines->waiting)
+      return PM_ERR_NOMEM;
+    PM_TRY(pm_temp_open(lines->job, &lines->waiting->lines));
+  }
   PmWaiting *w = lines->waiting;
-  FILE **part = &w->parts[mark.a >> 58];
-  const Entry entry = {mark, w->n};
+  FILE **part = &w->parts[doubt->mark.a >> 58];
+  const Entry entry = {doubt->mark, w->n, doubt->rule};
   if (!*part)
     PM_TRY(pm_temp_open(lines->job, part));
   return fwrite(&entry, sizeof entry, 1, *part) == 1 ? PM_OK
                                                      : pm_temp_error(lines->job, "write");
 }
 
-static PmStatus add_doubt(PmLines *lines, PmMark mark, size_t to) {
-  if (lines->n_doubts == lines->doubts_cap) {
-    const size_t cap = lines->doubts_cap ? lines->doubts_cap * 2 : 256;
-    PmDoubt *doubts = realloc(lines->doubts, cap * sizeof *doubts);
-    if (!doubts)
-      return PM_ERR_NOMEM;
-    lines->doubts = doubts;
-    lines->doubts_cap = cap;
-  }
-  lines->doubts[lines->n_doubts++] = (PmDoubt){mark, lines->len, to};
-  lines->len = to;
-  return PM_OK;
-}
-
-PmStatus pm_lines_check(PmLines *lines, char *end) {
-  const char *line = lines->data + lines->len;
-  const size_t n = (size_t)(end - line);
-  const PmMark mark = pm_seen_mark(&lines->seen, pm_str_n(line, n));
-  PmSeenAnswer answer = PM_SEEN_NEW;
-  if (!lines->sink)
-    return add_doubt(lines, mark, lines->len + n);
-  PM_TRY(pm_seen_add(&lines->seen, mark, &answer));
-  if (answer == PM_SEEN_BEFORE) {
-    ++lines->n_doubles;
-    return PM_OK;
-  }
-  ++lines->n_lines;
-  if (answer == PM_SEEN_FULL) {
-    const size_t before = lines->len;
-    PM_TRY(note_mark(lines, mark));
-    memmove(lines->data, lines->data + before, n);
-  }
-  lines->len += n;
-  return PM_OK;
-}
-
-// --- batches ---------------------------------------------------------------------------
-
 // Moves the bytes from `from` to `to` of the batch down to `*len`.
-static void keep(PmLines *batch, size_t *len, size_t from, size_t to) {
+static void keep(PmBatch *batch, size_t *len, size_t from, size_t to) {
   if (*len != from)
     memmove(batch->data + *len, batch->data + from, to - from);
   *len += to - from;
 }
 
-static PmStatus take_doubt(PmLines *lines, PmLines *batch, const PmDoubt *doubt,
+// It was counted as made.
+static void count_double(PmLines *lines, uint64_t rule) {
+  if (!lines->counts)
+    return;
+  --lines->counts[rule].quads;
+  ++lines->counts[rule].doubles;
+}
+
+static PmStatus take_doubt(PmLines *lines, PmBatch *batch, const PmDoubt *doubt,
                            size_t *len) {
   PmSeenAnswer answer = PM_SEEN_NEW;
   PM_TRY(pm_seen_add(&lines->seen, doubt->mark, &answer));
   if (answer == PM_SEEN_BEFORE) {
-    ++lines->n_doubles;
+    count_double(lines, doubt->rule);
     return PM_OK;
   }
   ++lines->n_lines;
-  if (answer == PM_SEEN_FULL) {
-    PM_TRY(pass_on(lines, batch->data, *len));
+  if (answer == PM_SEEN_FULL) { // now the number of the line must be known
+    PM_TRY(pass_on(lines, batch, *len));
     *len = 0;
-    PM_TRY(note_mark(lines, doubt->mark));
+    PM_TRY(note_mark(lines, doubt));
   }
   keep(batch, len, doubt->from, doubt->to);
   return PM_OK;
 }
 
-PmStatus pm_lines_take(PmLines *lines, PmLines *batch) {
+PmStatus pm_lines_take(PmLines *lines, PmBatch *batch) {
   size_t len = 0, at = 0;
-  PM_TRY(pm_lines_flush(lines));
   for (size_t i = 0; i < batch->n_doubts; ++i) {
     const PmDoubt *doubt = &batch->doubts[i];
+    if (i + AHEAD < batch->n_doubts)
+      pm_seen_fetch(&lines->seen, batch->doubts[i + AHEAD].mark);
     keep(batch, &len, at, doubt->from);
     at = doubt->to;
     PM_TRY(take_doubt(lines, batch, doubt, &len));
   }
   keep(batch, &len, at, batch->len);
-  lines->n_lines += batch->n_lines;
-  batch->len = batch->n_doubts = 0;
-  batch->n_lines = 0;
-  return pass_on(lines, batch->data, len);
+  lines->n_lines += batch->n_new;
+  const PmStatus st = pass_on(lines, batch, len);
+  pm_batch_clear(batch);
+  return st;
 }
 
 // --- the end ---------------------------------------------------------------------------
@@ -225,7 +207,7 @@ static PmStatus drop_doubles_of(PmLines *lines, FILE *part) {
     if (answer == PM_SEEN_BEFORE) {
       lines->waiting->drop[entry.line / 64] |= UINT64_C(1) << entry.line % 64;
       --lines->n_lines;
-      ++lines->n_doubles;
+      count_double(lines, entry.rule);
     }
   }
   if (!st && ferror(part))
@@ -247,13 +229,13 @@ static PmStatus drop_doubles(PmLines *lines) {
 }
 
 // Takes the lines out that are dropped; `*n` counts all lines so far.
-static size_t thin_out(const PmWaiting *w, char *data, size_t len, uint64_t *n) {
+static size_t thin_out(const PmWaiting *w, size_t len, uint64_t *n) {
   size_t kept = 0;
   for (size_t at = 0; at < len; ++*n) {
-    const char *feed = memchr(data + at, '\n', len - at);
-    const size_t size = (size_t)(feed + 1 - (data + at));
+    const char *feed = memchr(w->buffer + at, '\n', len - at);
+    const size_t size = (size_t)(feed + 1 - (w->buffer + at));
     if (!(w->drop[*n / 64] >> *n % 64 & 1)) {
-      memmove(data + kept, data + at, size);
+      memmove(w->buffer + kept, w->buffer + at, size);
       kept += size;
     }
     at += size;
@@ -261,41 +243,46 @@ static size_t thin_out(const PmWaiting *w, char *data, size_t len, uint64_t *n) 
   return kept;
 }
 
+static PmStatus grow_buffer(PmWaiting *w) {
+  const size_t cap = w->cap ? w->cap * 2 : BUFFER;
+  char *buffer = realloc(w->buffer, cap);
+  if (!buffer)
+    return PM_ERR_NOMEM;
+  w->buffer = buffer;
+  w->cap = cap;
+  return PM_OK;
+}
+
 // Reads the waiting lines back, as many whole ones at a time as the buffer holds.
-static PmStatus hand_over_waiting(PmLines *lines) {
+static PmStatus hand_over(PmLines *lines) {
   PmWaiting *w = lines->waiting;
   size_t len = 0;
   uint64_t n = 0;
   rewind(w->lines);
   for (;;) {
-    const size_t got = fread(lines->data + len, 1, lines->cap - len, w->lines);
+    if (len == w->cap)
+      PM_TRY(grow_buffer(w));
+    const size_t got = fread(w->buffer + len, 1, w->cap - len, w->lines);
     len += got;
     if (ferror(w->lines))
       return pm_temp_error(lines->job, "read");
-    const char *last = len ? memrchr(lines->data, '\n', len) : NULL;
-    if (!last && got == 0)
+    if (got == 0)
       return PM_OK;
-    const size_t whole = last ? (size_t)(last + 1 - lines->data) : 0;
-    const size_t kept = thin_out(w, lines->data, whole, &n);
-    if (kept)
-      PM_TRY(pm_sink_lines(lines->job, lines->sink, pm_str_n(lines->data, kept),
-                           lines->graphs));
-    memmove(lines->data, lines->data + whole, len - whole);
+    const char *last = memrchr(w->buffer, '\n', len);
+    const size_t whole = last ? (size_t)(last + 1 - w->buffer) : 0;
+    const PmStr kept = pm_str_n(w->buffer, thin_out(w, whole, &n));
+    PM_TRY(pm_sink_lines(lines->job, lines->sink, kept, lines->graphs));
+    memmove(w->buffer, w->buffer + whole, len - whole);
     len -= whole;
-    if (len == lines->cap)
-      PM_TRY(grow(lines, lines->cap * 2));
     PM_TRY(pm_job_check(lines->job));
   }
 }
 
 PmStatus pm_lines_finish(PmLines *lines) {
-  PM_TRY(pm_lines_flush(lines));
   if (!lines->waiting)
     return PM_OK;
   PM_TRY(drop_doubles(lines));
-  if (!lines->data)
-    PM_TRY(grow(lines, BUFFER));
-  const PmStatus st = hand_over_waiting(lines);
+  const PmStatus st = hand_over(lines);
   close_waiting(lines);
   return st;
 }

@@ -1,35 +1,96 @@
 // SPDX-License-Identifier: MIT
-// The quads of a run on their way out, as lines of N-Quads: what may have been made
-// before is looked up (map/seen.h), the rest goes to the sink in the order in which it
-// was made. Once the table of what was seen is full, all lines wait in a temporary file;
-// in the end those that came twice are found part by part, and the others handed over:
-// the same bytes for any memory.
+// The quads of a run on their way out, as lines of N-Quads. They are written into
+// batches, which say what may have been made before; batch after batch is looked up
+// (map/seen.h) and handed to the sink, in the order in which it was made. Once the table
+// of what was seen is full, all lines wait in a temporary file; in the end those that
+// came twice are found part by part, and the others handed over: the same bytes for any
+// memory.
 #ifndef PM_MAP_LINES_H
 #define PM_MAP_LINES_H
 
+#include "map/map.h"
 #include "map/seen.h"
-#include "rdf/rdf.h"
-
-typedef struct PmWaiting PmWaiting;
 
 /// A line of a batch that must be looked up.
 typedef struct {
   PmMark mark;
-  size_t from, to; // in the buffer
+  uint32_t rule;
+  size_t from, to; // in the batch
 } PmDoubt;
 
+/// Lines under way. Zero-initialise, but for `seen`; several may be filled at a time.
+typedef struct {
+  const PmSeen *seen; // whose marks they get
+  char *data;
+  size_t len, cap;
+  PmDoubt *doubts;
+  size_t n_doubts, doubts_cap;
+  uint64_t n_new; // lines that are in no doubt
+  uint32_t rule;  // number of the triples map at work
+} PmBatch;
+
+/// How far a batch has come.
+typedef struct {
+  size_t len, n_doubts;
+  uint64_t n_new;
+} PmBatchMark;
+
+static inline PmBatchMark pm_batch_mark(const PmBatch *batch) {
+  return (PmBatchMark){batch->len, batch->n_doubts, batch->n_new};
+}
+
+/// Takes back what was written since.
+static inline void pm_batch_rewind(PmBatch *batch, PmBatchMark mark) {
+  batch->len = mark.len;
+  batch->n_doubts = mark.n_doubts;
+  batch->n_new = mark.n_new;
+}
+
+static inline uint64_t pm_batch_lines(const PmBatch *batch) {
+  return batch->n_new + batch->n_doubts;
+}
+
+/// The slow half of pm_batch_begin.
+PM_NODISCARD PmStatus pm_batch_grow(PmBatch *batch, size_t room);
+
+/// Where to write a line of at most `room` bytes; call pm_batch_end behind its newline.
+PM_NODISCARD static inline PmStatus pm_batch_begin(PmBatch *batch, size_t room,
+                                                   char **out) {
+  if (batch->cap - batch->len < room)
+    PM_TRY(pm_batch_grow(batch, room));
+  *out = batch->data + batch->len;
+  return PM_OK;
+}
+
+/// The slow half of pm_batch_end.
+PM_NODISCARD PmStatus pm_batch_doubt(PmBatch *batch, size_t to);
+
+/// The line ends at `end`; `is_new` if nothing can have made it before.
+PM_NODISCARD static inline PmStatus pm_batch_end(PmBatch *batch, const char *end,
+                                                 bool is_new) {
+  const size_t to = (size_t)(end - batch->data);
+  if (!is_new)
+    return pm_batch_doubt(batch, to);
+  batch->len = to;
+  ++batch->n_new;
+  return PM_OK;
+}
+
+/// Forgets the lines.
+void pm_batch_clear(PmBatch *batch);
+void pm_batch_release(PmBatch *batch);
+
+typedef struct PmWaiting PmWaiting;
+
+/// Zero-initialise, then pm_lines_init.
 typedef struct {
   PmJob *job;
-  const PmSink *sink; // NULL: a batch, lines stay in the buffer
-  bool graphs;        // some line may have a graph name
-  char *data;         // lines not handed over yet
-  size_t len, cap;
+  const PmSink *sink;
+  bool graphs; // some line may have a graph name
   PmSeen seen;
-  PmWaiting *waiting; // or NULL
-  PmDoubt *doubts;    // of a batch
-  size_t n_doubts, doubts_cap;
-  uint64_t n_lines; // made and not seen before
-  uint64_t n_doubles;
+  PmWaiting *waiting;   // or NULL
+  uint64_t n_lines;     // new ones
+  PmRuleCounts *counts; // by rule, for lines that were made before; or NULL
 } PmLines;
 
 typedef struct {
@@ -42,37 +103,10 @@ typedef struct {
 void pm_lines_init(PmLines *lines, const PmLinesOptions *options);
 void pm_lines_release(PmLines *lines);
 
-/// The slow half of pm_lines_begin.
-PM_NODISCARD PmStatus pm_lines_make_room(PmLines *lines, size_t room);
-
-/// Where to write a line of at most `room` bytes; call pm_lines_end behind its newline.
-PM_NODISCARD static inline PmStatus pm_lines_begin(PmLines *lines, size_t room,
-                                                   char **out) {
-  if (lines->cap - lines->len < room)
-    PM_TRY(pm_lines_make_room(lines, room));
-  *out = lines->data + lines->len;
-  return PM_OK;
-}
-
-/// Looks the line up that ends at `end`, and takes it back if it was made before.
-PM_NODISCARD PmStatus pm_lines_check(PmLines *lines, char *end);
-
-/// The line ends at `end`; `is_new` if nothing can have made it before.
-PM_NODISCARD static inline PmStatus pm_lines_end(PmLines *lines, char *end, bool is_new) {
-  if (!is_new)
-    return pm_lines_check(lines, end);
-  lines->len = (size_t)(end - lines->data);
-  ++lines->n_lines;
-  return PM_OK;
-}
-
 /// Takes over the lines of a batch, which is empty then.
-PM_NODISCARD PmStatus pm_lines_take(PmLines *lines, PmLines *batch);
+PM_NODISCARD PmStatus pm_lines_take(PmLines *lines, PmBatch *batch);
 
-/// Hands over what is in the buffer.
-PM_NODISCARD PmStatus pm_lines_flush(PmLines *lines);
-
-/// Hands over what waits, too: after the last line.
+/// Hands over what waits, after the last batch.
 PM_NODISCARD PmStatus pm_lines_finish(PmLines *lines);
 
 #endif

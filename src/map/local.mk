@@ -11,6 +11,7 @@ libmap_a_SOURCES = \
   src/map/function_text.c src/map/function_value.c src/map/function.h \
   src/map/functions.c \
   src/map/gather.c src/map/gather.h \
+  src/map/crew.c src/map/crew.h \
   src/map/graph.c src/map/graph.h \
   src/map/jsonpath.c src/map/jsonpath.h \
   src/map/join.c src/map/join.h \
@@ -25,6 +26,7 @@ libmap_a_SOURCES = \
   src/map/record.c src/map/record.h \
   src/map/repeats.c src/map/repeats.h \
   src/map/rules.c src/map/rules.h \
+  src/map/rows.c src/map/rows.h \
   src/map/run.c \
   src/map/seen.c src/map/seen.h \
   src/map/source_csv.c src/map/source_file.c src/map/source_json.c \

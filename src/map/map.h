@@ -128,6 +128,15 @@ typedef struct {
 size_t pm_mapping_n_rules(const PmMapping *mapping);
 /// Borrowed, until the mapping runs again.
 const PmRuleCounts *pm_mapping_rule(const PmMapping *mapping, size_t i);
+/// How much a mapping may take. Zero is the default of every member; it changes nothing
+/// of what is made, but for `limit`.
+typedef struct {
+  size_t max_memory; // bytes of tables, which go to $TMPDIR beyond; 0 is 256 MiB
+  unsigned jobs;     // threads; 0 is 1
+  uint64_t limit;    // records of each source; 0: all
+} PmMapTuning;
+/// Before the first run.
+void pm_mapping_tune(PmMapping *mapping, const PmMapTuning *tuning);
 
 /// Maps one input (NULL: none, for rules that read only files). What it refuses leaves
 /// the mapping fit for the next input.

@@ -230,17 +230,68 @@ static void find_known(PmPlan *plan, const PmRules *rules) {
   }
 }
 
+// --- threads ---------------------------------------------------------------------------
+
+static bool is_simple(const PmExpr *expr) {
+  return !expr || expr->kind == PM_EXPR_CONSTANT || expr->kind == PM_EXPR_REFERENCE ||
+         expr->kind == PM_EXPR_TEMPLATE;
+}
+
+// Whether threads may share term maps: no functions are called, no blank nodes numbered.
+static bool are_shareable(const PmText *texts, size_t n) {
+  for (size_t i = 0; i < n; ++i) {
+    const PmTermMap *map = texts[i].map;
+    if (!is_simple(&map->expr) || !is_simple(map->language) ||
+        !is_simple(map->datatype) || map->gather || map->condition)
+      return false;
+  }
+  return true;
+}
+
+static bool are_shareable_parents(const PmPlan *plan, const PmPredicateObjectMap *pom) {
+  for (size_t i = 0; i < pom->n_refs; ++i)
+    if (!are_shareable(&pm_plan_map(plan, pom->refs[i].parent)->subject, 1))
+      return false;
+  return true;
+}
+
+static bool is_shareable(const PmPlan *plan, const PmPlanMap *map) {
+  if (!are_shareable(&map->subject, 1) || !are_shareable(map->graphs, map->map->graphs.n))
+    return false;
+  for (size_t i = 0; i < map->map->n_poms; ++i) {
+    const PmPlanPom *pom = &map->poms[i];
+    if (pom->pom->condition || pom->pom->targets.n ||
+        !are_shareable(pom->predicates, pom->pom->predicates.n) ||
+        !are_shareable(pom->objects, pom->pom->objects.n) ||
+        !are_shareable(pom->graphs, pom->pom->graphs.n) ||
+        !are_shareable_parents(plan, pom->pom))
+      return false;
+  }
+  return true;
+}
+
+static void find_parts(PmPlan *plan, const PmRules *rules) {
+  for (size_t i = 0; i < plan->n_passes; ++i) {
+    PmPass *pass = &plan->passes[i];
+    pass->parts = pass->source->formulation->type->cut && !rules->gathers;
+    for (size_t j = 0; j < pass->n; ++j)
+      pass->parts &= is_shareable(plan, pass->maps[j]);
+  }
+}
+
 PmStatus pm_plan_make(const PmRules *rules, PmPlan *plan) {
   *plan = (PmPlan){.n_maps = rules->n_maps};
   plan->maps = pm_arena_alloc(&plan->arena, (rules->n_maps + 1) * sizeof *plan->maps);
   if (!plan->maps)
     return PM_ERR_NOMEM;
   for (size_t i = 0; i < rules->n_maps; ++i) {
+    plan->maps[i].rule = (uint32_t)i;
     PM_TRY(plan_map(plan, rules, rules->maps[i], &plan->maps[i]));
     PM_TRY(add_to_pass(plan, &plan->maps[i]));
   }
   find_groups(plan);
   find_known(plan, rules);
+  find_parts(plan, rules);
   return PM_OK;
 }
 

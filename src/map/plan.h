@@ -19,6 +19,7 @@ typedef struct {
 
 typedef struct {
   const PmTriplesMap *map;
+  uint32_t rule; // its number
   PmText subject;
   PmText *graphs;
   PmStr *classes; // " <…#type> <class>"
@@ -31,6 +32,7 @@ typedef struct {
 typedef struct {
   const PmLogicalSource *source;
   bool per_input;
+  bool parts; // several threads may share the records
   PmPlanMap **maps;
   size_t n, cap;
 } PmPass;

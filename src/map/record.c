@@ -37,6 +37,20 @@ PmStatus pm_record_enter(PmRecord *record, const PmRecord *parent, uint32_t iter
                                    &record->cursor);
 }
 
+PmStatus pm_record_open_part(PmRecord *record, const PmRecord *whole, PmPart *part) {
+  if (!record->slots) {
+    const size_t n = whole->formulation->n_references;
+    *record = (PmRecord){.job = part->job,
+                         .open = whole->open,
+                         .formulation = whole->formulation,
+                         .text = pm_buf(MAX_VALUE)};
+    record->slots = calloc(n ? n : 1, sizeof *record->slots);
+    if (!record->slots)
+      return PM_ERR_NOMEM;
+  }
+  return whole->open->type->open_part(&whole->cursor, part, &record->cursor);
+}
+
 PmStatus pm_record_next(PmRecord *record, bool *more) {
   pm_arena_clear(&record->arena);
   ++record->record;

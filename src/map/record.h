@@ -42,6 +42,10 @@ PM_NODISCARD PmStatus pm_record_begin(PmRecord *record, PmJob *job, PmOpenDocume
 /// `parent`, which must stay where it is. Release with pm_record_end.
 PM_NODISCARD PmStatus pm_record_enter(PmRecord *record, const PmRecord *parent,
                                       uint32_t iterator);
+/// Sets `record`, which was set so before or is zero, before the first record of a part
+/// of `whole`, in any thread. Release with pm_record_end.
+PM_NODISCARD PmStatus pm_record_open_part(PmRecord *record, const PmRecord *whole,
+                                          PmPart *part);
 /// Moves to the next record; `*more` is false at the end.
 PM_NODISCARD PmStatus pm_record_next(PmRecord *record, bool *more);
 void pm_record_end(PmRecord *record);

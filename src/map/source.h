@@ -99,6 +99,21 @@ typedef struct {
   PmOpener opener;
 } PmOpening;
 
+enum { PM_PART_WARNINGS = 5 };
+
+/// Some records of a document, cut out for another thread.
+typedef struct {
+  PmJob *job;  // who is told of what is wrong in it
+  char *bytes; // freed by whoever keeps the part
+  size_t len, cap;
+  uint64_t line; // of the first record
+  uint64_t n_ragged;
+  struct {
+    uint64_t line;
+    size_t n_values;
+  } ragged[PM_PART_WARNINGS]; // rows of the wrong length, the first ones
+} PmPart;
+
 /// A place in the records of a document.
 typedef struct {
   PmDocument *document;
@@ -140,6 +155,13 @@ struct PmSourceType {
   /// the document, or with the record.
   PmStatus (*values)(const PmCursor *cursor, const PmReference *ref, PmArena *arena,
                      PmValues *values);
+  /// Several threads may share the records: `cut` takes the next part off, whose `len` is
+  /// 0 at the end; `open_part` sets another cursor before its first record, in any thread
+  /// (a cursor that was set before, or zero; leave it in the end); `end_part` says, in
+  /// the order of the parts, what was to be said of it. NULL: no parts.
+  PmStatus (*cut)(PmCursor *cursor, PmPart *part);
+  PmStatus (*open_part)(const PmCursor *whole, PmPart *part, PmCursor *cursor);
+  void (*end_part)(PmCursor *whole, const PmPart *part);
   /// Where the current record stands.
   PmPosition (*position)(const PmCursor *cursor);
 };

@@ -11,7 +11,7 @@
 #endif
 
 enum {
-  WINDOW = 1 << 20,    // bytes read at a time
+  WINDOW = 1 << 18,    // bytes read at a time, and of a part
   MAX_ROW = 256 << 20, // bytes
   MAX_COLUMNS = 1 << 16,
   MAX_WARNINGS = 5, // about rows of the wrong length
@@ -47,6 +47,8 @@ typedef struct {
   bool has_quoted;   // the row has a quoted field
   uint32_t *columns; // by reference
   uint64_t n_ragged;
+  PmPart *part;   // or NULL: window and columns are its own
+  PmJob *job;     // who is told
   size_t scanned; // where the 64 bytes begin of which `stops` tells
   uint64_t stops; // a bit for each that ends an unquoted field
 } Rows;
@@ -68,7 +70,7 @@ static PmStatus fill(Rows *rows) {
   rows->scanned = NOT_SCANNED;
   if (left == rows->cap) {
     if (rows->cap >= MAX_ROW)
-      return pm_fail(rows->document->job, PM_ERR_LIMIT, at_row(rows),
+      return pm_fail(rows->job, PM_ERR_LIMIT, at_row(rows),
                      "is a quotation mark not closed?", "the row has more than %d bytes",
                      MAX_ROW);
     const size_t cap = rows->cap ? rows->cap * 2 : WINDOW;
@@ -208,7 +210,7 @@ static RowState cut_row(Rows *rows, const char **after) {
 }
 
 static PmStatus bad_row(const Rows *rows) {
-  return pm_fail(rows->document->job, PM_ERR_SYNTAX, at_row(rows),
+  return pm_fail(rows->job, PM_ERR_SYNTAX, at_row(rows),
                  "a quotation mark within a quoted value is written twice",
                  "the row's quotation marks do not fit together");
 }
@@ -274,21 +276,33 @@ static PmStatus next_row(Rows *rows, bool *more) {
   return PM_OK;
 }
 
-// RFC 4180, section 2.4: each line should have as many fields as the header.
-static PmStatus check_length(Rows *rows) {
-  PmDocument *document = rows->document;
-  if (rows->n_fields == rows->n_columns)
-    return PM_OK;
-  if (document->strict)
-    return pm_fail(document->job, PM_ERR_INVALID, at_row(rows), NULL,
-                   "the row has %zu values, the header %zu", rows->n_fields,
-                   rows->n_columns);
+static void warn_of_length(Rows *rows, uint64_t line, size_t n_values) {
   if (++rows->n_ragged <= MAX_WARNINGS)
-    pm_warn(document->job, at_row(rows),
+    pm_warn(rows->job, pm_at(rows->document->input.name, line, 0),
             rows->n_ragged == MAX_WARNINGS
                 ? "more such rows are not named"
                 : "missing values make no triples, values too many are not read",
-            "the row has %zu values, the header %zu", rows->n_fields, rows->n_columns);
+            "the row has %zu values, the header %zu", n_values, rows->n_columns);
+}
+
+// RFC 4180, section 2.4: each line should have as many fields as the header.
+static PmStatus check_length(Rows *rows) {
+  if (rows->n_fields == rows->n_columns)
+    return PM_OK;
+  if (rows->document->strict)
+    return pm_fail(rows->job, PM_ERR_INVALID, at_row(rows), NULL,
+                   "the row has %zu values, the header %zu", rows->n_fields,
+                   rows->n_columns);
+  PmPart *part = rows->part;
+  if (!part) {
+    warn_of_length(rows, rows->line, rows->n_fields);
+    return PM_OK;
+  }
+  if (part->n_ragged < PM_PART_WARNINGS) {
+    part->ragged[part->n_ragged].line = rows->line;
+    part->ragged[part->n_ragged].n_values = rows->n_fields;
+  }
+  ++part->n_ragged;
   return PM_OK;
 }
 
@@ -322,7 +336,7 @@ static PmStatus check_field(const Rows *rows, Field *field) {
   field->checked = true;
   if (pm_utf8_valid(field->text) == field->text.len)
     return PM_OK;
-  return pm_fail(rows->document->job, PM_ERR_INVALID, at_row(rows),
+  return pm_fail(rows->job, PM_ERR_INVALID, at_row(rows),
                  "name the encoding in the rule: rml:encoding, or csvw:encoding",
                  "a value of the row is not in UTF-8");
 }
@@ -360,11 +374,10 @@ static PmStatus no_column(const Rows *rows, PmStr name) {
   const PmStr hint =
       near ? pm_arena_printf(&arena, "did you mean \"%s\"?", near)
            : PM_STR("references are names of columns as the header has them");
-  const PmStatus st =
-      names && hint.data
-          ? pm_fail(rows->document->job, PM_ERR_INVALID, at_row(rows), hint.data,
-                    "there is no column \"%.*s\"", PM_ARGS(name))
-          : PM_ERR_NOMEM;
+  const PmStatus st = names && hint.data
+                          ? pm_fail(rows->job, PM_ERR_INVALID, at_row(rows), hint.data,
+                                    "there is no column \"%.*s\"", PM_ARGS(name))
+                          : PM_ERR_NOMEM;
   pm_arena_release(&arena);
   return st;
 }
@@ -449,9 +462,11 @@ static void csv_leave(PmCursor *cursor) {
   if (!rows)
     return;
   pm_source_stream_close(rows->stream);
-  free(rows->window);
+  if (!rows->part) {
+    free(rows->window);
+    free(rows->columns);
+  }
   free(rows->fields);
-  free(rows->columns);
   free(rows);
   cursor->records = NULL;
 }
@@ -464,6 +479,7 @@ static PmStatus csv_select(PmDocument *document, const PmFormulation *formulatio
   if (!rows)
     return PM_ERR_NOMEM;
   rows->document = document;
+  rows->job = document->job;
   rows->next_line = 1;
   rows->scanned = NOT_SCANNED;
   rows->columns = malloc((formulation->n_references + 1) * sizeof *rows->columns);
@@ -480,6 +496,107 @@ static PmStatus csv_next(PmCursor *cursor, bool *more) {
   return *more && !cursor->quiet ? check_length(rows) : PM_OK;
 }
 
+// --- parts ----------------------------------------------------------------------------
+
+// Past one row, or one line that is none, if it is in the window whole.
+static RowState pass_row(Rows *rows) {
+  const char *after = NULL;
+  if (!is_skipped(rows)) {
+    const RowState state = cut_row(rows, &after);
+    rows->at = state == ROW_DONE ? (size_t)(after - rows->window) : rows->at;
+    return state;
+  }
+  const char *feed = memchr(rows->window + rows->at, '\n', rows->len - rows->at);
+  if (!feed && !rows->ended)
+    return ROW_CUT;
+  rows->at = feed ? (size_t)(feed - rows->window) + 1 : rows->len;
+  return ROW_DONE;
+}
+
+// The end of the last row that the window holds whole. A row ends with its line unless
+// there are quotation marks. Rows that are wrong stay in, for whoever reads the part.
+static PmStatus find_part_end(Rows *rows, size_t *end) {
+  const size_t n = rows->len - rows->at, start = rows->at;
+  const char *from = rows->window + rows->at;
+  const char quote = rows->document->quote;
+  *end = rows->len;
+  if (rows->ended)
+    return PM_OK;
+  if (rows->document->file->dialect.no_quote || !memchr(from, quote, n)) {
+    const char *feed = memrchr(from, '\n', n);
+    *end = feed ? (size_t)(feed - rows->window) + 1 : rows->at;
+    return PM_OK;
+  }
+  RowState state = ROW_DONE;
+  while (state == ROW_DONE && rows->at < rows->len)
+    state = pass_row(rows);
+  if (state != ROW_BAD)
+    *end = rows->at;
+  rows->at = start;
+  return state == ROW_NOMEM ? PM_ERR_NOMEM : PM_OK;
+}
+
+static PmStatus keep_part(PmPart *part, const char *bytes, size_t n) {
+  if (part->cap < n) {
+    char *grown = realloc(part->bytes, n);
+    if (!grown)
+      return PM_ERR_NOMEM;
+    part->bytes = grown;
+    part->cap = n;
+  }
+  if (n)
+    memcpy(part->bytes, bytes, n);
+  part->len = n;
+  return PM_OK;
+}
+
+static PmStatus csv_cut(PmCursor *cursor, PmPart *part) {
+  Rows *rows = cursor->records;
+  size_t end = rows->at;
+  while (end == rows->at && !(rows->ended && rows->at == rows->len)) {
+    if (!rows->ended)
+      PM_TRY(fill(rows));
+    PM_TRY(find_part_end(rows, &end));
+  }
+  const char *from = rows->window + rows->at, *to = rows->window + end;
+  PM_TRY(keep_part(part, from, end - rows->at));
+  part->n_ragged = 0;
+  part->line = rows->next_line;
+  rows->next_line += count_lines(from, to);
+  rows->at = end;
+  return PM_OK;
+}
+
+static PmStatus csv_open_part(const PmCursor *whole, PmPart *part, PmCursor *cursor) {
+  const Rows *all = whole->records;
+  Rows *rows = cursor->records;
+  if (!rows) {
+    rows = calloc(1, sizeof *rows);
+    *cursor = (PmCursor){.document = whole->document, .records = rows};
+    if (!rows)
+      return PM_ERR_NOMEM;
+    rows->document = all->document;
+    rows->columns = all->columns;
+    rows->n_columns = all->n_columns;
+    rows->ended = true;
+  }
+  cursor->quiet = whole->quiet;
+  rows->job = part->job;
+  rows->part = part;
+  rows->window = part->bytes;
+  rows->len = part->len;
+  rows->at = 0;
+  rows->scanned = NOT_SCANNED;
+  rows->next_line = part->line;
+  return PM_OK;
+}
+
+static void csv_end_part(PmCursor *whole, const PmPart *part) {
+  Rows *rows = whole->records;
+  for (size_t i = 0; i < part->n_ragged && i < PM_PART_WARNINGS; ++i)
+    warn_of_length(rows, part->ragged[i].line, part->ragged[i].n_values);
+}
+
 static PmPosition csv_position(const PmCursor *cursor) { return at_row(cursor->records); }
 
 const PmSourceType pm_source_csv = {
@@ -494,5 +611,8 @@ const PmSourceType pm_source_csv = {
     .leave = csv_leave,
     .next = csv_next,
     .values = csv_values,
+    .cut = csv_cut,
+    .open_part = csv_open_part,
+    .end_part = csv_end_part,
     .position = csv_position,
 };

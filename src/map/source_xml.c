@@ -86,7 +86,7 @@ static PmStatus parse(PmDocument *document, PmStr bytes) {
 static PmStatus read_bytes(PmDocument *document, PmStr *bytes) {
   const PmSourceFile *file = document->opening.file;
   *bytes = document->opening.input.bytes;
-  if (bytes->data && !(file->is_input && file->encoding.len))
+  if (bytes->data && !(file->is_input && (file->encoding.len || file->packing)))
     return PM_OK;
   PmSourceStream *stream = NULL;
   PM_TRY(pm_source_stream_open(document->job, file, &document->opening.input, &stream));

@@ -224,8 +224,7 @@ static PmStatus target_end(PmTargetFiles *files) {
 
 // --- targets --------------------------------------------------------------------------
 
-static PmStatus open_target(PmJob *job, const PmTarget *target, size_t max_memory,
-                            PmTargetRun *run) {
+static PmStatus open_target(PmJob *job, const PmTarget *target, PmTargetRun *run) {
   PmTargetFiles *files = calloc(1, sizeof *files);
   if (!files)
     return PM_ERR_NOMEM;
@@ -233,21 +232,22 @@ static PmStatus open_target(PmJob *job, const PmTarget *target, size_t max_memor
   files->target = target;
   files->sink = (PmSink){.quad = target_quad, .self = files};
   *run = (PmTargetRun){.target = target, .files = files};
-  pm_lines_init(&run->lines, &(PmLinesOptions){job, &files->sink, true, max_memory});
+  pm_lines_init(&run->lines, &(PmLinesOptions){job, &files->sink, true, 0});
+  run->batch.seen = &run->lines.seen;
   return PM_OK;
 }
 
-PmStatus pm_targets_open(PmJob *job, const PmRules *rules, size_t max_memory,
-                         PmTargetRun **runs) {
+PmStatus pm_targets_open(PmJob *job, const PmRules *rules, PmTargetRun **runs) {
   *runs = calloc(rules->n_targets + 1, sizeof **runs);
   if (!*runs)
     return PM_ERR_NOMEM;
   for (size_t i = 0; i < rules->n_targets; ++i)
-    PM_TRY(open_target(job, rules->targets[i], max_memory, &(*runs)[i]));
+    PM_TRY(open_target(job, rules->targets[i], &(*runs)[i]));
   return PM_OK;
 }
 
 PmStatus pm_target_finish(PmTargetRun *run) {
+  PM_TRY(pm_lines_take(&run->lines, &run->batch));
   PM_TRY(pm_lines_finish(&run->lines));
   return target_end(run->files);
 }
@@ -277,6 +277,7 @@ static void free_file(TargetFile *file) {
 void pm_targets_free(PmTargetRun *runs, size_t n) {
   for (size_t i = 0; runs && i < n; ++i) {
     PmTargetFiles *files = runs[i].files;
+    pm_batch_release(&runs[i].batch);
     pm_lines_release(&runs[i].lines);
     pm_collector_release(&runs[i].collector);
     for (size_t j = 0; files && j < files->n; ++j)

@@ -19,19 +19,20 @@ struct PmTarget {
 
 typedef struct PmTargetFiles PmTargetFiles;
 
-/// A target of a run: what the run swaps with its own while it makes the target's quads.
+/// A target of a run: what rows are made into instead of the run's own.
 typedef struct {
   const PmTarget *target;
   PmLines lines;
+  PmBatch batch;
   PmCollector collector;
   PmTargetFiles *files;
 } PmTargetRun;
 
 /// Opens the files of a rule set's targets; `*runs` has one by number. Nothing of them is
 /// seen before pm_targets_end. Free with pm_targets_free, also after a failure.
-PM_NODISCARD PmStatus pm_targets_open(PmJob *job, const PmRules *rules, size_t max_memory,
+PM_NODISCARD PmStatus pm_targets_open(PmJob *job, const PmRules *rules,
                                       PmTargetRun **runs);
-/// Finishes a target, whose lines and collections have been handed over.
+/// Finishes a target, whose collections have been handed over.
 PM_NODISCARD PmStatus pm_target_finish(PmTargetRun *run);
 /// Puts all files in their places.
 PM_NODISCARD PmStatus pm_targets_commit(PmTargetRun *runs, size_t n);

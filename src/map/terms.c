@@ -28,35 +28,66 @@ static PmStr shown(PmStr value) {
   return pm_str_slice(value, 0, n);
 }
 
-// Says that a value of `record` makes no `what`; the triple is left out.
-static PmStatus refuse(PmTermMaker *maker, PmRecord *record, const PmTermMap *map,
-                       PmStr value, const char *what) {
-  if (maker->quiet)
-    return PM_OK;
-  ++maker->n_refused;
-  if (++maker->refused[map->number] > MAX_WARNINGS)
-    return PM_OK;
-  const bool stops = maker->strict || maker->on_error == PM_ON_ERROR_STOP;
-  const bool last = !stops && maker->refused[map->number] == MAX_WARNINGS;
-  const PmStr cut = shown(value);
-  const PmStr text = pm_arena_printf(
-      &record->arena, "the value '%.*s%s' makes no %s%s (rule at %s:%llu)%s",
-      PM_ARGS(cut), cut.len < value.len ? "…" : "", what,
-      stops                                 ? ""
+static bool stops(const PmTermMaker *maker) {
+  return maker->strict || maker->on_error == PM_ON_ERROR_STOP;
+}
+
+static PmStr refusal_text(PmTermMaker *maker, PmArena *arena, const PmRefusal *r) {
+  const PmTermMap *map = r->map;
+  const bool last = !stops(maker) && maker->refused[map->number] == MAX_WARNINGS;
+  return pm_arena_printf(
+      arena, "the value '%.*s%s' makes no %s%s (rule at %s:%llu)%s", PM_ARGS(r->value),
+      r->is_cut ? "…" : "", r->what,
+      stops(maker)                          ? ""
       : maker->on_error == PM_ON_ERROR_SKIP ? ": its record is left out"
                                             : " and is left out",
       map->at.file ? map->at.file : "rules", (unsigned long long)map->at.line,
       last ? "; more of this rule are counted only" : "");
-  if (!text.data)
-    return PM_ERR_NOMEM;
-  const PmStatus code = stops ? PM_ERR_INVALID : PM_OK;
+}
+
+PmStatus pm_refuse(PmTermMaker *maker, const PmRefusal *r) {
+  PmArena arena = {0};
+  ++maker->n_refused;
+  if (++maker->refused[r->map->number] > MAX_WARNINGS)
+    return PM_OK;
+  const PmStr text = refusal_text(maker, &arena, r);
+  const PmStatus code = stops(maker) ? PM_ERR_INVALID : PM_OK;
   const PmDiagnostic d = {.severity = code ? PM_SEVERITY_ERROR : PM_SEVERITY_WARNING,
                           .code = code,
-                          .at = pm_record_position(record),
-                          .subject = maker->map->name,
+                          .at = r->at,
+                          .subject = r->rule->name,
                           .text = text.data};
-  pm_report(maker->job, &d);
-  return code;
+  if (text.data)
+    pm_report(maker->job, &d);
+  pm_arena_release(&arena);
+  return text.data ? code : PM_ERR_NOMEM;
+}
+
+static PmStatus refuse_later(PmTermMaker *maker, PmRefusal refusal) {
+  PmRefusals *later = maker->later;
+  PmRefusal *items =
+      pm_arena_extend(&later->arena, later->items, later->n, &later->cap, sizeof *items);
+  refusal.value = pm_arena_copy(&later->arena, refusal.value);
+  if (!items || !refusal.value.data)
+    return PM_ERR_NOMEM;
+  later->items = items;
+  items[later->n++] = refusal;
+  ++maker->n_refused;
+  return stops(maker) ? PM_ERR_INVALID : PM_OK;
+}
+
+// Says that a value of `record` makes no `what`; the triple is left out.
+static PmStatus refuse(PmTermMaker *maker, PmRecord *record, const PmTermMap *map,
+                       PmStr value, const char *what) {
+  const PmRefusal refusal = {.rule = maker->map,
+                             .map = map,
+                             .value = shown(value),
+                             .is_cut = shown(value).len < value.len,
+                             .what = what,
+                             .at = pm_record_position(record)};
+  if (maker->quiet)
+    return PM_OK;
+  return maker->later ? refuse_later(maker, refusal) : pm_refuse(maker, &refusal);
 }
 
 PmStatus pm_term_key(const PmTerm *term, PmBuf *buf) {

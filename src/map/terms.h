@@ -12,6 +12,23 @@ typedef struct {
   size_t n, cap;
 } PmTerms;
 
+/// A value that makes no term.
+typedef struct {
+  const PmTriplesMap *rule;
+  const PmTermMap *map;
+  PmStr value; // cut to what a message shows
+  bool is_cut;
+  const char *what; // that it does not make: "valid IRI"
+  PmPosition at;
+} PmRefusal;
+
+/// Refusals that another thread reports. Zero-initialise.
+typedef struct {
+  PmArena arena;
+  PmRefusal *items;
+  size_t n, cap;
+} PmRefusals;
+
 /// Makes terms and counts what it refuses.
 typedef struct {
   PmJob *job;
@@ -23,8 +40,9 @@ typedef struct {
   PmStr natural;    // datatype that the source gives the value under way, or empty
   bool strict;      // what is refused ends the run
   PmOnError on_error;
-  bool quiet;      // nothing is said or counted: the values come again
-  bool heads_only; // lists and containers are named, not made
+  bool quiet;        // nothing is said or counted: the values come again
+  bool heads_only;   // lists and containers are named, not made
+  PmRefusals *later; // what is refused is kept there; NULL: reported at once
   PmCollector *collector;
   struct { // the objects of a referencing object map
     PmStatus (*objects)(void *self, PmRecord *record, const PmRefMap *ref,
@@ -32,6 +50,9 @@ typedef struct {
     void *self;
   } refs;
 } PmTermMaker;
+
+/// Counts and reports a refusal; a status if it ends the run.
+PM_NODISCARD PmStatus pm_refuse(PmTermMaker *maker, const PmRefusal *refusal);
 
 /// Appends a value in letters, digits and _XX, which a blank node label may have.
 PM_NODISCARD PmStatus pm_bnode_label(PmStr value, PmBuf *buf);

@@ -5,42 +5,55 @@
 
 #include <stdlib.h>
 
-PmStatus pm_watch_init(PmWatch *watch, PmJob *job, const PmRules *rules) {
+PmStatus pm_watch_init(PmWatch *watch, const PmRules *rules) {
   *watch = (PmWatch){0};
   watch->counts = calloc(rules->n_maps + 1, sizeof *watch->counts);
   if (!watch->counts)
     return PM_ERR_NOMEM;
-  watch->now = &watch->counts[rules->n_maps]; // of nobody
   for (size_t i = 0; i < rules->n_maps; ++i) {
     watch->counts[i].name = rules->maps[i]->name;
     watch->counts[i].at = rules->maps[i]->at;
     watch->counts[i].is_parent =
         rules->maps[i]->n_poms == 0 && rules->maps[i]->classes.n == 0;
   }
-  pm_lines_init(&watch->batch, &(PmLinesOptions){.job = job});
   return PM_OK;
 }
 
 void pm_watch_release(PmWatch *watch) {
-  pm_lines_release(&watch->batch);
   free(watch->counts);
   *watch = (PmWatch){0};
 }
 
-PmStatus pm_watch_explain(PmWatch *watch, const PmTriplesMap *map,
-                          const PmRecord *record) {
-  PmOutput *out = watch->options.provenance;
+static PmStatus explain(PmOutput *out, const PmTriplesMap *map, const PmRecord *record,
+                        PmStr lines) {
   const PmPosition at = pm_record_position(record);
-  if (!out || watch->batch.len == 0)
+  if (lines.len == 0)
     return PM_OK;
   PM_TRY(pm_output_printf(out, "# %s\t%s:%llu\t%s:%llu\n", map->name,
                           map->at.file ? map->at.file : "rules",
                           (unsigned long long)map->at.line, at.file ? at.file : "source",
                           (unsigned long long)at.line));
-  return pm_output_write(out, pm_str_n(watch->batch.data, watch->batch.len));
+  return pm_output_write(out, lines);
 }
 
-void pm_watch_drop(PmWatch *watch) {
-  watch->batch.len = watch->batch.n_doubts = 0;
-  watch->batch.n_lines = 0;
+PmStatus pm_watch_rows(const PmWatch *watch, PmRows *rows, const PmPlanMap *plan,
+                       PmRecord *record) {
+  PmBatch *batch = rows->batch;
+  const PmBatchMark before = pm_batch_mark(batch);
+  const uint64_t refused = rows->maker.n_refused;
+  PmRuleCounts *counts = &rows->counts[plan->rule];
+  batch->rule = plan->rule;
+  ++counts->records;
+  PM_TRY(pm_rows_make(rows, plan, record));
+  counts->refused += rows->maker.n_refused - refused;
+  if (watch->options.on_error == PM_ON_ERROR_SKIP && rows->maker.n_refused > refused) {
+    pm_batch_rewind(batch, before);
+    ++counts->skipped;
+    return PM_OK;
+  }
+  counts->quads += pm_batch_lines(batch) - before.n_new - before.n_doubts;
+  if (!watch->options.provenance)
+    return PM_OK;
+  return explain(watch->options.provenance, plan->map, record,
+                 pm_str_n(batch->data + before.len, batch->len - before.len));
 }
