@@ -24,6 +24,7 @@ EXTRA_DIST += data/README.md data/corpus $(lexicons)
 # All lists as the one image that the recogniser maps into memory.
 imagedir = $(pkgdatadir)/data
 image_DATA = data/lexicon.image
+dist_image_DATA = data/tagger.model
 CLEANFILES += data/lexicon.image
 data/lexicon.image: src/make-lexicon$(EXEEXT) $(lexicons)
 	@$(MKDIR_P) data

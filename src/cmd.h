@@ -18,6 +18,7 @@ extern const PmCommand pm_cmd_query;
 extern const PmCommand pm_cmd_read;
 extern const PmCommand pm_cmd_rules;
 extern const PmCommand pm_cmd_store;
+extern const PmCommand pm_cmd_train;
 extern const PmCommand pm_cmd_update;
 
 #endif

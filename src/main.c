@@ -19,6 +19,7 @@ typedef struct {
 static const Verb verbs[] = {
     {"publish", "pressmark-publish", "the main job: pages in, linked data out"},
     {"read", "pressmark-map", "pages to TEI editions, with the names found"},
+    {"train", "pressmark-map", "the recogniser's model from annotated text"},
     {"map", "pressmark-map", "mapping rules (RML) over sources, to RDF"},
     {"rules", "pressmark-map", "check, test and convert mapping rules"},
     {"explain", "pressmark-map", "which rule made a triple, of which record"},

@@ -3,6 +3,7 @@
 #include "name/gazetteer.h"
 #include "name/lexicon_build.h"
 #include "name/mapped.h"
+#include "name/tagger.h"
 
 #include <stdlib.h>
 
@@ -23,6 +24,20 @@ static PmStatus open_shipped(PmNamer *namer, PmJob *job, const char *data_dir) {
   return status;
 }
 
+static PmStatus open_model(PmNamer *namer, PmJob *job, const PmNamerOptions *options) {
+  PmArena arena = {0};
+  const PmStr shipped =
+      pm_path_join(&arena, pm_str(options->data_dir), PM_STR("tagger.model"));
+  const char *path = options->model ? options->model : shipped.data;
+  PmStatus status = path ? PM_OK : PM_ERR_NOMEM;
+  if (!status && *path)
+    status = pm_mapped_open(job, path, &namer->model);
+  if (!status && *path)
+    status = pm_tagger_open(job, path, namer->model, &namer->tagger);
+  pm_arena_release(&arena);
+  return status;
+}
+
 static PmStatus make_own(PmNamer *namer, PmJob *job, const PmNamerOptions *options) {
   PmLexiconBuilder *builder = NULL;
   if (!options->n_lexicons)
@@ -39,11 +54,14 @@ static PmStatus make_own(PmNamer *namer, PmJob *job, const PmNamerOptions *optio
 
 // The images carry their own hashes, so that no start reads them whole.
 static PmStatus make_hash(PmNamer *namer) {
-  PmBuf hashes = pm_buf((PM_N_LEXICONS + 1) * sizeof(PmSha256));
+  PmBuf hashes = pm_buf((PM_N_LEXICONS + 2) * sizeof(PmSha256));
   PmStatus status = PM_OK;
   for (size_t i = 0; i < namer->n_lexicons && !status; i++)
     status = pm_buf_append(&hashes, pm_str_n(namer->lexicons[i].head->sha256,
                                              sizeof namer->lexicons[i].head->sha256));
+  if (!status && namer->tagger.head)
+    status = pm_buf_append(
+        &hashes, pm_str_n(namer->tagger.head->sha256, sizeof namer->tagger.head->sha256));
   if (!status)
     namer->hash = pm_sha256(pm_buf_str(&hashes));
   pm_buf_release(&hashes);
@@ -62,6 +80,8 @@ PmStatus pm_namer_new(PmJob *job, const PmNamerOptions *options, PmNamer **namer
   if (!status)
     status = make_own(made, job, options);
   if (!status)
+    status = open_model(made, job, options);
+  if (!status)
     status = make_hash(made);
   if (status == PM_ERR_NOMEM)
     status = pm_fail(job, status, pm_at(options->data_dir, 0, 0), NULL, "out of memory");
@@ -78,6 +98,7 @@ void pm_namer_free(PmNamer *namer) {
   if (!namer)
     return;
   pm_mapped_close(namer->mapped);
+  pm_mapped_close(namer->model);
   pm_buf_release(&namer->own);
   free(namer);
 }

@@ -5,6 +5,7 @@
 #define PM_NAME_GAZETTEER_H
 
 #include "name/forms.h"
+#include "name/model.h"
 #include "name/name.h"
 
 /// One division. Levels by the length of the code: province 2, prefecture 4, county 6,
@@ -19,8 +20,10 @@ enum { PM_N_LEXICONS = 2 }; // the shipped one, the user's own
 struct PmNamer {
   PmLexicon lexicons[PM_N_LEXICONS];
   size_t n_lexicons;
-  PmStr mapped; // the shipped image
-  PmBuf own;    // the user's
+  PmTagger tagger; // head NULL: there is none
+  PmStr model;     // its bytes
+  PmStr mapped;    // the shipped image
+  PmBuf own;       // the user's
   PmSha256 hash;
 };
 

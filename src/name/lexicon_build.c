@@ -83,15 +83,38 @@ PmStatus pm_lexicon_add(PmLexiconBuilder *b, PmLexClass cls, PmStr text, PmStr t
 
 // --- divisions
 
+// 延边朝鲜族: the peoples behind the name of an autonomous prefecture or county.
+static PmStr without_peoples(PmStr name) {
+  static const char *const peoples[] = {
+      "蒙古族", "蒙古",     "回族",   "藏族",     "维吾尔", "苗族",   "彝族",
+      "壮族",   "布依族",   "朝鲜族", "朝鲜",     "满族",   "侗族",   "瑶族",
+      "白族",   "土家族",   "哈尼族", "哈萨克族", "哈萨克", "傣族",   "黎族",
+      "傈僳族", "佤族",     "畲族",   "拉祜族",   "水族",   "东乡族", "纳西族",
+      "景颇族", "柯尔克孜", "土族",   "达斡尔族", "仫佬族", "羌族",   "布朗族",
+      "撒拉族", "毛南族",   "仡佬族", "锡伯",     "塔吉克", "怒族",   "鄂温克族",
+      "裕固族", "保安族",   "普米族", "独龙族",   "鄂伦春", "各族"};
+  for (bool cut = true; cut;) {
+    cut = false;
+    for (size_t i = 0; i < sizeof peoples / sizeof *peoples && !cut; i++)
+      if (pm_str_ends(name, pm_str(peoples[i])) && name.len > strlen(peoples[i])) {
+        name.len -= strlen(peoples[i]);
+        cut = true;
+      }
+  }
+  if (pm_str_ends(name, PM_STR("县")))
+    name.len -= 3;
+  return name.len >= 6 ? name : (PmStr){0};
+}
+
 PmStr pm_division_stem(PmStr name) {
   static const char *const ends[] = {
       "维吾尔自治区", "壮族自治区", "回族自治区", "特别行政区", "自治区", "地区",
       "街道",         "省",         "市",         "县",         "区",     "镇",
       "乡",           "盟",         "社区",       "村"};
-  static const char *const unclear[] = {"自治州", "自治县", "自治旗"};
-  for (size_t i = 0; i < sizeof unclear / sizeof *unclear; i++)
-    if (pm_str_contains(name, pm_str(unclear[i])))
-      return (PmStr){0}; // where the name of the people begins is not written
+  static const char *const autonomous[] = {"自治州", "自治县", "自治旗"};
+  for (size_t i = 0; i < sizeof autonomous / sizeof *autonomous; i++)
+    if (pm_str_ends(name, pm_str(autonomous[i])))
+      return without_peoples(pm_str_slice(name, 0, name.len - strlen(autonomous[i])));
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
     if (pm_str_ends(name, pm_str(ends[i]))) {
       name = pm_str_slice(name, 0, name.len - strlen(ends[i]));

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += libname.a
 libname_a_SOURCES = \
+  src/name/annotated.c \
+  src/name/annotated.h \
   src/name/date.c \
   src/name/date.h \
   src/name/entity.c \
   src/name/event.c \
+  src/name/evidence.c \
+  src/name/evidence.h \
   src/name/forms.c \
   src/name/forms.h \
   src/name/gazetteer.c \
@@ -18,6 +22,7 @@ libname_a_SOURCES = \
   src/name/lexicon_read.c \
   src/name/mapped.c \
   src/name/mapped.h \
+  src/name/model.h \
   src/name/name.h \
   src/name/namer.c \
   src/name/organization.c \
@@ -25,6 +30,10 @@ libname_a_SOURCES = \
   src/name/place.c \
   src/name/scan.c \
   src/name/span.c \
+  src/name/tagged.c \
+  src/name/tagger.c \
+  src/name/tagger.h \
+  src/name/train.c \
   src/name/work.h
 
 # The image of the lexicons that the recogniser maps, made from the lists of data/.

@@ -241,6 +241,19 @@ static PmStatus add_relative(PmWork *work, uint32_t s, uint32_t start, uint32_t 
   return add(work, span);
 }
 
+PmStatus pm_add_tagged_organization(PmWork *work, PmSpan span) {
+  const PmScan *scan = &work->scans[span.scan];
+  const uint32_t first = scan->cp[span.start];
+  const uint32_t division = is_level(first) ? meant_by(work, first) : PM_NO_INDEX;
+  if (division != PM_NO_INDEX) {
+    span.division = division;
+    span.name = resolve(work, scan, division, over_term(scan, span.start + 1), span.end);
+    if (!span.name.data)
+      return PM_ERR_NOMEM;
+  }
+  return add(work, span);
+}
+
 // 省某某行业协会: a society of the level that no list of bodies has.
 static PmStatus find_society(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];

@@ -118,6 +118,18 @@ static PmStatus add_person(PmWork *work, uint32_t s, uint32_t start, uint32_t en
                                     .target = PM_NO_INDEX});
 }
 
+PmStatus pm_add_tagged_person(PmWork *work, PmSpan span) {
+  const PmScan *scan = &work->scans[span.scan];
+  if (is_address(pm_scan_slice(scan, span.start, span.end)))
+    return PM_OK;
+  PM_TRY(pm_establish(work,
+                      (PmEstablished){.cls = PM_CLASS_PERSON,
+                                      .text = pm_scan_slice(scan, span.start, span.end),
+                                      .division = PM_NO_INDEX}));
+  span.cls = PM_CLASS_PERSON;
+  return pm_span_add(work, span);
+}
+
 // --- offices
 
 static PmStatus add_office(PmWork *work, PmOffice office) {

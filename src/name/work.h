@@ -53,6 +53,7 @@ typedef struct {
 
 enum { // priorities
   PM_PRIORITY_STEM = 20,
+  PM_PRIORITY_TAGGED = 30,
   PM_PRIORITY_PLACE = 40,
   PM_PRIORITY_SITE = 45,
   PM_PRIORITY_SHORT = 50,
@@ -100,6 +101,11 @@ struct PmWork {
   uint32_t province, prefecture, county;
   uint8_t *named; // by division index: named on the page in full, down to counties
 };
+
+// namer.c
+
+void pm_work_init(PmWork *work, const PmNamer *namer, PmJob *job, PmPage *page);
+void pm_work_release(PmWork *work);
 
 // scan.c
 
@@ -188,6 +194,10 @@ bool pm_token_is_rare(const PmScan *scan, uint32_t start, uint32_t end);
 bool pm_left_is_free(const PmScan *scan, uint32_t start);
 PM_NODISCARD PmStatus pm_find_organizations(PmWork *work);
 PM_NODISCARD PmStatus pm_find_persons(PmWork *work);
+/// Proposes what the tagger finds.
+PM_NODISCARD PmStatus pm_find_tagged(PmWork *work);
+PM_NODISCARD PmStatus pm_add_tagged_person(PmWork *work, PmSpan span);
+PM_NODISCARD PmStatus pm_add_tagged_organization(PmWork *work, PmSpan span);
 /// Establishes short forms of companies and stems of towns that were found.
 PM_NODISCARD PmStatus pm_establish_short_forms(PmWork *work);
 

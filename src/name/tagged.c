@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+// The tagger's spans among the rules': proposed below the rules, which are anchors, where
+// the tagger is sure enough.
+#include "name/tagger.h"
+
+// How far above "no name" a character of a span stands on average, in the model's units.
+static int32_t margin_of(const int32_t *margins, const PmTagged *span) {
+  int64_t sum = 0;
+  for (uint32_t i = span->start; i < span->end; i++)
+    sum += margins[i];
+  return (int32_t)(sum / (span->end - span->start));
+}
+
+// In the model's units.
+enum { LEAST_PERSON = 9000, LEAST_ORGANIZATION = 10000, LEAST_PLACE = 11000 };
+
+// A dictionary word that names nobody: 福祉, 诚信.
+static bool is_plain_word(const PmScan *scan, uint32_t start, uint32_t end) {
+  if (pm_scan_is(scan, start, end, PM_LEX_WORD))
+    return true;
+  enum { TOO_COMMON = 60 }; // for a person whom a dictionary has
+  const PmLexRow *row = pm_scan_is(scan, start, end, PM_LEX_DICTIONARY);
+  for (; row; row = pm_lex_next(row))
+    if (row->cls == PM_LEX_DICTIONARY &&
+        (pm_tag(scan, row).len == 1 || row->value > TOO_COMMON))
+      return true;
+  return false;
+}
+
+// Words in quotation marks are slogans, titles, brands.
+static bool is_quoted(const PmScan *scan, uint32_t start) {
+  enum { REACH = 16 };
+  for (uint32_t i = start; i-- > 0 && start - i < REACH;)
+    if (scan->cp[i] == 0x201C || scan->cp[i] == 0x300A)
+      return true;
+    else if (scan->cp[i] == 0x201D || scan->cp[i] == 0x300B || scan->cp[i] == 0x3002 ||
+             scan->cp[i] == 0xFF0C || scan->cp[i] == '\n')
+      return false;
+  return false;
+}
+
+static bool is_whole(const PmScan *scan, PmRange in) {
+  return scan->token[in.start] && (in.end >= scan->n || scan->token[in.end]);
+}
+
+static bool holds(const PmScan *scan, PmRange in, uint32_t cp) {
+  for (uint32_t i = in.start; i < in.end; i++)
+    if (scan->cp[i] == cp)
+      return true;
+  return false;
+}
+
+// A surname and one to three characters more, or a foreign name with its dot.
+static bool may_be_person(const PmScan *scan, PmRange in) {
+  if (holds(scan, in, 0xB7))
+    return in.end - in.start > 3;
+  for (uint32_t i = in.start; i < in.end; i++)
+    if (!pm_is_han(scan->cp[i]))
+      return false;
+  const uint32_t n = in.end - in.start;
+  const uint32_t family = pm_scan_longest(scan, in.start, PM_LEX_SURNAME, NULL);
+  return family && n > family && n <= family + 2 &&
+         !is_plain_word(scan, in.start, in.end);
+}
+
+// How sure the tagger must be of a person: surer of two characters, and of characters
+// that names seldom have.
+static int32_t least_for_person(const PmScan *scan, PmRange in) {
+  enum { SELDOM = 35 };
+  int32_t least = LEAST_PERSON;
+  if (holds(scan, in, 0xB7))
+    return least;
+  if (in.end - in.start == 2)
+    least += 6000;
+  for (uint32_t i = in.start + 1; i < in.end; i++) {
+    const PmLexRow *given = pm_scan_is(scan, i, i + 1, PM_LEX_GIVEN);
+    if (!given || given->value < SELDOM)
+      least += 6000;
+  }
+  return least;
+}
+
+// A token that makes a name of common words one body's or one place's.
+static bool has_own_part(const PmScan *scan, PmRange in) {
+  if (in.end > in.start + 1 && scan->token[in.start] == 1 &&
+      pm_str_contains(PM_STR("省市县区州"), pm_scan_slice(scan, in.start, in.start + 1)))
+    return true;
+  for (uint32_t i = in.start; i < in.end;) {
+    const uint32_t next = i + (scan->token[i] ? scan->token[i] : 1);
+    if (next > in.end)
+      break;
+    if (pm_scan_is(scan, i, next, PM_LEX_PLACE) ||
+        pm_scan_is(scan, i, next, PM_LEX_STEM) ||
+        pm_scan_is(scan, i, next, PM_LEX_REGION) || pm_is_latin(scan->cp[i]) ||
+        pm_scan_is(scan, i, next, PM_LEX_ORG_NAME) ||
+        (pm_token_is_rare(scan, i, next) &&
+         !pm_scan_longest(scan, i, PM_LEX_ORG_SUFFIX, NULL)))
+      return true;
+    i = next;
+  }
+  return false;
+}
+
+// 平湖市企业: some of a place, no body of its own.
+static bool may_be_organization(const PmScan *scan, PmRange in) {
+  static const char *const crowds[] = {"企业", "领导", "公司", "社会",
+                                       "代表", "单位", "部门", "干部"};
+  const PmStr text = pm_scan_slice(scan, in.start, in.end);
+  for (size_t k = 0; k < sizeof crowds / sizeof *crowds; k++)
+    if (pm_str_ends(text, pm_str(crowds[k])) && in.end - in.start < 7)
+      return false;
+  const PmLexRow *row = NULL;
+  const bool ends = pm_scan_ending(scan, in, PM_LEX_ORG_SUFFIX, &row) ||
+                    pm_scan_ending(scan, in, PM_LEX_ORG_BODY, &row);
+  if (!ends && in.end - in.start < 4 && !pm_is_latin(scan->cp[in.start]))
+    return false;
+  return is_whole(scan, in) && has_own_part(scan, in) &&
+         !pm_token_breaks(scan, in.start, in.start + scan->token[in.start]);
+}
+
+static bool begins_with_division(const PmScan *scan, PmRange in) {
+  const uint32_t next = in.start + scan->token[in.start];
+  return pm_scan_is(scan, in.start, next, PM_LEX_STEM) ||
+         pm_scan_is(scan, in.start, next, PM_LEX_PLACE);
+}
+
+// 山西太原: a chain of divisions, each a place of its own.
+static bool is_chain(const PmScan *scan, PmRange in) {
+  for (uint32_t i = in.start; i < in.end; i += scan->token[i])
+    if (!scan->token[i] || !begins_with_division(scan, (PmRange){i, in.end}))
+      return false;
+  return true;
+}
+
+static bool may_be_place(const PmScan *scan, PmRange in) {
+  const PmLexRow *row = pm_scan_is(scan, in.start, in.end, PM_LEX_DICTIONARY);
+  if (is_chain(scan, in))
+    return false; // the gazetteer's
+  if (row && pm_str_eqz(pm_tag(scan, row), "ns"))
+    return true;
+  if (pm_scan_is(scan, in.start, in.end, PM_LEX_WORD) || !is_whole(scan, in))
+    return false;
+  return pm_scan_ending(scan, in, PM_LEX_PLACE_SUFFIX, NULL) && has_own_part(scan, in);
+}
+
+static PmStatus propose(PmWork *work, uint32_t s, const PmTagged *tagged,
+                        int32_t margin) {
+  const PmScan *scan = &work->scans[s];
+  PmSpan span = {.scan = s,
+                 .start = tagged->start,
+                 .end = tagged->end,
+                 .priority = PM_PRIORITY_TAGGED,
+                 .confidence = 0.7,
+                 .division = PM_NO_INDEX,
+                 .target = PM_NO_INDEX};
+  const PmRange range = {span.start, span.end};
+  const PmLexRow *row = NULL;
+  switch (tagged->tag) {
+  case PM_TAG_PERSON:
+    if (margin < least_for_person(scan, range) || !may_be_person(scan, range) ||
+        is_quoted(scan, range.start))
+      return PM_OK;
+    return pm_add_tagged_person(work, span);
+  case PM_TAG_ORGANIZATION:
+    if (pm_scan_ending(scan, range, PM_LEX_ORG_SUFFIX, &row) ||
+        pm_scan_ending(scan, range, PM_LEX_ORG_BODY, &row))
+      span.kind = pm_tag(scan, row);
+    if (margin < LEAST_ORGANIZATION || !may_be_organization(scan, range) ||
+        is_quoted(scan, range.start))
+      return PM_OK;
+    return pm_add_tagged_organization(work, span);
+  case PM_TAG_PLACE:
+    if (margin < LEAST_PLACE || !may_be_place(scan, range) ||
+        is_quoted(scan, range.start))
+      return PM_OK;
+    span.cls = PM_CLASS_PLACE;
+    if (!begins_with_division(scan, range))
+      span.priority = PM_PRIORITY_STEM - 5; // 琼海 in it is surer
+    if (pm_scan_ending(scan, range, PM_LEX_PLACE_SUFFIX, &row))
+      span.kind = pm_tag(scan, row);
+    return pm_span_add(work, span);
+  case PM_TAG_TITLE:
+  case PM_TAG_TIME:
+  case PM_N_TAGS: break;
+  }
+  return PM_OK;
+}
+
+static PmStatus find_in(PmWork *work, uint32_t s) {
+  const PmScan *scan = &work->scans[s];
+  uint8_t *labels = pm_arena_alloc(&work->arena, scan->n + 1);
+  int32_t *margins = pm_arena_alloc(&work->arena, (scan->n + 1) * sizeof *margins);
+  if (!labels || !margins)
+    return PM_ERR_NOMEM;
+  PM_TRY(pm_tagger_run(&work->namer->tagger, &work->arena, scan, labels, margins));
+  PmTagged span;
+  for (uint32_t at = 0; pm_next_tagged(labels, scan->n, &at, &span);)
+    if (span.end - span.start > 1)
+      PM_TRY(propose(work, s, &span, margin_of(margins, &span)));
+  return PM_OK;
+}
+
+PmStatus pm_find_tagged(PmWork *work) {
+  for (uint32_t s = 0; s < work->n_scans && work->namer->tagger.head; s++)
+    PM_TRY(find_in(work, s));
+  return PM_OK;
+}
