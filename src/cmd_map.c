@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // pressmark map: rules over sources into RDF. Rules are checked first; the output appears
 // whole or not at all.
-#include "cmd.h"
+#include "cmd_map_since.h"
 #include "map/map.h"
 
 #include <stdlib.h>
@@ -11,6 +11,7 @@ enum { MAX_INPUT = 1 << 30 }; // bytes of one input
 typedef struct {
   PmStringList rules, inputs, objects, filters;
   const char *format, *output, *base, *database, *on_error, *provenance;
+  const char *since, *removed;
   PmMapWatch watch;
   PmFormat output_format;
   bool strict, table;
@@ -193,11 +194,34 @@ static PmStatus map_with_provenance(PmCli *cli, Options *o, Run *run) {
   return st;
 }
 
+static PmStatus map_since(PmCli *cli, const Options *o, Run *run) {
+  const PmSince since = {.rules = run->rules,
+                         .inputs = &o->inputs,
+                         .state = o->since,
+                         .output = o->output,
+                         .removed = o->removed,
+                         .strict = o->strict,
+                         .watch = o->watch};
+  return pm_map_since(cli, &since, &run->n_values);
+}
+
+static int check_since(PmCli *cli, const Options *o) {
+  if (o->since && o->output_format != PM_FORMAT_NQUADS &&
+      o->output_format != PM_FORMAT_NTRIPLES)
+    return pm_cli_usage(cli, "--since writes N-Quads");
+  if (o->since && (o->provenance || o->table))
+    return pm_cli_usage(cli, "--since goes without --provenance and --table");
+  if (o->removed && !o->since)
+    return pm_cli_usage(cli, "--removed goes with --since");
+  return -1;
+}
+
 static int map(PmCli *cli, Options *o) {
   if (o->rules.n == 0)
     return pm_cli_usage(cli, "say which rules: -m RULES");
   int rc = choose_format(cli, o);
   rc = rc < 0 ? choose_on_error(cli, o) : rc;
+  rc = rc < 0 ? check_since(cli, o) : rc;
   if (rc >= 0)
     return rc;
   PmRules *rules = NULL;
@@ -213,7 +237,7 @@ static int map(PmCli *cli, Options *o) {
     pm_warn(&cli->job, pm_at(NULL, 0, 0), "a source reads them that has rml:path \"-\"",
             "no rule reads the inputs named on the command line");
   if (!st)
-    st = map_with_provenance(cli, o, &run);
+    st = o->since ? map_since(cli, o, &run) : map_with_provenance(cli, o, &run);
   pm_rules_free(rules);
   pm_functions_free(functions);
   return st                              ? pm_cli_exit(cli, st)
@@ -258,6 +282,12 @@ static int run(PmCli *cli, int argc, char **argv) {
        "stop ends the run",
        &o.on_error},
       {0, "table", PM_OPTION_FLAG, NULL, "tell at the end what each rule made", &o.table},
+      {0, "since", PM_OPTION_STRING, "STATE",
+       "map only what changed since the run that left the\nfolder STATE, and write the "
+       "quads that are new",
+       &o.since},
+      {0, "removed", PM_OPTION_STRING, "FILE",
+       "with --since: write there the quads that are gone", &o.removed},
       {0, "provenance", PM_OPTION_STRING, "FILE",
        "write there which rule made each quad of which\nrecord, for `pressmark explain`",
        &o.provenance},

@@ -40,6 +40,7 @@ libmap_a_SOURCES = \
   src/map/target.c src/map/target.h \
   src/map/vocabulary.c src/map/vocabulary.h \
   src/map/view.c src/map/view.h \
+  src/map/units.c \
   src/map/watch.c src/map/watch.h \
   src/map/yaml.c src/map/yaml.h \
   src/map/yarrrml.c src/map/yarrrml.h src/map/yarrrml_read.h src/map/yarrrml_source.c \

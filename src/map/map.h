@@ -146,6 +146,24 @@ PM_NODISCARD PmStatus pm_mapping_run(PmMapping *mapping, const PmMapInput *input
 /// with every input, and all from where duplicates were more than memory holds.
 PM_NODISCARD PmStatus pm_mapping_end(PmMapping *mapping);
 
+/// Units of an incremental run: what one source makes, or one input. A fingerprint stays
+/// the same as long as the source, all that it is joined with, and the rules do.
+typedef struct {
+  PmSha256 hash;
+  bool known; // else it has to be taken as changed each time: a server's table
+} PmFingerprint;
+size_t pm_rules_n_units(const PmRules *rules);
+/// NULL: no rule makes anything of this source alone.
+const char *pm_rules_unit_name(const PmRules *rules, size_t unit);
+PM_NODISCARD PmStatus pm_rules_unit_print(PmJob *job, const PmRules *rules, size_t unit,
+                                          PmFingerprint *print);
+/// Of what runs with each input, without the input itself.
+PM_NODISCARD PmStatus pm_rules_input_print(PmJob *job, const PmRules *rules,
+                                           PmFingerprint *print);
+/// From now on only this unit runs, SIZE_MAX: what runs with each input. `seed` keeps
+/// blank nodes of units apart.
+void pm_mapping_choose(PmMapping *mapping, size_t unit, uint64_t seed);
+
 /// What a mapping has done so far.
 typedef struct {
   uint64_t records; // iterations of all triples maps

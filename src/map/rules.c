@@ -363,6 +363,7 @@ PmStatus pm_rules_read_with(PmJob *job, const char *const *paths, size_t n_paths
     return PM_ERR_NOMEM;
   PmRuleReader reader = {.job = job, .rules = rules, .graph = {.arena = &rules->arena}};
   rules->hashes = pm_arena_alloc(&rules->arena, n_paths * sizeof *rules->hashes);
+  rules->n_rule_files = n_paths;
   rules->base = pm_arena_copy(&rules->arena, options->base);
   rules->functions = options->functions;
   PmStatus st = rules->hashes && rules->base.data ? PM_OK : PM_ERR_NOMEM;

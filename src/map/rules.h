@@ -133,6 +133,7 @@ struct PmRules {
   const PmTarget **targets;
   size_t n_targets, targets_cap;
   PmSha256 *hashes;
+  size_t n_rule_files;
 };
 
 #endif

@@ -39,6 +39,8 @@ struct PmMapping {
   const PmMapInput *input; // of the run under way, or NULL
   bool files_done;         // the rules that read only files have run
   PmMapTuning tuning;
+  bool has_choice; // only one unit runs
+  size_t choice;
   uint64_t n_records;
 };
 
@@ -257,9 +259,16 @@ static bool wants_repeats(const PmPass *pass) {
   return false;
 }
 
+static bool is_chosen(const PmMapping *m, const PmPass *pass) {
+  return !m->has_choice ||
+         (m->choice == SIZE_MAX
+              ? pass->per_input
+              : !pass->per_input && pass->source->file->number == m->choice);
+}
+
 static PmStatus find_repeats(PmMapping *m) {
   for (size_t i = 0; i < m->plan.n_passes; ++i)
-    if (wants_repeats(&m->plan.passes[i]))
+    if (wants_repeats(&m->plan.passes[i]) && is_chosen(m, &m->plan.passes[i]))
       PM_TRY(find_in_pass(m, &m->plan.passes[i]));
   return pm_repeats_settle(&m->repeats);
 }
@@ -327,6 +336,12 @@ void pm_mapping_watch(PmMapping *m, const PmMapWatch *watch) {
   m->rows.maker.on_error = watch->on_error;
 }
 
+void pm_mapping_choose(PmMapping *m, size_t unit, uint64_t seed) {
+  m->has_choice = true;
+  m->choice = unit;
+  m->rows.maker.n_blank = seed >> 16;
+}
+
 size_t pm_mapping_n_rules(const PmMapping *m) { return m->rules->n_maps; }
 
 const PmRuleCounts *pm_mapping_rule(const PmMapping *m, size_t i) {
@@ -336,6 +351,8 @@ const PmRuleCounts *pm_mapping_rule(const PmMapping *m, size_t i) {
 // Opening comes first, so that an input that does not parse makes no quad at all.
 static PmStatus open_input(PmMapping *m) {
   PmOpenDocument *open = NULL;
+  if (m->has_choice && m->choice != SIZE_MAX)
+    return PM_OK;
   for (size_t i = 0; i < m->rules->n_maps; ++i)
     if (m->rules->maps[i]->source->file->is_input)
       return open_file(m, m->rules->maps[i]->source, &open);
@@ -347,7 +364,8 @@ static PmStatus run_maps(PmMapping *m) {
   if (!m->files_done)
     PM_TRY(find_repeats(m));
   for (size_t i = 0; i < m->plan.n_passes; ++i)
-    if (m->plan.passes[i].per_input || !m->files_done)
+    if ((m->plan.passes[i].per_input || !m->files_done) &&
+        is_chosen(m, &m->plan.passes[i]))
       PM_TRY(run_pass(m, &m->plan.passes[i]));
   m->files_done = true;
   return take_batch(m);
