@@ -83,3 +83,8 @@ TESTS += tests/unit/test_sparql
 
 dist_check_SCRIPTS += tests/unit/mapping_doc.sh
 TESTS += tests/unit/mapping_doc.sh
+
+check_PROGRAMS += tests/unit/test_sparql_exec
+tests_unit_test_sparql_exec_SOURCES = tests/unit/test_sparql_exec.c
+tests_unit_test_sparql_exec_LDADD = tests/libtap.a $(store_LIBS)
+TESTS += tests/unit/test_sparql_exec

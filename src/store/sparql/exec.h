@@ -236,6 +236,8 @@ PM_NODISCARD PmStatus pm_op_union_new(PmOp *a, PmOp *b, PmOp **op);
 PM_NODISCARD PmStatus pm_op_values_new(PmExec *x, const size_t *slots, size_t n,
                                        PmOp **op);
 PM_NODISCARD PmStatus pm_op_values_add(PmOp *op, const PmId *row);
+/// Of one slot: a value that may be there already.
+PM_NODISCARD PmStatus pm_op_values_add_new(PmOp *op, PmId id);
 /// All named graphs in a hidden slot; and what GRAPH ?g says of them in the end.
 PM_NODISCARD PmStatus pm_op_graphs_new(PmExec *x, size_t slot, PmOp **op);
 PM_NODISCARD PmStatus pm_op_graph_new(PmOp *a, size_t hidden, size_t slot, PmOp **op);

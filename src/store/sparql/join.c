@@ -136,6 +136,7 @@ typedef struct {
   PmTable keys;           // what rows of the right side share with the left for certain
   PmTable rows;           // of the right side, by `slots`
   uint32_t *first, *more; // by key, by row: the first row, the next one of its key
+  uint32_t *last;         // by key
   size_t n_first, n_more; // room
   size_t *key_slots, n_keys;
   size_t *slots, n_slots;
@@ -169,6 +170,9 @@ static PmStatus add_first(Hash *h, uint32_t key) {
   PM_TRY(
       pm_exec_grow(h->op.x, &first, h->n_first * sizeof *h->first, n * sizeof *h->first));
   h->first = first;
+  void *last = h->last;
+  PM_TRY(pm_exec_grow(h->op.x, &last, h->n_first * sizeof *h->last, n * sizeof *h->last));
+  h->last = last;
   h->n_first = n;
   return PM_OK;
 }
@@ -198,8 +202,13 @@ static PmStatus keep(Hash *h, const PmId *row) {
   get_tuple(h->slots, h->n_slots, row, h->tuple);
   PM_TRY(pm_table_push(&h->rows, h->tuple));
   PM_TRY(add_more(h));
-  h->more[h->rows.n - 1] = added ? PM_NO_ROW : h->first[key];
-  h->first[key] = (uint32_t)h->rows.n - 1;
+  const uint32_t row_number = (uint32_t)h->rows.n - 1;
+  h->more[row_number] = PM_NO_ROW;
+  if (added)
+    h->first[key] = row_number;
+  else
+    h->more[h->last[key]] = row_number;
+  h->last[key] = row_number;
   return PM_OK;
 }
 
@@ -300,8 +309,9 @@ static void hash_close(PmOp *op) {
   pm_table_release(&h->keys);
   pm_table_release(&h->rows);
   pm_exec_free(op->x, h->first, h->n_first * sizeof *h->first);
+  pm_exec_free(op->x, h->last, h->n_first * sizeof *h->last);
   pm_exec_free(op->x, h->more, h->n_more * sizeof *h->more);
-  h->first = h->more = NULL;
+  h->first = h->last = h->more = NULL;
 }
 
 static PmStatus hash_explain(const PmOp *op, PmBuf *b) {

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { MAX_STARTS = 12, MAX_PARTS = 200 };
+enum { MAX_STARTS = 12, MAX_PARTS = 200, MAX_MOVED = 10 };
 
 static const double SEEK = 1.4;  // to a place anywhere in an index
 static const double NEAR = 0.12; // to a place in the block that was read last
@@ -174,7 +174,8 @@ static Shared shared_with(const State *s, const PmPart *p) {
       continue;
     ++r.n;
     r.certain += s->known[i] == CERTAIN;
-    r.selectivity /= most(distinct_of(p, i), least(s->distinct[i], most(s->rows, 1)));
+    // Rows are few of all that could be: what they could be counts, not how many.
+    r.selectivity /= most(distinct_of(p, i), s->distinct[i]);
   }
   return r;
 }
@@ -338,10 +339,46 @@ static PmStatus order_from(PmArena *arena, const PmGroup *g, const Step *first,
   return PM_OK;
 }
 
+// The same order with the part at `from` taken to `to`.
+static PmStatus move_step(PmArena *arena, const PmGroup *g, const State *s,
+                          const size_t move[2], State *moved) {
+  PM_TRY(state_new(arena, g, moved));
+  state_begin(g, moved);
+  take_filters(g, moved);
+  for (size_t i = 0, k = 0; i < s->n; ++i) {
+    k += k == move[0];
+    const Step *old = &s->steps[i == move[1] ? move[0] : k++];
+    Step step = step_of(g, moved, old->part);
+    step.order = old->order;
+    do_step(g, moved, step);
+  }
+  return PM_OK;
+}
+
+// What was cheapest at each step need not be cheapest in the end: parts are moved as long
+// as that helps.
+static PmStatus improve(PmArena *arena, const PmGroup *g, State *best) {
+  for (bool better = best->n <= MAX_MOVED; better;) {
+    better = false;
+    for (size_t i = 0; i < best->n; ++i)
+      for (size_t k = 0; k < best->n; ++k) {
+        State s;
+        if (i == k)
+          continue;
+        PM_TRY(move_step(arena, g, best, (size_t[]){i, k}, &s));
+        if (s.cost >= best->cost * 0.99)
+          continue;
+        *best = s;
+        better = true;
+      }
+  }
+  return PM_OK;
+}
+
 static PmStatus best_order(PmArena *arena, const PmGroup *g, State *best) {
   PM_TRY(order_from(arena, g, NULL, best));
   if (g->op)
-    return PM_OK;
+    return improve(arena, g, best);
   for (size_t i = 0; i < g->n_parts; ++i) {
     size_t cheaper = 0;
     for (size_t k = 0; k < g->n_parts; ++k)
@@ -357,7 +394,7 @@ static PmStatus best_order(PmArena *arena, const PmGroup *g, State *best) {
         *best = s;
     }
   }
-  return PM_OK;
+  return improve(arena, g, best);
 }
 
 // --- from the order to operators ------------------------------------------------------
@@ -541,7 +578,7 @@ static bool narrow_parts(PmGroup *g, const PmExpr *e) {
 PmStatus pm_plan_ranges(PmGroup *g) {
   for (size_t i = 0; i < g->n_filters; ++i)
     if (!g->filters[i].done)
-      g->filters[i].ranged = narrow_parts(g, g->filters[i].expr);
+      g->filters[i].ranged |= narrow_parts(g, g->filters[i].expr);
   for (size_t i = 0; i < g->n_parts; ++i)
     PM_TRY(pm_plan_estimate(g, &g->parts[i]));
   return PM_OK;

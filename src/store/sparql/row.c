@@ -303,6 +303,14 @@ PmStatus pm_op_values_add(PmOp *op, const PmId *row) {
   return pm_table_push(&v->rows, row);
 }
 
+PmStatus pm_op_values_add_new(PmOp *op, PmId id) {
+  Values *v = (Values *)op;
+  for (size_t i = 0; i < v->rows.n; ++i)
+    if (*pm_table_row(&v->rows, i) == id)
+      return PM_OK;
+  return pm_op_values_add(op, &id);
+}
+
 // --- GRAPH ----------------------------------------------------------------------------
 
 PmStatus pm_op_graphs_new(PmExec *x, size_t slot, PmOp **op) {

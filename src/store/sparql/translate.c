@@ -433,7 +433,54 @@ typedef struct {
   size_t n_optionals, cap_optionals;
 } Builder;
 
+// The variable that an expression lets be one of some IRIs alone, as = is with them; else
+// NULL.
+static const PmExpr *names_iris(const PmExpr *e) {
+  const bool is_same = e->kind == PM_EXPR_CALL && e->function == PM_FN_SAME_TERM;
+  if (e->kind != PM_EXPR_EQ && e->kind != PM_EXPR_IN && !is_same)
+    return NULL;
+  const PmExpr *variable = NULL;
+  for (size_t i = 0; i < e->n; ++i) {
+    const PmExpr *arg = e->args[i];
+    if (arg->kind == PM_EXPR_VARIABLE && !variable && (i == 0 || e->kind != PM_EXPR_IN))
+      variable = arg;
+    else if (arg->kind != PM_EXPR_TERM || arg->term.kind != PM_TERM_IRI)
+      return NULL;
+  }
+  return variable;
+}
+
+// What a filter says of a variable is like VALUES, which may be joined first.
+static PmStatus add_named(Builder *b, PmFilter *f, const PmExpr *e) {
+  const PmExpr *variable = names_iris(e);
+  PmSlots certain = {0};
+  size_t slot;
+  PmOp *op;
+  for (size_t i = 0; e->kind == PM_EXPR_AND && i < e->n; ++i)
+    PM_TRY(add_named(b, f, e->args[i]));
+  if (!variable)
+    return PM_OK;
+  PM_TRY(slot_of(b->g.scope, variable->variable, &slot));
+  for (size_t i = 0; i < b->g.n_parts; ++i)
+    PM_TRY(pm_slots_join(&b->g.scope->x->arena, &certain, &b->g.parts[i].certain));
+  if (!pm_slots_have(&certain, slot))
+    return PM_OK;
+  f->ranged = true;
+  PM_TRY(pm_op_values_new(b->g.scope->x, &slot, 1, &op));
+  for (size_t i = 0; i < e->n; ++i) {
+    PmId id;
+    if (e->args[i] == variable)
+      continue;
+    PM_TRY(pm_exec_intern(b->g.scope->x, &e->args[i]->term, &id));
+    PM_TRY(pm_op_values_add_new(op, id));
+  }
+  return add_op(&b->g, op, NULL);
+}
+
 static PmStatus join_parts(Builder *b) {
+  for (size_t i = 0; i < b->g.n_filters; ++i)
+    if (!b->g.filters[i].done)
+      PM_TRY(add_named(b, &b->g.filters[i], b->g.filters[i].expr));
   PM_TRY(pm_plan_ranges(&b->g));
   PM_TRY(pm_plan_parts(&b->g));
   return b->g.op ? PM_OK : pm_op_unit_new(b->g.scope->x, &b->g.op);
