@@ -138,7 +138,8 @@ static int open_with(PmKv *kv, const PmKvOptions *o, size_t map) {
 
 static PmStatus open_env(PmKv *kv, const PmKvOptions *o) {
   int rc = open_with(kv, o, LARGEST_MAP);
-  for (size_t map = LARGEST_MAP / 2; rc == ENOMEM && map >= SMALLEST_MAP; map /= 2)
+  for (size_t map = LARGEST_MAP / 2;
+       (rc == ENOMEM || rc == EINVAL) && map >= SMALLEST_MAP; map /= 2)
     rc = open_with(kv, o, map);
   return rc ? failed(o->job, o->path, rc) : PM_OK;
 }
