@@ -7,51 +7,50 @@
 
 #include <unistd.h>
 
-// Empties each graph that a file names, once.
+// Empties each graph that it meets for the first time, and adds what it meets, or not.
 typedef struct {
   PmStore *store;
-  PmStrtab *graphs;
-} GraphClearer;
+  PmStrtab graphs; // that were emptied
+  bool adds;
+} Replacer;
 
-static PmStatus clear_graph_of(void *self, const PmQuad *quad) {
-  GraphClearer *c = self;
+static PmStatus replace_quad(void *self, const PmQuad *quad) {
+  Replacer *r = self;
   uint32_t number = 0;
-  bool added = false;
-  if (quad->graph.kind != PM_TERM_IRI)
-    return PM_OK;
-  PM_TRY(pm_strtab_add(c->graphs, quad->graph.value, &number, &added));
-  return added ? pm_store_clear_graph(c->store, quad->graph.value) : PM_OK;
-}
-
-// Graphs of the page as it was and as it is now: rules may name other graphs than before.
-static PmStatus clear_page(PmPublisher *p, PmStore *store, PmStr nq, PmStrtab *graphs) {
-  GraphClearer clearer = {store, graphs};
-  const PmSink sink = {.quad = clear_graph_of, .self = &clearer};
-  const PmStr old = pm_output_folder_old(&p->folder, nq),
-              staged = pm_output_folder_staged(&p->folder, nq);
-  if (!old.data || !staged.data)
-    return PM_ERR_NOMEM;
-  if (access(old.data, F_OK) == 0)
-    PM_TRY(pm_read_nquads(p->job, old, &sink));
-  return pm_read_nquads(p->job, staged, &sink);
-}
-
-static PmStatus load_pages(PmPublisher *p, PmStore *store) {
-  PmStrtab graphs = {0};
-  PmStatus st = PM_OK;
-  for (uint32_t i = 0; !st && i < p->stems.n; ++i) {
-    const PmStr nq =
-        pm_product_name(&p->arena, pm_strtab_get(&p->stems, i), PM_PRODUCT_NQ);
-    st = nq.data ? clear_page(p, store, nq, &graphs) : PM_ERR_NOMEM;
+  bool is_new = false;
+  if (quad->graph.kind == PM_TERM_IRI) {
+    PM_TRY(pm_strtab_add(&r->graphs, quad->graph.value, &number, &is_new));
+    if (is_new)
+      PM_TRY(pm_store_clear_graph(r->store, quad->graph.value));
   }
+  return r->adds ? pm_sink_quad(pm_store_sink(r->store), quad) : PM_OK;
+}
+
+static PmStatus read_page(PmPublisher *p, uint32_t i, Replacer *r) {
+  const PmSink sink = {.quad = replace_quad, .self = r};
+  const PmStr nq = pm_product_name(&p->arena, pm_strtab_get(&p->stems, i), PM_PRODUCT_NQ);
+  if (!nq.data)
+    return PM_ERR_NOMEM;
+  const PmStr path = r->adds ? pm_output_folder_staged(&p->folder, nq)
+                             : pm_output_folder_old(&p->folder, nq);
+  if (!path.data)
+    return PM_ERR_NOMEM;
+  return r->adds || access(path.data, F_OK) == 0 ? pm_read_nquads(p->job, path, &sink)
+                                                 : PM_OK;
+}
+
+// Graphs of the pages as they were are emptied too: rules may name other graphs now.
+static PmStatus load_pages(PmPublisher *p, PmStore *store) {
+  Replacer r = {.store = store};
+  PmStatus st = PM_OK;
+  for (uint32_t i = 0; !st && i < p->stems.n; ++i)
+    st = read_page(p, i, &r);
+  r.adds = true;
   for (uint32_t i = 0; !st && i < p->stems.n; ++i) {
-    const PmStr nq =
-        pm_product_name(&p->arena, pm_strtab_get(&p->stems, i), PM_PRODUCT_NQ);
-    const PmStr path = nq.data ? pm_output_folder_staged(&p->folder, nq) : nq;
-    st = path.data ? pm_read_nquads(p->job, path, pm_store_sink(store)) : PM_ERR_NOMEM;
+    st = read_page(p, i, &r);
     pm_progress(p->job, "pages into the store", i + 1, p->stems.n);
   }
-  pm_strtab_release(&graphs);
+  pm_strtab_release(&r.graphs);
   return st;
 }
 
@@ -98,7 +97,9 @@ PmStatus pm_publisher_load_store(PmPublisher *p) {
     return PM_ERR_NOMEM;
   PmStore *store = NULL;
   PM_TRY(pm_store_open(p->job, dir.data, PM_STORE_UPDATE, &store));
-  PmStatus st = load_pages(p, store);
+  PmStatus st = pm_store_index_text(store);
+  if (!st)
+    st = load_pages(p, store);
   if (!st)
     st = load_vocabulary(p, store);
   if (!st)
