@@ -14,6 +14,11 @@ tests_unit_test_map_run_SOURCES = tests/unit/test_map_run.c
 tests_unit_test_map_run_LDADD = tests/libtap.a $(map_LIBS)
 TESTS += tests/unit/test_map_run
 
+check_PROGRAMS += tests/unit/test_map_xml
+tests_unit_test_map_xml_SOURCES = tests/unit/test_map_xml.c
+tests_unit_test_map_xml_LDADD = tests/libtap.a $(map_LIBS)
+TESTS += tests/unit/test_map_xml
+
 check_PROGRAMS += tests/unit/test_map_functions
 tests_unit_test_map_functions_SOURCES = tests/unit/test_map_functions.c
 tests_unit_test_map_functions_LDADD = tests/libtap.a $(map_LIBS)
