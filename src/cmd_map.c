@@ -9,7 +9,7 @@
 enum { MAX_INPUT = 1 << 30 }; // bytes of one input
 
 typedef struct {
-  PmStringList rules, inputs, objects, filters;
+  PmStringList rules, inputs, objects, filters, allowed;
   const char *format, *output, *base, *database, *on_error, *provenance;
   const char *since, *removed;
   PmMapWatch watch;
@@ -176,7 +176,10 @@ static PmStatus load_functions(PmCli *cli, const Options *o, PmFunctions **funct
 
 static PmStatus read_rules(PmCli *cli, const Options *o, const PmFunctions *functions,
                            PmRules **rules) {
-  const PmRulesOptions options = {.base = pm_str(o->base), .functions = functions};
+  const PmRulesOptions options = {.base = pm_str(o->base),
+                                  .functions = functions,
+                                  .allowed = o->allowed.items,
+                                  .n_allowed = o->allowed.n};
   return pm_rules_read_with(&cli->job, o->rules.items, o->rules.n, &options, rules);
 }
 
@@ -266,6 +269,8 @@ static int run(PmCli *cli, int argc, char **argv) {
        "of rules that name none, as in R2RML: sqlite:FILE,\n"
        "postgresql://[USER@]HOST/NAME, mysql://HOST/NAME",
        &o.database},
+      {0, "allow-path", PM_OPTION_LIST, "DIR",
+       "let rules read and write below DIR, too; may be\nrepeated", &o.allowed},
       {0, "functions", PM_OPTION_LIST, "FILE",
        "shared object with functions for rules; may be\nrepeated", &o.objects},
       {0, "filter", PM_OPTION_LIST, "IRI=COMMAND",
@@ -299,6 +304,7 @@ static int run(PmCli *cli, int argc, char **argv) {
   pm_string_list_free(&o.rules);
   pm_string_list_free(&o.objects);
   pm_string_list_free(&o.filters);
+  pm_string_list_free(&o.allowed);
   pm_string_list_free(&o.inputs);
   return rc;
 }

@@ -38,6 +38,7 @@ typedef struct {
   PmArena *arena;
   const PmStr *constants; // by parameter; data NULL where it is none
   PmStr rule_dir;
+  const PmStrings *allowed;
   PmPosition at;
 } PmPreparation;
 

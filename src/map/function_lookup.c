@@ -87,7 +87,8 @@ static int compare_rows(const void *a, const void *b) {
 
 static PmStatus prepare(const PmPreparation *p, const void **prepared, PmFault *fault) {
   const PmStr delimiter = p->constants[DELIMITER];
-  const PmSourceName name = {.rule_dir = p->rule_dir, .path = p->constants[FILE_NAME]};
+  const PmSourceName name = {
+      .rule_dir = p->rule_dir, .path = p->constants[FILE_NAME], .allowed = p->allowed};
   if (!name.path.data || !p->constants[FROM].data || !p->constants[TO].data) {
     fault->text = PM_STR("file and columns must be constants");
     fault->hint = PM_STR("write rml:inputValue \"codes.csv\"");

@@ -29,7 +29,7 @@ libmap_a_SOURCES = \
   src/map/rows.c src/map/rows.h \
   src/map/run.c \
   src/map/seen.c src/map/seen.h \
-  src/map/source_csv.c src/map/source_file.c src/map/source_json.c \
+  src/map/source_csv.c src/map/source_file.c src/map/source_json.c src/map/source_many.c \
   src/map/source_sql.c src/map/sql.c src/map/sql.h \
   src/map/source_stream.c src/map/source_view.c src/map/source_xml.c src/map/source.h \
   src/map/suggest.c src/map/suggest.h \

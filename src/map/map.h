@@ -26,6 +26,8 @@ void pm_functions_free(PmFunctions *functions);
 typedef struct {
   PmStr base;                   // as `base` of pm_rules_read
   const PmFunctions *functions; // besides our own
+  const char *const *allowed;   // folders that rules may read and write below, besides
+  size_t n_allowed;             // their own and the working folder
 } PmRulesOptions;
 
 /// Reads rule files (RML, R2RML or RML of 2014 in Turtle; YARRRML, by the names .yml and

@@ -169,6 +169,7 @@ static PmStatus prepare(PmRuleReader *reader, PmCall *call) {
       .constants = constants,
       .rule_dir =
           pm_arena_copy(&reader->rules->arena, pm_path_dir(pm_str(call->at.file))),
+      .allowed = &reader->rules->allowed,
       .at = call->at};
   if (!preparation.rule_dir.data)
     return PM_ERR_NOMEM;

@@ -397,7 +397,33 @@ static PmStatus keep_file(PmRuleReader *reader, const PmSourceFile *file,
 }
 
 static PmStatus resolve_file(PmRuleReader *reader, PmSourceName *name, PmSourceFile *file,
+                             const PmSourceFile **out);
+
+// A pattern: a file of several, each as if it were named alone.
+static PmStatus resolve_pattern(PmRuleReader *reader, const PmSourceName *name,
+                                const PmStrings *names, PmSourceFile *file,
+                                const PmSourceFile **out) {
+  const PmSourceFile **parts =
+      pm_arena_alloc(&reader->rules->arena, names->n * sizeof *parts);
+  if (!parts)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < names->n; ++i) {
+    PmSourceName one = *name;
+    PmSourceFile part = *file;
+    one.path = names->items[i];
+    PM_TRY(resolve_file(reader, &one, &part, &parts[i]));
+    if (!parts[i])
+      return PM_OK; // said
+  }
+  file->path = name->path;
+  file->parts = parts;
+  file->n_parts = names->n;
+  return keep_file(reader, file, out);
+}
+
+static PmStatus resolve_file(PmRuleReader *reader, PmSourceName *name, PmSourceFile *file,
                              const PmSourceFile **out) {
+  PmStrings names = {0};
   PmArena *arena = &reader->rules->arena;
   PmFault fault = {0};
   file->is_input = pm_str_eqz(name->path, "-");
@@ -405,7 +431,12 @@ static PmStatus resolve_file(PmRuleReader *reader, PmSourceName *name, PmSourceF
     name->rule_dir = pm_arena_copy(arena, pm_path_dir(pm_str(file->at.file)));
     if (!name->rule_dir.data)
       return PM_ERR_NOMEM;
-    const PmStatus st = pm_source_resolve(arena, name, &file->path, &fault);
+    name->allowed = &reader->rules->allowed;
+    PmStatus st = pm_source_match(arena, name, &names, &fault);
+    if (!st && names.n)
+      return resolve_pattern(reader, name, &names, file, out);
+    if (!st)
+      st = pm_source_resolve(arena, name, &file->path, &fault);
     if (st == PM_ERR_NOMEM)
       return st;
     if (st)
@@ -507,6 +538,18 @@ static PmStatus keep_source(PmRuleReader *reader, const PmLogicalSource *source,
   return PM_OK;
 }
 
+// Of a pattern: what rules refer to, over what its files do.
+static PmStatus keep_outer(PmRuleReader *reader, const PmSourceFile *file,
+                           PmFormulation **formulation) {
+  PmFormulation outer = **formulation;
+  outer.type = &pm_source_many;
+  outer.file = file;
+  outer.inner = *formulation;
+  outer.references = NULL;
+  outer.n_references = outer.references_cap = 0;
+  return keep_formulation(reader, &outer, formulation);
+}
+
 PmStatus pm_rule_read_logical_source(PmRuleReader *reader, uint32_t node,
                                      const PmLogicalSource **out) {
   const PmRuleTriple *said = NULL;
@@ -526,6 +569,8 @@ PmStatus pm_rule_read_logical_source(PmRuleReader *reader, uint32_t node,
   if (iterator)
     f.iterator = pm_rule_term(&reader->graph, iterator->object)->value;
   PM_TRY(read_formulation(reader, said, &f, &source.formulation));
+  if (source.file && source.file->n_parts)
+    PM_TRY(keep_outer(reader, source.file, &source.formulation));
   reader->language = source.formulation;
   PM_TRY(read_iterator(reader, node, f.type, &source.iterator));
   if (!source.file || (f.type->has_iterator && source.iterator == PM_NO_REFERENCE))

@@ -60,7 +60,8 @@ static PmStatus find_sqlite(PmRuleReader *reader, const PmSourceFile *file,
   PmFault fault = {0};
   PmSourceName name = {.path = pm_str_slice(sql->dsn, 7, sql->dsn.len),
                        .rule_dir =
-                           pm_arena_copy(arena, pm_path_dir(pm_str(file->at.file)))};
+                           pm_arena_copy(arena, pm_path_dir(pm_str(file->at.file))),
+                       .allowed = &reader->rules->allowed};
   if (!name.rule_dir.data)
     return PM_ERR_NOMEM;
   const PmStatus st = pm_source_resolve(arena, &name, &sql->path, &fault);

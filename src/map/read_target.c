@@ -85,11 +85,6 @@ static PmStatus find_path(PmRuleReader *reader, uint32_t node, PmTarget *target,
       "the target is no file");
 }
 
-static bool is_below(const char *path, const char *dir) {
-  const size_t n = strlen(dir);
-  return strncmp(path, dir, n) == 0 && (path[n] == '/' || path[n] == '\0');
-}
-
 // The folder must be there, below the working folder or that of the rule file; files that
 // begin with a dot are left alone.
 static PmStatus resolve(PmRuleReader *reader, const PmSourceName *name,
@@ -104,15 +99,17 @@ static PmStatus resolve(PmRuleReader *reader, const PmSourceName *name,
                          : pm_path_join(arena, base, name->path);
   const PmStr folder =
       path.data ? pm_arena_copy(arena, pm_path_dir(path)) : (PmStr){NULL, 0};
-  char real[PATH_MAX], here[PATH_MAX], there[PATH_MAX];
+  char real[PATH_MAX];
   if (!dir.data || !base.data || !folder.data)
     return PM_ERR_NOMEM;
   target->path = path;
   if (!realpath(folder.data, real))
     return pm_rule_error(reader, target->at, "make it first: mkdir -p",
                          "there is no folder '%.*s'", PM_ARGS(folder));
-  const bool below = (realpath(".", here) && is_below(real, here)) ||
-                     (realpath(dir.data, there) && is_below(real, there));
+  const PmStr inside = pm_arena_printf(arena, "%s/", real); // the folder itself is fine
+  if (!inside.data)
+    return PM_ERR_NOMEM;
+  const bool below = pm_source_is_allowed(inside.data, dir, &reader->rules->allowed);
   if (!below || pm_path_base(path).len == 0 || pm_path_base(path).data[0] == '.')
     return pm_rule_error(reader, target->at,
                          "rml:path names a file below the folder of the rule file or "

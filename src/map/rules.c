@@ -366,7 +366,13 @@ PmStatus pm_rules_read_with(PmJob *job, const char *const *paths, size_t n_paths
   rules->n_rule_files = n_paths;
   rules->base = pm_arena_copy(&rules->arena, options->base);
   rules->functions = options->functions;
-  PmStatus st = rules->hashes && rules->base.data ? PM_OK : PM_ERR_NOMEM;
+  rules->allowed = (PmStrings){.n = options->n_allowed, .cap = options->n_allowed};
+  rules->allowed.items =
+      pm_arena_alloc(&rules->arena, (options->n_allowed + 1) * sizeof(PmStr));
+  for (size_t i = 0; rules->allowed.items && i < options->n_allowed; ++i)
+    rules->allowed.items[i] = pm_arena_copy(&rules->arena, pm_str(options->allowed[i]));
+  PmStatus st =
+      rules->hashes && rules->base.data && rules->allowed.items ? PM_OK : PM_ERR_NOMEM;
   if (!st)
     st = read_all(&reader, paths, n_paths);
   pm_rule_graph_release(&reader.graph);

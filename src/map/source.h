@@ -36,7 +36,7 @@ typedef struct PmView PmView;
 typedef struct PmSqlSource PmSqlSource;
 
 /// A file that rules read.
-typedef struct {
+typedef struct PmSourceFile {
   const PmSourceType *type;
   bool is_input;  // rml:path "-": what the run hands over
   PmStr path;     // resolved, when it is not
@@ -44,9 +44,11 @@ typedef struct {
   PmPacking packing;
   PmStrings nulls; // values that are none (rml:null, csvw:null)
   PmCsvDialect dialect;
-  PmPosition at;          // of the rule
-  uint32_t number;        // over the rule set
-  const PmView *view;     // it is none, but a logical view
+  PmPosition at;                           // of the rule
+  uint32_t number;                         // over the rule set
+  const PmView *view;                      // it is none, but a logical view
+  const struct PmSourceFile *const *parts; // it is a pattern: the files, by their names
+  size_t n_parts;
   const PmSqlSource *sql; // it is none, but rows of a database
 } PmSourceFile;
 
@@ -63,11 +65,12 @@ typedef struct {
 } PmReference;
 
 /// A reference formulation with its namespaces and all references made in it.
-typedef struct {
+typedef struct PmFormulation {
   const PmSourceType *type;
-  const PmSourceFile *file; // whose columns the references are
-  PmStr iterator;           // of whose records they speak; empty: a row
-  uint32_t number;          // over the rule set
+  const PmSourceFile *file;    // whose columns the references are
+  PmStr iterator;              // of whose records they speak; empty: a row
+  uint32_t number;             // over the rule set
+  struct PmFormulation *inner; // of a pattern: that of its files
   PmNamespace *namespaces;
   size_t n_namespaces, namespaces_cap;
   PmReference *references;
@@ -167,7 +170,7 @@ struct PmSourceType {
 };
 
 extern const PmSourceType pm_source_xml, pm_source_csv, pm_source_json, pm_source_view,
-    pm_source_joined, pm_source_sql;
+    pm_source_joined, pm_source_many, pm_source_sql;
 
 /// The bytes of a source, unpacked, as UTF-8 without a byte order mark.
 typedef struct PmSourceStream PmSourceStream;
@@ -192,9 +195,19 @@ PM_NODISCARD PmStatus pm_canonical_double(PmArena *arena, PmStr number, PmStr *o
 /// below one of them.
 typedef struct {
   PmStr rule_dir, root, path;
-  bool in_working_dir; // rml:CurrentWorkingDirectory
-  bool in_rule_dir;    // rml:MappingDirectory
+  bool in_working_dir;      // rml:CurrentWorkingDirectory
+  bool in_rule_dir;         // rml:MappingDirectory
+  const PmStrings *allowed; // other folders that may be read; or NULL
 } PmSourceName;
+/// Whether a file may be read or written by rules in `rule_dir`.
+bool pm_source_is_allowed(const char *path, PmStr rule_dir, const PmStrings *allowed);
+
+/// The names, relative to where `name` is looked up, of the files that its path is a
+/// pattern of (glob(7)), sorted; none if it has no wildcard or there is a file of that
+/// name. PM_ERR_NOT_FOUND with a message where there are none.
+PM_NODISCARD PmStatus pm_source_match(PmArena *arena, const PmSourceName *name,
+                                      PmStrings *names, PmFault *fault);
+
 PM_NODISCARD PmStatus pm_source_resolve(PmArena *arena, const PmSourceName *name,
                                         PmStr *path, PmFault *fault);
 

@@ -3,6 +3,7 @@
 // working folder, and no other, so that a rule file from elsewhere cannot read /etc.
 #include "map/source.h"
 
+#include <glob.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -14,8 +15,11 @@ static bool is_below(const char *path, const char *dir) {
   return path[n] == '/' || (n > 0 && dir[n - 1] == '/');
 }
 
-static bool is_allowed(const char *path, PmStr rule_dir) {
+bool pm_source_is_allowed(const char *path, PmStr rule_dir, const PmStrings *allowed) {
   char dir[PATH_MAX];
+  for (size_t i = 0; allowed && i < allowed->n; ++i)
+    if (realpath(allowed->items[i].data, dir) && is_below(path, dir))
+      return true;
   if (realpath(rule_dir.data, dir) && is_below(path, dir))
     return true;
   return realpath(".", dir) && is_below(path, dir);
@@ -26,8 +30,10 @@ static PmStatus refuse(PmArena *arena, PmStatus status, PmFault *fault, PmStr te
     return PM_ERR_NOMEM;
   fault->text = text;
   fault->hint = pm_arena_copy(
-      arena, PM_STR("rml:path names a file below the folder of the rule file or below "
-                    "the working folder, or is \"-\" for the inputs of the run"));
+      arena,
+      PM_STR("rml:path names a file below the folder of the rule file or below "
+             "the working folder, or is \"-\" for the inputs of the run; --allow-path "
+             "allows another folder"));
   return fault->hint.data ? status : PM_ERR_NOMEM;
 }
 
@@ -45,7 +51,7 @@ static PmStatus try_dir(PmArena *arena, const PmSourceName *name, PmStr dir, PmS
   struct stat st;
   if (!realpath(joined.data, real) || stat(real, &st) != 0)
     return PM_ERR_NOT_FOUND;
-  if (!is_allowed(real, name->rule_dir))
+  if (!pm_source_is_allowed(real, name->rule_dir, name->allowed))
     return refuse(arena, PM_ERR_INVALID, fault,
                   pm_arena_printf(arena,
                                   "'%.*s' lies outside the folders that rules may read",
@@ -56,6 +62,66 @@ static PmStatus try_dir(PmArena *arena, const PmSourceName *name, PmStr dir, PmS
         pm_arena_printf(arena, "'%.*s' is no regular file", PM_ARGS(name->path)));
   *path = pm_arena_copy(arena, joined);
   return path->data ? PM_OK : PM_ERR_NOMEM;
+}
+
+static PmStatus add_name(PmArena *arena, PmStrings *names, PmStr name) {
+  PmStr *items =
+      pm_arena_extend(arena, names->items, names->n, &names->cap, sizeof *items);
+  if (!items)
+    return PM_ERR_NOMEM;
+  names->items = items;
+  items[names->n] = pm_arena_copy(arena, name);
+  return items[names->n++].data ? PM_OK : PM_ERR_NOMEM;
+}
+
+// The matches below `dir`, without it before them.
+static PmStatus match_in(PmArena *arena, const PmSourceName *name, PmStr dir,
+                         PmStrings *names) {
+  const PmStr folder = name->root.len ? pm_path_join(arena, dir, name->root) : dir;
+  const bool absolute = pm_str_starts(name->path, PM_STR("/"));
+  const PmStr pattern = absolute      ? name->path
+                        : folder.data ? pm_path_join(arena, folder, name->path)
+                                      : folder;
+  glob_t found = {0};
+  if (!pattern.data)
+    return PM_ERR_NOMEM;
+  const int rc = glob(pm_arena_copy(arena, pattern).data, GLOB_NOSORT, NULL, &found);
+  PmStatus st = rc == GLOB_NOSPACE ? PM_ERR_NOMEM : PM_OK;
+  for (size_t i = 0; rc == 0 && i < found.gl_pathc && !st; ++i) {
+    const PmStr path = pm_str(found.gl_pathv[i]);
+    st = add_name(arena, names,
+                  pm_str_slice(path, absolute ? 0 : folder.len + 1, path.len));
+  }
+  globfree(&found);
+  return st;
+}
+
+static int compare_names(const void *a, const void *b) {
+  return pm_str_cmp(*(const PmStr *)a, *(const PmStr *)b);
+}
+
+PmStatus pm_source_match(PmArena *arena, const PmSourceName *name, PmStrings *names,
+                         PmFault *fault) {
+  PmFault none = {0};
+  PmStr path;
+  *names = (PmStrings){0};
+  const PmStr copy = pm_arena_copy(arena, name->path);
+  if (!copy.data)
+    return PM_ERR_NOMEM;
+  if (!strpbrk(copy.data, "*?["))
+    return PM_OK;
+  const PmStatus st = pm_source_resolve(arena, name, &path, &none);
+  if (st != PM_ERR_NOT_FOUND)
+    return st == PM_ERR_NOMEM ? st : PM_OK; // a file of that name, or said later
+  if (!name->in_working_dir)
+    PM_TRY(match_in(arena, name, name->rule_dir, names));
+  if (names->n == 0 && !name->in_rule_dir)
+    PM_TRY(match_in(arena, name, PM_STR("."), names));
+  if (names->n == 0)
+    return refuse(arena, PM_ERR_NOT_FOUND, fault,
+                  pm_arena_printf(arena, "no file is like '%.*s'", PM_ARGS(name->path)));
+  qsort(names->items, names->n, sizeof *names->items, compare_names);
+  return PM_OK;
 }
 
 PmStatus pm_source_resolve(PmArena *arena, const PmSourceName *name, PmStr *path,

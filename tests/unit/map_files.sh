@@ -69,6 +69,56 @@ else
   skip 'archives' 'built without libarchive, or no tar and xz here'
 fi
 
+# --- several files
+mkdir parts
+printf 'id,name\n3,Cy\n' >parts/b.csv
+printf 'name,id\nDi,4\nEd,5\n' >parts/a.csv
+printf '<p><i id="1">x</i><i id="2">y</i></p>' >parts/1.xml
+printf '<p><i id="3">z</i></p>' >parts/2.xml
+pattern() {
+  rules 'rml:path "parts/*.csv"' CSV >rules.ttl
+  map >"$room/got" && diff "$room/got" - <<'NQ'
+<http://example.org/4> <http://example.org/name> "Di" .
+<http://example.org/5> <http://example.org/name> "Ed" .
+<http://example.org/3> <http://example.org/name> "Cy" .
+NQ
+}
+check 'a pattern of files, by name' pattern
+pattern_xml() {
+  rules 'rml:path "parts/?.xml"' 'XPath ; rml:iterator "/p/i"' | sed 's/{id}/{@id}/; s/"name"/"."/' >rules.ttl
+  [ "$(map | wc -l)" = 3 ]
+}
+check 'a pattern of XML files' pattern_xml
+pattern_view() {
+  cat >rules.ttl <<'TTL'
+@prefix rml: <http://w3id.org/rml/> .
+<#S> rml:source [ rml:path "parts/[12].xml" ] ; rml:referenceFormulation rml:XPath ; rml:iterator "/p" .
+<#V> rml:viewOn <#S> ; rml:field [ a rml:IterableField ; rml:fieldName "i" ; rml:iterator "i" ;
+  rml:field [ rml:fieldName "id" ; rml:reference "@id" ] , [ rml:fieldName "is" ; rml:reference "." ] ] .
+<#P> rml:logicalSource <#V> ; rml:subjectMap [ rml:template "http://example.org/{#}/{i.#}/{i.id}" ] ;
+  rml:predicateObjectMap [ rml:predicate <http://example.org/is> ; rml:objectMap [ rml:reference "i.is" ] ] .
+TTL
+  map >"$room/got" && diff "$room/got" - <<'NQ'
+<http://example.org/0/0/1> <http://example.org/is> "x" .
+<http://example.org/0/1/2> <http://example.org/is> "y" .
+<http://example.org/1/0/3> <http://example.org/is> "z" .
+NQ
+}
+check 'a view on a pattern' pattern_view
+pattern_join() {
+  rules 'rml:path "p.csv"' CSV '' '<#P> rml:predicateObjectMap [ rml:predicate ex:like ; rml:objectMap [ rml:parentTriplesMap <#Q> ; rml:joinCondition [ rml:childMap [ rml:constant "Ed" ] ; rml:parent "name" ] ] ] .
+<#Q> rml:logicalSource [ rml:source [ rml:path "parts/*.csv" ] ; rml:referenceFormulation rml:CSV ] ; rml:subjectMap [ rml:template "http://example.org/{id}" ] .' >rules.ttl
+  map | grep -q '<http://example.org/like> <http://example.org/5>'
+}
+check 'a join with a pattern' pattern_join
+rules 'rml:path "parts/*.tsv"' CSV >rules.ttl
+check 'a pattern of nothing' says 'no file is like'
+rules 'rml:path "../out/*.csv"' CSV >rules.ttl
+echo id,name >"$room/out/x.csv"
+check 'a pattern that leads outside' says 'lies outside'
+allowed() { map --allow-path "$room/out" -o /dev/null; }
+check 'unless it is allowed' allowed
+
 # --- targets
 target() { # TARGET: the quads go there
   rules 'rml:path "p.csv"' CSV '; rml:logicalTarget <#T>' "<#T> $1 ." >rules.ttl
