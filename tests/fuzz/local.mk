@@ -53,6 +53,10 @@ check_PROGRAMS += tests/fuzz/fuzz_sparql
 tests_fuzz_fuzz_sparql_SOURCES = tests/fuzz/fuzz_sparql.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_sparql_LDADD = $(fuzz_main) $(store_LIBS)
 
+check_PROGRAMS += tests/fuzz/fuzz_sparql_exec
+tests_fuzz_fuzz_sparql_exec_SOURCES = tests/fuzz/fuzz_sparql_exec.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_sparql_exec_LDADD = $(fuzz_main) $(store_LIBS)
+
 check_PROGRAMS += tests/fuzz/fuzz_store
 tests_fuzz_fuzz_store_SOURCES = tests/fuzz/fuzz_store.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_store_LDADD = $(fuzz_main) $(store_LIBS)
