@@ -6,7 +6,7 @@ libmap_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS) $(YAML_CFLAGS) \
 libmap_a_SOURCES = \
   src/map/map.h src/map/pressmark-function.h \
   src/map/archive.c src/map/archive.h \
-  src/map/convert.c \
+  src/map/check.c src/map/convert.c \
   src/map/function.c src/map/function_date.c src/map/function_lookup.c \
   src/map/function_text.c src/map/function_value.c src/map/function.h \
   src/map/functions.c \

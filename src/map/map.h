@@ -49,6 +49,10 @@ PmSha256 pm_rules_hash(const PmRules *rules, size_t file);
 /// Whether a rule reads a source with rml:path "-".
 bool pm_rules_want_input(const PmRules *rules);
 
+/// Holds the rules against the first records of their files: a column that is not there
+/// is an error, a reference without a value and a source without a record are warnings.
+PM_NODISCARD PmStatus pm_rules_check_sources(PmJob *job, const PmRules *rules);
+
 /// The database of the rules that name none (R2RML has no place for it):
 /// "postgresql://host/name", "mysql://host/name", "sqlite:people.db".
 PM_NODISCARD PmStatus pm_rules_set_database(PmJob *job, PmRules *rules, const char *dsn);

@@ -60,3 +60,7 @@ tests_fuzz_fuzz_sparql_exec_LDADD = $(fuzz_main) $(store_LIBS)
 check_PROGRAMS += tests/fuzz/fuzz_store
 tests_fuzz_fuzz_store_SOURCES = tests/fuzz/fuzz_store.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_store_LDADD = $(fuzz_main) $(store_LIBS)
+
+check_PROGRAMS += tests/fuzz/fuzz_yarrrml
+tests_fuzz_fuzz_yarrrml_SOURCES = tests/fuzz/fuzz_yarrrml.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_yarrrml_LDADD = $(fuzz_main) $(map_LIBS)
