@@ -33,8 +33,12 @@ static int check(PmCli *cli, PmRulesArgs *o) {
   PmRules *rules = NULL;
   if (o->operands.n < 2)
     return pm_cli_usage(cli, "say which file: rules check FILE…");
-  const PmStatus st = pm_rules_read(&cli->job, o->operands.items + 1, o->operands.n - 1,
-                                    pm_str(o->base), &rules);
+  PmStatus st = pm_rules_read(&cli->job, o->operands.items + 1, o->operands.n - 1,
+                              pm_str(o->base), &rules);
+  if (!st && o->database)
+    st = pm_rules_set_database(&cli->job, rules, o->database);
+  if (!st)
+    st = pm_rules_check_sources(&cli->job, rules);
   pm_rules_free(rules);
   return pm_cli_exit(cli, st);
 }
@@ -65,6 +69,8 @@ static int run(PmCli *cli, int argc, char **argv) {
        "convert: write there (default -, standard output)", &o.output},
       {0, "base", PM_OPTION_STRING, "IRI", "resolves relative IRIs in the rules",
        &o.base},
+      {0, "database", PM_OPTION_STRING, "URL", "check: of rules that name none",
+       &o.database},
   };
   int rc = pm_cli_options(cli, options, sizeof options / sizeof *options, argc, argv,
                           &o.operands);
@@ -83,9 +89,11 @@ const PmCommand pm_cmd_rules = {
         "2014),\n"
         "or YARRRML, when its name ends in .yml or .yaml.\n"
         "\n"
-        "  check    reads the rules as `pressmark map` does and runs nothing: each "
+        "  check    reads the rules as `pressmark map` does and makes nothing: each "
         "mistake\n"
-        "           is named with file, line, triples map and what to write instead\n"
+        "           is named with file, line, triples map and what to write instead; so "
+        "is\n"
+        "           what the first 1000 records of the sources do not have\n"
         "  test     runs the rule file of each DIR and compares what it makes with\n"
         "           expected.nq there, as graphs: lines with - are missing, those with "
         "+\n"
