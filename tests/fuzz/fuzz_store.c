@@ -26,6 +26,7 @@ static PmStatus add_quads(PmIndex *index, unsigned from, unsigned to) {
   PmChange *c = NULL;
   PM_TRY(pm_change_begin(index, NULL, &c));
   PmStatus st = PM_OK;
+  pm_change_index_text(c);
   for (unsigned i = from; !st && i < to; ++i) {
     char s[40], o[6000];
     snprintf(s, sizeof s, "http://e.org/s%u", i);
@@ -119,6 +120,16 @@ static PmStatus read_quads(PmSnapshot *s, PmOrder order) {
   return st;
 }
 
+// The quads are numbered: each number is in one text.
+static PmStatus search(PmSnapshot *s) {
+  PmArena arena = {0};
+  PmIdList ids;
+  const PmStatus st = pm_snapshot_text(s, PM_STR("TEXT 123"), &arena, &ids);
+  need(st || ids.n <= 1);
+  pm_arena_release(&arena);
+  return st;
+}
+
 static void read_store(const char *dir) {
   const PmIndexOptions options = {0};
   PmIndex *index = NULL;
@@ -128,6 +139,8 @@ static void read_store(const char *dir) {
   PmStatus st = pm_snapshot_open(index, NULL, &s);
   for (PmOrder order = 0; s && order < PM_ORDERS; ++order)
     st = read_quads(s, order);
+  if (s)
+    st = search(s);
   if (s)
     st = pm_snapshot_check(s);
   (void)st;
