@@ -22,7 +22,8 @@
   X(mysql_fetch_row)                                                                     \
   X(mysql_fetch_lengths)                                                                 \
   X(mysql_free_result)                                                                   \
-  X(mysql_close)
+  X(mysql_close)                                                                         \
+  X(mysql_server_end)
 
 typedef struct {
   void *library;
@@ -187,6 +188,8 @@ static void mysql_close_rows(PmSqlRows *head) {
     rows->api.mysql_free_result(rows->result);
   if (rows->connection)
     rows->api.mysql_close(rows->connection);
+  if (rows->api.mysql_server_end)
+    rows->api.mysql_server_end(); // before its library goes
   pm_sql_unload(rows->api.library);
   pm_arena_release(&head->arena);
   free(rows);
