@@ -5,16 +5,19 @@
 #include "map/map.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { MAX_INPUT = 1 << 30 }; // bytes of one input
 
 typedef struct {
   PmStringList rules, inputs, objects, filters, allowed;
-  const char *format, *output, *base, *database, *on_error, *provenance;
+  const char *format, *output, *base, *database, *on_error, *provenance, *memory;
   const char *since, *removed;
   PmMapWatch watch;
+  PmMapTuning tuning;
+  unsigned long jobs, limit;
   PmFormat output_format;
-  bool strict, table;
+  bool strict, table, plan;
 } Options;
 
 static int choose_format(PmCli *cli, Options *o) {
@@ -46,6 +49,28 @@ static int choose_on_error(PmCli *cli, Options *o) {
       return -1;
     }
   return pm_cli_usage(cli, "--on-error takes skip, null or stop, not '%s'", o->on_error);
+}
+
+// A number with K, M or G behind it; without, it is of MiB.
+static bool read_size(const char *text, size_t *size) {
+  char *end = NULL;
+  const unsigned long long n = strtoull(text, &end, 10);
+  const char *units = "KMG", *unit = *end ? strchr(units, *end) : units + 1;
+  if (end == text || !unit || (*end && end[1]) || n == 0 || n > SIZE_MAX >> 30)
+    return false;
+  *size = (size_t)n << 10 * (unit - units + 1);
+  return true;
+}
+
+static int choose_tuning(PmCli *cli, Options *o) {
+  const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+  o->tuning.limit = o->limit;
+  o->tuning.jobs = o->jobs ? (unsigned)o->jobs : cores > 0 ? (unsigned)cores : 1;
+  if (o->jobs > 64)
+    return pm_cli_usage(cli, "--jobs takes up to 64");
+  if (o->memory && !read_size(o->memory, &o->tuning.max_memory))
+    return pm_cli_usage(cli, "--memory takes a size as 64M or 2G, not '%s'", o->memory);
+  return -1;
 }
 
 // --- the end of a run -----------------------------------------------------------------
@@ -135,6 +160,7 @@ static PmStatus map_to_writer(PmCli *cli, const Options *o, PmWriter *writer, Ru
   if (o->strict)
     pm_mapping_be_strict(run->mapping);
   pm_mapping_watch(run->mapping, &o->watch);
+  pm_mapping_tune(run->mapping, &o->tuning);
   PmStatus st = map_inputs(cli, o, run);
   const size_t n = o->inputs.n ? o->inputs.n : 1;
   if (!st && run->n_refused == n)
@@ -219,12 +245,23 @@ static int check_since(PmCli *cli, const Options *o) {
   return -1;
 }
 
+static PmStatus print_plan(PmCli *cli, const Options *o, const PmRules *rules) {
+  PmOutput *output = NULL;
+  PM_TRY(pm_output_open(&cli->job, o->output ? o->output : "-", &output));
+  const PmStatus st = pm_rules_plan(rules, output);
+  if (!st)
+    return pm_output_commit(output);
+  pm_output_abort(output);
+  return st;
+}
+
 static int map(PmCli *cli, Options *o) {
   if (o->rules.n == 0)
     return pm_cli_usage(cli, "say which rules: -m RULES");
   int rc = choose_format(cli, o);
   rc = rc < 0 ? choose_on_error(cli, o) : rc;
   rc = rc < 0 ? check_since(cli, o) : rc;
+  rc = rc < 0 ? choose_tuning(cli, o) : rc;
   if (rc >= 0)
     return rc;
   PmRules *rules = NULL;
@@ -240,7 +277,9 @@ static int map(PmCli *cli, Options *o) {
     pm_warn(&cli->job, pm_at(NULL, 0, 0), "a source reads them that has rml:path \"-\"",
             "no rule reads the inputs named on the command line");
   if (!st)
-    st = o->since ? map_since(cli, o, &run) : map_with_provenance(cli, o, &run);
+    st = o->plan    ? print_plan(cli, o, rules)
+         : o->since ? map_since(cli, o, &run)
+                    : map_with_provenance(cli, o, &run);
   pm_rules_free(rules);
   pm_functions_free(functions);
   return st                              ? pm_cli_exit(cli, st)
@@ -286,6 +325,17 @@ static int run(PmCli *cli, int argc, char **argv) {
        "null leaves the value out (default), skip its record,\n"
        "stop ends the run",
        &o.on_error},
+      {'j', "jobs", PM_OPTION_NUMBER, "N",
+       "threads that share a CSV source (default: one a core);\nthe output is the same",
+       &o.jobs},
+      {0, "memory", PM_OPTION_STRING, "SIZE",
+       "memory for finding duplicates and for joins, as 64M\nor 2G (default 256M); what "
+       "is more goes to $TMPDIR",
+       &o.memory},
+      {0, "limit", PM_OPTION_NUMBER, "N", "map the first N records of each source only",
+       &o.limit},
+      {0, "plan", PM_OPTION_FLAG, NULL, "say how the rules would be run, and stop",
+       &o.plan},
       {0, "table", PM_OPTION_FLAG, NULL, "tell at the end what each rule made", &o.table},
       {0, "since", PM_OPTION_STRING, "STATE",
        "map only what changed since the run that left the\nfolder STATE, and write the "

@@ -18,7 +18,7 @@ libmap_a_SOURCES = \
   src/map/lexical.c src/map/lexical.h \
   src/map/lines.c src/map/lines.h \
   src/map/older.c src/map/older.h src/map/older_write.c \
-  src/map/plan.c src/map/plan.h \
+  src/map/plan.c src/map/plan.h src/map/plan_print.c \
   src/map/read_function.c src/map/read_gather.c \
   src/map/read_maps.c src/map/read_source.c src/map/read_sql.c \
   src/map/read_term.c \

@@ -90,6 +90,10 @@ PM_NODISCARD PmStatus pm_rules_convert(PmJob *job, const char *path, PmNotation 
 PM_NODISCARD PmStatus pm_rules_run(PmJob *job, const PmRules *rules,
                                    const PmMapOptions *options, const PmSink *sink);
 
+/// Writes how a run would go, for people: passes, their triples maps, how each source is
+/// read and where duplicates are looked for.
+PM_NODISCARD PmStatus pm_rules_plan(const PmRules *rules, PmOutput *output);
+
 void pm_rules_free(PmRules *rules);
 
 /// A run over many inputs: rules that read only files run once, the others once an input;

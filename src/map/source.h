@@ -158,6 +158,8 @@ struct PmSourceType {
   /// the document, or with the record.
   PmStatus (*values)(const PmCursor *cursor, const PmReference *ref, PmArena *arena,
                      PmValues *values);
+  /// Whether records are read one at a time; NULL: they always are.
+  bool (*reads_on)(const PmFormulation *formulation, uint32_t iterator);
   /// Several threads may share the records: `cut` takes the next part off, whose `len` is
   /// 0 at the end; `open_part` sets another cursor before its first record, in any thread
   /// (a cursor that was set before, or zero; leave it in the end); `end_part` says, in

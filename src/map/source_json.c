@@ -273,6 +273,11 @@ static PmStatus read_more(Records *r) {
   return read_item(r);
 }
 
+static bool json_reads_on(const PmFormulation *formulation, uint32_t iterator) {
+  const Compiled *compiled = formulation->references[iterator].compiled;
+  return compiled->n_plain > 0;
+}
+
 static PmStatus json_next(PmCursor *cursor, bool *more) {
   Records *r = cursor->records;
   while (r->next == r->nodes.n && !r->ended)
@@ -402,5 +407,6 @@ const PmSourceType pm_source_json = {
     .next = json_next,
     .enter = json_enter,
     .values = json_values,
+    .reads_on = json_reads_on,
     .position = json_position,
 };

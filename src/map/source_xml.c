@@ -358,5 +358,6 @@ const PmSourceType pm_source_xml = {
     .next = xml_next,
     .enter = xml_enter,
     .values = xml_values,
+    .reads_on = can_stream,
     .position = xml_position,
 };
