@@ -3,7 +3,11 @@
 // of one condition make several keys.
 #include "map/join.h"
 
-enum { MAX_KEY = 1 << 30 };
+enum {
+  MAX_KEY = 1 << 30,
+  A_KEY = 96, // bytes that a key takes besides its own, about; and an entry
+  AN_ENTRY = 88,
+};
 
 static PmStatus walk_keys(const PmKeyWalk *walk, size_t condition, PmBuf *key) {
   if (condition == walk->n_joins)
@@ -30,11 +34,6 @@ PmStatus pm_join_each_key(const PmKeyWalk *walk) {
 }
 
 // --- parents --------------------------------------------------------------------------
-
-typedef struct {
-  PmJoinTable *table;
-  const PmTexts *subjects;
-} Adding;
 
 static PmStatus add_entry(PmJoinTable *table, uint32_t key, PmStr subject) {
   PmJoinEntry *entries = pm_arena_extend(&table->arena, table->entries, table->n,
@@ -65,22 +64,59 @@ static PmStatus add_key(PmJoinTable *table, uint32_t key) {
   return PM_OK;
 }
 
-static PmStatus add_parent(void *data, PmStr key) {
-  const Adding *adding = data;
-  PmJoinTable *table = adding->table;
+PmStatus pm_join_put(PmJoinTable *table, PmStr key, PmStr subject) {
   uint32_t number = 0;
   bool added = false;
   PM_TRY(pm_strtab_add(&table->keys, key, &number, &added));
-  if (added)
+  if (added) {
     PM_TRY(add_key(table, number));
+    table->used += key.len + A_KEY;
+  }
+  table->used += subject.len + AN_ENTRY;
+  return add_entry(table, number, subject);
+}
+
+uint32_t pm_join_first(const PmJoinTable *table, PmStr key) {
+  const uint32_t number = pm_strtab_find(&table->keys, key);
+  return number == PM_STRTAB_NONE ? 0 : table->first[number];
+}
+
+static void forget_parents(PmJoinTable *table) {
+  PmJoinDisk *disk = table->disk;
+  table->disk = NULL;
+  pm_join_release(table);
+  table->disk = disk;
+}
+
+// Moves what is in memory to files, in the order of each key.
+static PmStatus move_to_disk(PmJoinTable *table, PmJob *job) {
+  PM_TRY(pm_join_disk_new(job, &table->disk));
+  for (uint32_t k = 0; k < table->keys.n; ++k)
+    for (uint32_t i = table->first[k]; i; i = table->entries[i - 1].next)
+      PM_TRY(pm_join_disk_add_parent(table->disk, pm_strtab_get(&table->keys, k),
+                                     table->entries[i - 1].subject));
+  forget_parents(table);
+  return PM_OK;
+}
+
+typedef struct {
+  PmJoinTable *table;
+  const PmTexts *subjects;
+} Adding;
+
+static PmStatus add_parent(void *data, PmStr key) {
+  const Adding *adding = data;
+  PmJoinTable *table = adding->table;
   for (size_t i = 0; i < adding->subjects->n; ++i)
-    PM_TRY(add_entry(table, number, adding->subjects->items[i]));
+    PM_TRY(table->disk
+               ? pm_join_disk_add_parent(table->disk, key, adding->subjects->items[i])
+               : pm_join_put(table, key, adding->subjects->items[i]));
   return PM_OK;
 }
 
 // The subjects' texts are kept once, however many keys lead to them.
 static PmStatus keep_subjects(PmJoinTable *table, PmTexts *subjects) {
-  for (size_t i = 0; i < subjects->n; ++i) {
+  for (size_t i = 0; i < subjects->n && !table->disk; ++i) {
     subjects->items[i] = pm_text_keep(&table->arena, subjects->items[i]);
     if (!subjects->items[i].data)
       return PM_ERR_NOMEM;
@@ -90,6 +126,7 @@ static PmStatus keep_subjects(PmJoinTable *table, PmTexts *subjects) {
 
 static PmStatus add_parents(PmJoinTable *table, const PmJoining *joining,
                             PmRecord *record) {
+  const PmRefMap *ref = joining->ref;
   for (;;) {
     bool more = false;
     PM_TRY(pm_record_next(record, &more));
@@ -100,9 +137,10 @@ static PmStatus add_parents(PmJoinTable *table, const PmJoining *joining,
     PM_TRY(pm_text_list(joining->maker, record, joining->subject, &subjects));
     PM_TRY(keep_subjects(table, &subjects));
     Adding adding = {table, &subjects};
-    const PmRefMap *ref = joining->ref;
     const PmKeyWalk walk = {record, ref->joins, ref->n_joins, true, add_parent, &adding};
     PM_TRY(pm_join_each_key(&walk));
+    if (!table->disk && table->used > joining->max_memory)
+      PM_TRY(move_to_disk(table, joining->maker->job));
   }
 }
 
@@ -125,6 +163,42 @@ PmStatus pm_join_build(PmJoinTable *table, const PmJoining *joining) {
 // --- children -------------------------------------------------------------------------
 
 typedef struct {
+  PmJoinDisk *disk;
+  PmRecord *record;
+} Child;
+
+static PmStatus add_child(void *data, PmStr key) {
+  const Child *child = data;
+  return pm_join_disk_add_child(child->disk, child->record->record, key);
+}
+
+static PmStatus add_children(const PmJoinTable *table, const PmJoining *joining,
+                             PmRecord *record) {
+  const PmRefMap *ref = joining->ref;
+  Child child = {table->disk, record};
+  for (;;) {
+    bool more = false;
+    PM_TRY(pm_record_next(record, &more));
+    if (!more)
+      return pm_join_disk_match(table->disk);
+    PM_TRY(pm_job_check(joining->maker->job));
+    const PmKeyWalk walk = {record, ref->joins, ref->n_joins, false, add_child, &child};
+    PM_TRY(pm_join_each_key(&walk));
+  }
+}
+
+PmStatus pm_join_read_children(PmJoinTable *table, const PmJoining *joining,
+                               PmOpenDocument *open, const PmLogicalSource *source) {
+  PmRecord record;
+  PmStatus st = pm_record_begin(&record, joining->maker->job, open, source);
+  record.cursor.quiet = true;
+  if (!st)
+    st = add_children(table, joining, &record);
+  pm_record_end(&record);
+  return st;
+}
+
+typedef struct {
   const PmJoinTable *table;
   PmArena *arena;
   PmTexts *texts;
@@ -133,10 +207,7 @@ typedef struct {
 static PmStatus find_parents(void *data, PmStr key) {
   const Finding *finding = data;
   const PmJoinTable *table = finding->table;
-  const uint32_t number = pm_strtab_find(&table->keys, key);
-  if (number == PM_STRTAB_NONE)
-    return PM_OK;
-  for (uint32_t i = table->first[number]; i; i = table->entries[i - 1].next) {
+  for (uint32_t i = pm_join_first(table, key); i; i = table->entries[i - 1].next) {
     PmTexts *texts = finding->texts;
     PmStr *items = pm_arena_extend(finding->arena, texts->items, texts->n, &texts->cap,
                                    sizeof *items);
@@ -150,12 +221,15 @@ static PmStatus find_parents(void *data, PmStr key) {
 
 PmStatus pm_join_find(const PmJoinTable *table, PmRecord *child, const PmRefMap *ref,
                       PmTexts *texts) {
+  if (table->disk)
+    return pm_join_disk_find(table->disk, child, texts);
   Finding finding = {table, &child->arena, texts};
   const PmKeyWalk walk = {child, ref->joins, ref->n_joins, false, find_parents, &finding};
   return pm_join_each_key(&walk);
 }
 
 void pm_join_release(PmJoinTable *table) {
+  pm_join_disk_free(table->disk);
   pm_strtab_release(&table->keys);
   pm_arena_release(&table->arena);
   *table = (PmJoinTable){0};

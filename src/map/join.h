@@ -3,7 +3,7 @@
 #ifndef PM_MAP_JOIN_H
 #define PM_MAP_JOIN_H
 
-#include "map/text.h"
+#include "map/join_disk.h"
 
 /// One side of join conditions, and what is done with each key of a record.
 typedef struct {
@@ -25,6 +25,8 @@ typedef struct {
 /// Zero-initialise.
 typedef struct {
   bool built;
+  PmJoinDisk *disk; // or NULL: all is in memory
+  size_t used;      // bytes, about
   PmArena arena;
   PmStrtab keys;
   uint32_t *first, *last; // entry + 1, by key
@@ -39,10 +41,21 @@ typedef struct {
   PmOpenDocument *open; // of the parent
   const PmRefMap *ref;
   const PmText *subject; // the parent's
+  size_t max_memory;     // bytes; what is more goes to files
 } PmJoining;
 
 /// Reads the parent's records, in order, into the table.
 PM_NODISCARD PmStatus pm_join_build(PmJoinTable *table, const PmJoining *joining);
+
+/// Adds a subject, which lives as long as the table; the first entry + 1 of a key, or 0.
+PM_NODISCARD PmStatus pm_join_put(PmJoinTable *table, PmStr key, PmStr subject);
+uint32_t pm_join_first(const PmJoinTable *table, PmStr key);
+
+/// A table that went to files must know the keys of all child records, before the first
+/// one is joined: reads them all from `source`.
+PM_NODISCARD PmStatus pm_join_read_children(PmJoinTable *table, const PmJoining *joining,
+                                            PmOpenDocument *open,
+                                            const PmLogicalSource *source);
 
 /// Appends the subjects that the child record is joined with; they live as long as the
 /// table.

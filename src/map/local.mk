@@ -14,7 +14,7 @@ libmap_a_SOURCES = \
   src/map/crew.c src/map/crew.h \
   src/map/graph.c src/map/graph.h \
   src/map/jsonpath.c src/map/jsonpath.h \
-  src/map/join.c src/map/join.h \
+  src/map/join.c src/map/join.h src/map/join_disk.c src/map/join_disk.h \
   src/map/lexical.c src/map/lexical.h \
   src/map/lines.c src/map/lines.h \
   src/map/older.c src/map/older.h src/map/older_write.c \

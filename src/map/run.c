@@ -105,19 +105,63 @@ static PmStatus open_file(void *self, const PmLogicalSource *source,
   return open_document(m, file, type, &opening);
 }
 
+static size_t memory_of(const PmMapping *m) {
+  return m->tuning.max_memory ? m->tuning.max_memory : DEFAULT_MEMORY;
+}
+
 // --- joins ----------------------------------------------------------------------------
 
+static PmJoining joining_of(PmMapping *m, const PmRefMap *ref) {
+  return (PmJoining){.maker = &m->rows.maker,
+                     .ref = ref,
+                     .subject = &pm_plan_map(&m->plan, ref->parent)->subject,
+                     .max_memory = SIZE_MAX};
+}
+
+// A table that is first asked for in the middle of a pass.
 static PmStatus join_table(void *self, const PmRefMap *ref, const PmJoinTable **out) {
   PmMapping *m = self;
   PmJoinTable *table = &m->joins[ref->number];
   *out = table;
   if (table->built)
     return PM_OK;
-  PmJoining joining = {.maker = &m->rows.maker,
-                       .ref = ref,
-                       .subject = &pm_plan_map(&m->plan, ref->parent)->subject};
+  PmJoining joining = joining_of(m, ref);
   PM_TRY(open_file(m, ref->parent->source, &joining.open));
   return pm_join_build(table, &joining);
+}
+
+// Builds a table before its pass, so that it may go to files, and threads may share it.
+// Where inputs come one after the other, it stays in memory.
+static PmStatus build_join(PmMapping *m, const PmPass *pass, const PmRefMap *ref) {
+  PmJoinTable *table = &m->joins[ref->number];
+  PmOpenDocument *child = NULL;
+  PmJoining joining = joining_of(m, ref);
+  if (table->built)
+    return PM_OK;
+  if (!pass->per_input)
+    joining.max_memory = memory_of(m) / 4;
+  PM_TRY(open_file(m, ref->parent->source, &joining.open));
+  PM_TRY(pm_join_build(table, &joining));
+  if (!table->disk)
+    return PM_OK;
+  PM_TRY(open_file(m, pass->source, &child));
+  return pm_join_read_children(table, &joining, child, pass->source);
+}
+
+// `*in_memory` is false if one of them went to files.
+static PmStatus build_joins(PmMapping *m, const PmPass *pass, bool *in_memory) {
+  *in_memory = true;
+  for (size_t i = 0; i < pass->n; ++i)
+    for (size_t j = 0; j < pass->maps[i]->map->n_poms; ++j) {
+      const PmPredicateObjectMap *pom = &pass->maps[i]->map->poms[j];
+      for (size_t k = 0; k < pom->n_refs; ++k) {
+        if (pom->refs[k].n_joins == 0)
+          continue;
+        PM_TRY(build_join(m, pass, &pom->refs[k]));
+        *in_memory &= m->joins[pom->refs[k].number].disk == NULL;
+      }
+    }
+  return PM_OK;
 }
 
 // --- records --------------------------------------------------------------------------
@@ -171,21 +215,8 @@ static PmStatus check_matches(PmMapping *m, const PmPass *pass, PmRecord *record
   return PM_ERR_INVALID;
 }
 
-// Builds the tables that the pass will ask for, before several threads do.
-static PmStatus build_joins(PmMapping *m, const PmPass *pass) {
-  const PmJoinTable *table = NULL;
-  for (size_t i = 0; i < pass->n; ++i)
-    for (size_t j = 0; j < pass->maps[i]->map->n_poms; ++j) {
-      const PmPredicateObjectMap *pom = &pass->maps[i]->map->poms[j];
-      for (size_t k = 0; k < pom->n_refs; ++k)
-        if (pom->refs[k].n_joins)
-          PM_TRY(join_table(m, &pom->refs[k], &table));
-    }
-  return PM_OK;
-}
-
 static PmStatus run_crew(PmMapping *m, const PmPass *pass, PmRecord *record) {
-  PM_TRY(build_joins(m, pass));
+  PM_TRY(take_batch(m)); // of passes before
   const PmCrewWork work = {.job = m->job,
                            .pass = pass,
                            .rows = &m->rows,
@@ -197,12 +228,14 @@ static PmStatus run_crew(PmMapping *m, const PmPass *pass, PmRecord *record) {
 }
 
 static PmStatus run_pass(PmMapping *m, const PmPass *pass) {
+  bool in_memory = true;
   PmOpenDocument *open = NULL;
   PmRecord record = {0};
   PM_TRY(pm_job_check(m->job));
+  PM_TRY(build_joins(m, pass, &in_memory));
   PM_TRY(open_file(m, pass->source, &open));
   PmStatus st = pm_record_begin(&record, m->job, open, pass->source);
-  if (!st && pass->parts && m->tuning.jobs > 1 && !m->tuning.limit &&
+  if (!st && pass->parts && in_memory && m->tuning.jobs > 1 && !m->tuning.limit &&
       !m->watch.options.provenance)
     st = run_crew(m, pass, &record);
   else if (!st)
@@ -317,8 +350,8 @@ PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmSink *sink,
 }
 
 void pm_mapping_tune(PmMapping *m, const PmMapTuning *tuning) {
-  const size_t memory = tuning->max_memory ? tuning->max_memory : DEFAULT_MEMORY;
   m->tuning = *tuning;
+  const size_t memory = memory_of(m);
   const size_t n = m->targets ? m->rules->n_targets : 0;
   m->lines.seen.max = memory / 2 / (n + 1);
   for (size_t i = 0; i < n; ++i) {
