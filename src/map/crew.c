@@ -179,8 +179,9 @@ static PmStatus lead(Crew *crew, PmRecord *record, uint64_t *n_records) {
 }
 
 static PmStatus set_up(Crew *crew, Bench *bench) {
+  const PmJob *job = crew->work->job;
   bench->job = (PmJob){
-      .report = keep_error, .data = bench, .interrupted = crew->work->job->interrupted};
+      .report = keep_error, .data = bench, .interrupted = job ? job->interrupted : NULL};
   bench->part.job = &bench->job;
   bench->batch.seen = &crew->work->lines->seen;
   bench->rows = *crew->work->rows;

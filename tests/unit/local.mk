@@ -24,6 +24,11 @@ tests_unit_test_map_functions_SOURCES = tests/unit/test_map_functions.c
 tests_unit_test_map_functions_LDADD = tests/libtap.a $(map_LIBS)
 TESTS += tests/unit/test_map_functions
 
+check_PROGRAMS += tests/unit/test_map_property
+tests_unit_test_map_property_SOURCES = tests/unit/test_map_property.c
+tests_unit_test_map_property_LDADD = tests/libtap.a $(map_LIBS)
+TESTS += tests/unit/test_map_property
+
 check_PROGRAMS += tests/unit/test_map_sources
 tests_unit_test_map_sources_SOURCES = tests/unit/test_map_sources.c
 tests_unit_test_map_sources_LDADD = tests/libtap.a $(map_LIBS)
