@@ -3,6 +3,7 @@
 // whole or not at all.
 #include "cmd_map_since.h"
 #include "map/map.h"
+#include "sparql_source.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -202,7 +203,8 @@ static PmStatus load_functions(PmCli *cli, const Options *o, PmFunctions **funct
 
 static PmStatus read_rules(PmCli *cli, const Options *o, const PmFunctions *functions,
                            PmRules **rules) {
-  const PmRulesOptions options = {.base = pm_str(o->base),
+  const PmRulesOptions options = {.sparql = {.ask = pm_sparql_source_ask},
+                                  .base = pm_str(o->base),
                                   .functions = functions,
                                   .allowed = o->allowed.items,
                                   .n_allowed = o->allowed.n};

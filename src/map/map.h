@@ -22,8 +22,21 @@ PM_NODISCARD PmStatus pm_functions_load(PmFunctions *functions, const char *path
 PM_NODISCARD PmStatus pm_functions_filter(PmFunctions *functions, const char *text);
 void pm_functions_free(PmFunctions *functions);
 
+/// A query over a file of RDF as a source.
+typedef struct {
+  const char *path;
+  PmStr query;
+} PmSparqlSource;
+
+/// Answers it in CSV (SPARQL 1.1 Query Results CSV Format); this stage knows no store.
+typedef struct {
+  PmStatus (*ask)(void *self, PmJob *job, const PmSparqlSource *source, PmBuf *csv);
+  void *self;
+} PmSparql;
+
 /// Zero is the default of every member.
 typedef struct {
+  PmSparql sparql;              // without it such sources are refused
   PmStr base;                   // as `base` of pm_rules_read
   const PmFunctions *functions; // besides our own
   const char *const *allowed;   // folders that rules may read and write below, besides

@@ -135,6 +135,26 @@ static const struct {
     {PM_RML_SQL_TABLE, &pm_source_sql},
 };
 
+#define SPARQL_CSV "http://www.w3.org/ns/formats/SPARQL_Results_CSV"
+
+// The iterator of a SPARQL source is its query; the rows of the answer are the records.
+static PmStatus read_query(PmRuleReader *reader, uint32_t source, PmSourceFile *file) {
+  const PmRuleTriple *formulation =
+      pm_rule_first(&reader->graph, source, PM_RML_REFERENCE_FORMULATION);
+  const PmRuleTriple *t = NULL;
+  if (!formulation ||
+      !pm_str_eqz(pm_rule_term(&reader->graph, formulation->object)->value, SPARQL_CSV))
+    return PM_OK;
+  PM_TRY(pm_rule_only(reader, source, PM_RML_ITERATOR, &t));
+  if (!reader->rules->sparql.ask)
+    return pm_rule_error(reader, formulation->at, "use pressmark map",
+                         "no SPARQL query is answered here");
+  if (t)
+    return pm_rule_text(reader, t, &file->query);
+  return pm_rule_error(reader, formulation->at, "write rml:iterator \"SELECT …\"",
+                       "the source has no query");
+}
+
 // In which language the references are; NULL where this is not said, which is an error.
 static PmStatus read_type(PmRuleReader *reader, uint32_t source,
                           const PmRuleTriple **triple, const PmSourceType **type) {
@@ -155,6 +175,8 @@ static PmStatus read_type(PmRuleReader *reader, uint32_t source,
       *type = formulations[i].type;
   if (pm_rule_has_type(reader, t->object, PM_RML_XPATH_FORMULATION))
     *type = &pm_source_xml;
+  if (pm_str_eqz(term->value, SPARQL_CSV))
+    *type = &pm_source_csv;
   if (*type || pm_rml_is_later(term->value))
     return PM_OK; // or said by the check of terms
   return pm_rule_error(reader, t->at,
@@ -364,7 +386,8 @@ static bool same_sql(const PmSqlSource *a, const PmSqlSource *b) {
 }
 
 static bool same_file(const PmSourceFile *a, const PmSourceFile *b) {
-  return a->type == b->type && a->is_input == b->is_input && a->packing == b->packing &&
+  return a->type == b->type && a->is_input == b->is_input &&
+         pm_str_eq(a->query, b->query) && a->packing == b->packing &&
          same_sql(a->sql, b->sql) && pm_str_eq(a->path, b->path) &&
          pm_str_eq(a->encoding, b->encoding) && same_strings(&a->nulls, &b->nulls) &&
          same_dialect(&a->dialect, &b->dialect);
@@ -491,6 +514,7 @@ static PmStatus read_file(PmRuleReader *reader, uint32_t source, const PmSourceT
               : table_path(reader, url, &name.path));
   PM_TRY(pm_rule_read_root(reader, t->object, &name));
   PM_TRY(read_bytes(reader, t->object, &file));
+  PM_TRY(read_query(reader, source, &file));
   return name.path.data ? resolve_file(reader, &name, &file, out) : PM_OK;
 }
 
@@ -572,7 +596,9 @@ PmStatus pm_rule_read_logical_source(PmRuleReader *reader, uint32_t node,
   if (source.file && source.file->n_parts)
     PM_TRY(keep_outer(reader, source.file, &source.formulation));
   reader->language = source.formulation;
-  PM_TRY(read_iterator(reader, node, f.type, &source.iterator));
+  source.iterator = PM_NO_REFERENCE;
+  if (!source.file || !source.file->query.len)
+    PM_TRY(read_iterator(reader, node, f.type, &source.iterator));
   if (!source.file || (f.type->has_iterator && source.iterator == PM_NO_REFERENCE))
     return PM_OK;
   return keep_source(reader, &source, out);

@@ -366,6 +366,7 @@ PmStatus pm_rules_read_with(PmJob *job, const char *const *paths, size_t n_paths
   rules->n_rule_files = n_paths;
   rules->base = pm_arena_copy(&rules->arena, options->base);
   rules->functions = options->functions;
+  rules->sparql = options->sparql;
   rules->allowed = (PmStrings){.n = options->n_allowed, .cap = options->n_allowed};
   rules->allowed.items =
       pm_arena_alloc(&rules->arena, (options->n_allowed + 1) * sizeof(PmStr));

@@ -120,8 +120,9 @@ struct PmRules {
   PmArena arena;
   PmStr base;
   const PmFunctions *functions; // or NULL
-  PmStrings allowed;            // folders that may be read besides
-  PmTriplesMap **maps;          // in the order of the files
+  PmSparql sparql;
+  PmStrings allowed;   // folders that may be read besides
+  PmTriplesMap **maps; // in the order of the files
   size_t n_maps, maps_cap;
   PmFormulation **formulations;
   size_t n_formulations, formulations_cap;

@@ -82,6 +82,16 @@ static PmStatus read_whole(PmMapping *m, OpenFile *file, PmOpening *opening) {
   return st;
 }
 
+// The answer of a SPARQL source.
+static PmStatus ask(PmMapping *m, OpenFile *file, PmOpening *opening) {
+  const PmSparql *sparql = &m->rules->sparql;
+  const PmSparqlSource source = {opening->file->path.data, opening->file->query};
+  file->bytes = pm_buf(MAX_FILE);
+  PM_TRY(sparql->ask(sparql->self, m->job, &source, &file->bytes));
+  opening->input.bytes = pm_buf_str(&file->bytes);
+  return PM_OK;
+}
+
 static PmStatus open_file(void *self, const PmLogicalSource *source,
                           PmOpenDocument **out) {
   PmMapping *m = self;
@@ -100,7 +110,9 @@ static PmStatus open_file(void *self, const PmLogicalSource *source,
                      "the source with rml:path \"-\" has nothing to read");
     opening.input = *m->input;
   }
-  if (!type->streams)
+  if (source->file->query.len)
+    PM_TRY(ask(m, file, &opening));
+  else if (!type->streams)
     PM_TRY(read_whole(m, file, &opening));
   return open_document(m, file, type, &opening);
 }

@@ -40,6 +40,7 @@ typedef struct PmSourceFile {
   const PmSourceType *type;
   bool is_input;  // rml:path "-": what the run hands over
   PmStr path;     // resolved, when it is not
+  PmStr query;    // SPARQL, over a file of RDF; empty: none
   PmStr encoding; // a name that iconv knows; empty: UTF-8
   PmPacking packing;
   PmStrings nulls; // values that are none (rml:null, csvw:null)

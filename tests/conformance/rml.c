@@ -27,6 +27,7 @@ static const struct {
                         "without a prefix should match elements in it"},
     {"RMLIOREGTC0012i", "the rule names other columns and properties than the file and "
                         "the expected output"},
+    {"RMLSTC0003", "the file has the ages as strings, the expected output as integers"},
     {"RMLSTC0006a", "the suite names a database and ships a CSV file (rml-io#147)"},
     {"RMLSTC0009a", "flagged as an error, but ships its output (rml-io#150)"},
     {"RMLTTC0004a", "default.nq and the dumps differ in datatypes (rml-io#151)"},

@@ -119,6 +119,17 @@ check 'a pattern that leads outside' says 'lies outside'
 allowed() { map --allow-path "$room/out" -o /dev/null; }
 check 'unless it is allowed' allowed
 
+# --- SPARQL
+sparql() {
+  echo '<http://example.org/7> <http://example.org/name> "Gus" .' >friends.nt
+  rules 'rml:path "friends.nt"' 'X ; rml:iterator "SELECT (7 AS ?id) ?name { ?s <http://example.org/name> ?name }"' |
+    sed 's|rml:X|f:SPARQL_Results_CSV|' >rules.ttl
+  [ "$(map)" = '<http://example.org/7> <http://example.org/name> "Gus" .' ]
+}
+check 'a query over a file of RDF' sparql
+sed -i 's/SELECT/SELCT/' rules.ttl
+check 'a query that is none' says 'no answer'
+
 # --- targets
 target() { # TARGET: the quads go there
   rules 'rml:path "p.csv"' CSV '; rml:logicalTarget <#T>' "<#T> $1 ." >rules.ttl
