@@ -44,6 +44,7 @@ struct PmKvTxn {
   bool write;
   PmPages *pages;            // what is read, or was there before a writer's changes
   PmTree trees[MAX_TABLES];  // of that
+  PmWalk near[MAX_TABLES];   // where a value was read last
   bool appended[MAX_TABLES]; // the way to the last key was looked at
   bool changed[MAX_TABLES];  // by this transaction: LMDB alone knows what is there
 };
@@ -337,10 +338,12 @@ static PmStatus guard(PmKvTxn *txn, PmKvTable table, PmStr key) {
 }
 
 static PmStatus read_value(PmKvTxn *txn, PmKvTable table, PmStr wanted, PmStr *value) {
-  PmWalk walk = pm_walk(txn->pages, &txn->trees[table]);
+  PmWalk *walk = &txn->near[table]; // who asks often asks for neighbours
   PmStr key = {0};
-  PM_TRY(pm_walk_at_or_after(&walk, wanted));
-  PM_TRY(pm_walk_here(&walk, &key, value));
+  if (walk->pages != txn->pages)
+    *walk = pm_walk(txn->pages, &txn->trees[table]);
+  PM_TRY(pm_walk_near(walk, wanted));
+  PM_TRY(pm_walk_here(walk, &key, value));
   if (!key.data || !pm_str_eq(key, wanted))
     *value = (PmStr){0};
   return PM_OK;

@@ -417,6 +417,23 @@ static PmStatus go_to_leaf(PmWalk *w, PmStr key) {
   return PM_OK;
 }
 
+// Whether the leaf that the walk stands on is where the key belongs.
+static bool is_near(const PmWalk *w, PmStr key) {
+  if (!w->n || w->n != w->tree.depth || (w->tree.numbers && key.len != sizeof(uint64_t)))
+    return false;
+  const uint8_t *page = w->stack[w->n - 1].page;
+  const unsigned n = count(page);
+  return n && compare(node_key(node(page, 0)), key, w->tree.numbers) <= 0 &&
+         compare(node_key(node(page, n - 1)), key, w->tree.numbers) >= 0;
+}
+
+PmStatus pm_walk_near(PmWalk *w, PmStr key) {
+  if (!is_near(w, key))
+    return pm_walk_at_or_after(w, key);
+  w->stack[w->n - 1].at = search(w->stack[w->n - 1].page, 0, key, w->tree.numbers);
+  return PM_OK;
+}
+
 PmStatus pm_walk_at_or_after(PmWalk *w, PmStr key) {
   PM_TRY(go_to_leaf(w, key));
   if (!w->n || w->stack[w->n - 1].at < count(w->stack[w->n - 1].page))

@@ -59,6 +59,8 @@ PM_NODISCARD PmStatus pm_walk_last(PmWalk *walk);
 PM_NODISCARD PmStatus pm_walk_next(PmWalk *walk);
 PM_NODISCARD PmStatus pm_walk_prev(PmWalk *walk);
 PM_NODISCARD PmStatus pm_walk_at_or_after(PmWalk *walk, PmStr key);
+/// The same, faster where the key is on the leaf that the walk stands on.
+PM_NODISCARD PmStatus pm_walk_near(PmWalk *walk, PmStr key);
 /// What stands there, in the file.
 PM_NODISCARD PmStatus pm_walk_here(const PmWalk *walk, PmStr *key, PmStr *value);
 

@@ -447,7 +447,9 @@ static PmStatus run_graph_op(Request *r, const PmUpdateOp *op) {
 
 // Of a SILENT operation that could not be done nothing is heard, and nothing was changed.
 static PmStatus run_silently(Request *r, const PmUpdateOp *op) {
-  PmJob quiet = *r->job, *job = r->job;
+  PmJob *job = r->job, quiet = {0};
+  if (job)
+    quiet = *job;
   quiet.report = NULL;
   r->job = &quiet;
   const PmStatus st = run_graph_op(r, op);
