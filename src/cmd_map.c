@@ -13,7 +13,8 @@ enum { MAX_INPUT = 1 << 30 }; // bytes of one input
 typedef struct {
   PmStringList rules, inputs, objects, filters, allowed;
   const char *format, *output, *base, *database, *on_error, *provenance, *memory;
-  const char *since, *removed;
+  const char *since, *removed, *rejects;
+  PmStringList instead;
   PmMapWatch watch;
   PmMapTuning tuning;
   unsigned long jobs, limit;
@@ -211,14 +212,43 @@ static PmStatus read_rules(PmCli *cli, const Options *o, const PmFunctions *func
   return pm_rules_read_with(&cli->job, o->rules.items, o->rules.n, &options, rules);
 }
 
+// A table of rejects appears with the quads, or not at all.
+static PmStatus map_with_rejects(PmCli *cli, Options *o, Run *run) {
+  PmOutput *output = NULL;
+  if (!o->rejects)
+    return map_to_output(cli, o, run);
+  PM_TRY(pm_output_open(&cli->job, o->rejects, &output));
+  o->watch.rejects = output;
+  const PmStatus st = map_to_output(cli, o, run);
+  if (!st)
+    return pm_output_commit(output);
+  pm_output_abort(output);
+  return st;
+}
+
+// Sources that are read from another file than the rules say.
+static PmStatus replace_sources(PmCli *cli, const Options *o, PmRules *rules) {
+  for (size_t i = 0; i < o->instead.n; ++i) {
+    const PmStr pair = pm_str(o->instead.items[i]);
+    const size_t sign = pm_str_find(pair, PM_STR("="), 0);
+    if (sign == SIZE_MAX)
+      return pm_fail(&cli->job, PM_ERR_USAGE, pm_at(NULL, 0, 0),
+                     "write --instead people.csv=mended.csv", "'%.*s' names no two files",
+                     PM_ARGS(pair));
+    PM_TRY(pm_rules_replace_source(&cli->job, rules, pm_str_slice(pair, 0, sign),
+                                   pm_str_slice(pair, sign + 1, pair.len)));
+  }
+  return PM_OK;
+}
+
 // Provenance appears with the quads that it explains, or not at all.
 static PmStatus map_with_provenance(PmCli *cli, Options *o, Run *run) {
   PmOutput *output = NULL;
   if (!o->provenance)
-    return map_to_output(cli, o, run);
+    return map_with_rejects(cli, o, run);
   PM_TRY(pm_output_open(&cli->job, o->provenance, &output));
   o->watch.provenance = output;
-  const PmStatus st = map_to_output(cli, o, run);
+  const PmStatus st = map_with_rejects(cli, o, run);
   if (!st)
     return pm_output_commit(output);
   pm_output_abort(output);
@@ -240,8 +270,8 @@ static int check_since(PmCli *cli, const Options *o) {
   if (o->since && o->output_format != PM_FORMAT_NQUADS &&
       o->output_format != PM_FORMAT_NTRIPLES)
     return pm_cli_usage(cli, "--since writes N-Quads");
-  if (o->since && (o->provenance || o->table))
-    return pm_cli_usage(cli, "--since goes without --provenance and --table");
+  if (o->since && (o->provenance || o->table || o->rejects))
+    return pm_cli_usage(cli, "--since goes without --provenance, --rejects and --table");
   if (o->removed && !o->since)
     return pm_cli_usage(cli, "--removed goes with --since");
   return -1;
@@ -275,6 +305,8 @@ static int map(PmCli *cli, Options *o) {
   run.rules = rules;
   if (!st && o->database)
     st = pm_rules_set_database(&cli->job, rules, o->database);
+  if (!st)
+    st = replace_sources(cli, o, rules);
   if (!st && o->inputs.n && !pm_rules_want_input(rules))
     pm_warn(&cli->job, pm_at(NULL, 0, 0), "a source reads them that has rml:path \"-\"",
             "no rule reads the inputs named on the command line");
@@ -339,6 +371,12 @@ static int run(PmCli *cli, int argc, char **argv) {
       {0, "plan", PM_OPTION_FLAG, NULL, "say how the rules would be run, and stop",
        &o.plan},
       {0, "table", PM_OPTION_FLAG, NULL, "tell at the end what each rule made", &o.table},
+      {0, "rejects", PM_OPTION_STRING, "FILE",
+       "write there, as CSV, the rows with a value that was\nrefused, to be mended",
+       &o.rejects},
+      {0, "instead", PM_OPTION_LIST, "NAME=FILE",
+       "read FILE where the rules name the file NAME: mended\nrejects; may be repeated",
+       &o.instead},
       {0, "since", PM_OPTION_STRING, "STATE",
        "map only what changed since the run that left the\nfolder STATE, and write the "
        "quads that are new",
@@ -358,6 +396,7 @@ static int run(PmCli *cli, int argc, char **argv) {
   pm_string_list_free(&o.filters);
   pm_string_list_free(&o.allowed);
   pm_string_list_free(&o.inputs);
+  pm_string_list_free(&o.instead);
   return rc;
 }
 

@@ -23,6 +23,7 @@ libmap_a_SOURCES = \
   src/map/read_maps.c src/map/read_source.c src/map/read_sql.c \
   src/map/read_term.c \
   src/map/read_target.c src/map/read_view.c src/map/reader.h \
+  src/map/rejects.c src/map/rejects.h \
   src/map/record.c src/map/record.h \
   src/map/repeats.c src/map/repeats.h \
   src/map/rules.c src/map/rules.h \

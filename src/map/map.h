@@ -70,6 +70,11 @@ PM_NODISCARD PmStatus pm_rules_check_sources(PmJob *job, const PmRules *rules);
 /// "postgresql://host/name", "mysql://host/name", "sqlite:people.db".
 PM_NODISCARD PmStatus pm_rules_set_database(PmJob *job, PmRules *rules, const char *dsn);
 
+/// From now on the source that rules name `path` is read from the file `instead`, in
+/// UTF-8.
+PM_NODISCARD PmStatus pm_rules_replace_source(PmJob *job, PmRules *rules, PmStr path,
+                                              PmStr instead);
+
 /// What a source with rml:path "-" reads.
 typedef struct {
   PmStr bytes;
@@ -131,6 +136,7 @@ typedef enum {
 typedef struct {
   PmOnError on_error;
   PmOutput *provenance; // each quad with its rule and record, as N-Quads with comments
+  PmOutput *rejects;    // records with a value that was refused, as CSV
 } PmMapWatch;
 /// To be called before the first run; what `watch` names must outlive the mapping.
 void pm_mapping_watch(PmMapping *mapping, const PmMapWatch *watch);

@@ -387,6 +387,30 @@ PmStatus pm_rules_read_with(PmJob *job, const char *const *paths, size_t n_paths
 
 PmSha256 pm_rules_hash(const PmRules *rules, size_t file) { return rules->hashes[file]; }
 
+static PmStr plain_path(PmStr path) {
+  return pm_str_starts(path, PM_STR("./")) ? pm_str_slice(path, 2, path.len) : path;
+}
+
+PmStatus pm_rules_replace_source(PmJob *job, PmRules *rules, PmStr path, PmStr instead) {
+  const PmStr copy = pm_arena_copy(&rules->arena, instead);
+  size_t n = 0;
+  if (!copy.data)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < rules->n_files; ++i) {
+    PmSourceFile *file = rules->files[i];
+    if (file->is_input || file->view || file->sql ||
+        !pm_str_eq(plain_path(file->path), plain_path(path)))
+      continue;
+    file->path = copy;
+    file->encoding = PM_STR("");
+    ++n;
+  }
+  return n ? PM_OK
+           : pm_fail(job, PM_ERR_NOT_FOUND, pm_at(NULL, 0, 0),
+                     "name it as the rules do: --instead people.csv=mended.csv",
+                     "no rule reads a file '%.*s'", PM_ARGS(path));
+}
+
 bool pm_rules_want_input(const PmRules *rules) {
   for (size_t i = 0; i < rules->n_maps; ++i)
     if (rules->maps[i]->per_input)

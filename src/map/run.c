@@ -248,7 +248,7 @@ static PmStatus run_pass(PmMapping *m, const PmPass *pass) {
   PM_TRY(open_file(m, pass->source, &open));
   PmStatus st = pm_record_begin(&record, m->job, open, pass->source);
   if (!st && pass->parts && in_memory && m->tuning.jobs > 1 && !m->tuning.limit &&
-      !m->watch.options.provenance)
+      !m->watch.options.provenance && !m->watch.options.rejects)
     st = run_crew(m, pass, &record);
   else if (!st)
     st = run_records(m, pass, &record);

@@ -36,7 +36,7 @@ typedef struct {
 } Api;
 
 static bool load(Api *api) {
-  api->library = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
+  api->library = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 #define X(name) *(void **)&api->name = api->library ? dlsym(api->library, #name) : NULL;
   FUNCTIONS(X)
 #undef X

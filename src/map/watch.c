@@ -8,7 +8,8 @@
 PmStatus pm_watch_init(PmWatch *watch, const PmRules *rules) {
   *watch = (PmWatch){0};
   watch->counts = calloc(rules->n_maps + 1, sizeof *watch->counts);
-  if (!watch->counts)
+  watch->rejects = calloc(1, sizeof *watch->rejects);
+  if (!watch->counts || !watch->rejects)
     return PM_ERR_NOMEM;
   for (size_t i = 0; i < rules->n_maps; ++i) {
     watch->counts[i].name = rules->maps[i]->name;
@@ -21,6 +22,7 @@ PmStatus pm_watch_init(PmWatch *watch, const PmRules *rules) {
 
 void pm_watch_release(PmWatch *watch) {
   free(watch->counts);
+  free(watch->rejects);
   *watch = (PmWatch){0};
 }
 
@@ -46,6 +48,8 @@ PmStatus pm_watch_rows(const PmWatch *watch, PmRows *rows, const PmPlanMap *plan
   ++counts->records;
   PM_TRY(pm_rows_make(rows, plan, record));
   counts->refused += rows->maker.n_refused - refused;
+  if (watch->options.rejects && rows->maker.n_refused > refused)
+    PM_TRY(pm_rejects_add(watch->rejects, watch->options.rejects, record));
   if (watch->options.on_error == PM_ON_ERROR_SKIP && rows->maker.n_refused > refused) {
     pm_batch_rewind(batch, before);
     ++counts->skipped;

@@ -4,11 +4,13 @@
 #ifndef PM_MAP_WATCH_H
 #define PM_MAP_WATCH_H
 
+#include "map/rejects.h"
 #include "map/rows.h"
 
 typedef struct {
   PmMapWatch options;
   PmRuleCounts *counts; // by triples map
+  PmRejects *rejects;
 } PmWatch;
 
 PM_NODISCARD PmStatus pm_watch_init(PmWatch *watch, const PmRules *rules);
