@@ -246,6 +246,26 @@ static void test_limits(void) {
           "needs more than 1 MiB", "too many new texts");
 }
 
+// Patterns that may be planned in two ways, in each other: time grows with their number.
+static void test_depth(void) {
+  static const char *const opens[] = {"OPTIONAL { ?a ?b ?c ", "{ ?a ?b ?c ",
+                                      "{ ?a ?b ?c } UNION { ?a ?b ?c ",
+                                      "FILTER EXISTS { ?a ?b ?c "};
+  for (size_t i = 0; i < sizeof opens / sizeof *opens; ++i) {
+    PmBuf text = pm_buf(1 << 20), buf = pm_buf(1 << 24);
+    PmStatus st = pm_buf_append(&text, PM_STR("ASK { ?a ?b ?c "));
+    for (int k = 0; !st && k < 120; ++k)
+      st = pm_buf_append(&text, pm_str(opens[i]));
+    for (int k = 0; !st && k <= 120; ++k)
+      st = pm_buf_append(&text, PM_STR("}"));
+    const PmStr got = st ? PM_STR("no memory")
+                         : ask(&(Question){.text = text.data, .timeout = 20}, &buf);
+    is(got, PM_STR("true\n"), "120 levels");
+    pm_buf_release(&text);
+    pm_buf_release(&buf);
+  }
+}
+
 static bool change(const char *text) {
   PmStore *store = NULL;
   const PmUpdate update = {.query = {.text = pm_str(text), .name = "u"}};
@@ -292,6 +312,7 @@ int main(void) {
   test_order();
   test_aggregates();
   test_limits();
+  test_depth();
   test_updates();
   ok(pm_remove_tree(&tap.job, room) == PM_OK, "clean up");
   tap_job_release(&tap);

@@ -30,6 +30,8 @@ typedef struct {
 static int by_entry(const void *a, const void *b, void *data) {
   Order *o = data;
   const Entry *p = a, *q = b;
+  if (o->status) // stopped: any order will do
+    return 0;
   if (p->prefix != q->prefix)
     return p->prefix < q->prefix ? -1 : 1;
   const PmId *s = pm_table_row(&o->keys, p->row), *t = pm_table_row(&o->keys, q->row);

@@ -425,7 +425,7 @@ static PmStatus give_rows(PmGroup *g, const PmPart *p, double kept, PmOp **op) {
   PmSeed seed = {.sorted = g->op->sorted, .times = g->seed->times * g->op->rows};
   PmOp *again = NULL;
   *op = NULL;
-  if (!p->pattern || g->scope->again >= 3)
+  if (!p->pattern || g->scope->again >= PM_AGAIN)
     return PM_OK;
   PM_TRY(pm_slots_join(&x->arena, &seed.bound, &g->seed->bound));
   PM_TRY(pm_slots_join(&x->arena, &seed.bound, &g->op->certain));

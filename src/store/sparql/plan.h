@@ -19,8 +19,11 @@ typedef struct {
   PmReadGraphs read; // of the patterns
   PmPlace graph;
   PmOp *group; // whose aggregates expressions may name
-  int again;   // translations of a pattern for rows from outside, one in the other
+  int again;   // translations of patterns that are made twice, one in the other
 } PmScope;
+
+/// So many levels of patterns are translated twice: alone, and for rows from outside.
+enum { PM_AGAIN = 3 };
 
 typedef enum {
   PM_PART_SCAN,
@@ -74,6 +77,7 @@ PM_NODISCARD PmStatus pm_plan_ranges(PmGroup *g);
 // translate.c
 PM_NODISCARD PmStatus pm_translate_code(PmScope *s, const PmExpr *expr, const PmOp *op,
                                         PmCode **code);
+/// UNION, GRAPH or a group, for rows from outside or for none.
 PM_NODISCARD PmStatus pm_translate_again(PmScope *s, const PmPattern *pattern,
                                          const PmSeed *seed, PmOp **op);
 

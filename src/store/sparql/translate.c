@@ -498,14 +498,13 @@ static PmStatus optional_op(PmGroup *g, const PmPattern *item) {
   GroupOptions given = {.seed = &seed, .optional = true, .outside = seed.maybe};
   GroupOptions kept = {.seed = &nothing, .optional = true, .outside = seed.maybe};
   PmOp *a = NULL, *b = NULL;
-  if (s->again < 3) {
-    ++s->again;
+  ++s->again; // for both, lest many levels take twice the time each
+  if (s->again <= PM_AGAIN)
     PM_TRY(translate_group(s, item->items[0], &given, &a));
-    --s->again;
-  }
   if (a && !pm_op_is_safe(a, &seed.maybe))
     a = NULL;
   PM_TRY(translate_group(s, item->items[0], &kept, &b));
+  --s->again;
   const double cost = b->cost / (g->seed->times > 1 ? g->seed->times : 1) +
                       b->rows * 0.06 + g->op->rows * 0.08;
   if (a && g->op->rows * a->cost < cost)
@@ -612,12 +611,7 @@ static PmStatus add_joined(Builder *b, const PmPattern *item) {
       PM_TRY(add_item(b, item->items[i]));
     return PM_OK;
   }
-  if (item->kind == PM_PATTERN_UNION)
-    PM_TRY(union_op(s, item, &nothing, &op));
-  else if (item->kind == PM_PATTERN_GRAPH)
-    PM_TRY(graph_op(s, item, &nothing, &op));
-  else
-    PM_TRY(translate_group(s, item, &(GroupOptions){.seed = &nothing}, &op));
+  PM_TRY(pm_translate_again(s, item, &nothing, &op));
   return add_op(&b->g, op, item);
 }
 
