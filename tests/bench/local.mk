@@ -5,7 +5,7 @@ tests_bench_measure_SOURCES = tests/bench/measure.c
 check_PROGRAMS += tests/bench/store_queries
 tests_bench_store_queries_SOURCES = tests/bench/store_queries.c
 tests_bench_store_queries_LDADD = $(store_LIBS)
-benches = tests/bench/rdf-io tests/bench/store tests/bench/publish
+benches = tests/bench/rdf-io tests/bench/map tests/bench/store tests/bench/publish
 EXTRA_DIST += $(benches) tests/bench/queries tests/lib/virtuoso.sh
 
 bench: all tests/bench/measure tests/bench/store_queries

@@ -17,6 +17,10 @@ check_PROGRAMS += tests/fuzz/fuzz_rules
 tests_fuzz_fuzz_rules_SOURCES = tests/fuzz/fuzz_rules.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_rules_LDADD = $(fuzz_main) $(map_LIBS)
 
+check_PROGRAMS += tests/fuzz/fuzz_sources
+tests_fuzz_fuzz_sources_SOURCES = tests/fuzz/fuzz_sources.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_sources_LDADD = $(fuzz_main) $(map_LIBS)
+
 tests_fuzz_fuzz_page_SOURCES = tests/fuzz/fuzz_page.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_page_LDADD = $(fuzz_main) $(page_LIBS)
 
