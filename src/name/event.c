@@ -495,6 +495,15 @@ typedef struct {
   size_t n_agents;
 } Cast;
 
+// Who signed the article takes no part in what it tells.
+static bool is_reporter(const PmWork *work, uint32_t article, uint32_t entity) {
+  const PmArticle *a = &work->page->articles[article];
+  for (size_t i = 0; i < a->n_contributions; i++)
+    if (a->contributions[i].agent == entity)
+      return true;
+  return false;
+}
+
 static Cast cast_of(const PmWork *work, const Candidate *c) {
   Cast cast = {.place = PM_NO_INDEX};
   const PmScan *scan = &work->scans[c->scan];
@@ -506,7 +515,8 @@ static Cast cast_of(const PmWork *work, const Candidate *c) {
       const bool at = span->start && scan->cp[span->start - 1] == 0x5728; // 在
       if (cast.place == PM_NO_INDEX || at)
         cast.place = span->entity;
-    } else if (cast.n_agents < sizeof cast.agents / sizeof *cast.agents) {
+    } else if (!is_reporter(work, scan->article, span->entity) &&
+               cast.n_agents < sizeof cast.agents / sizeof *cast.agents) {
       cast.agents[cast.n_agents++] = span->entity;
     }
   }

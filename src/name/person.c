@@ -55,12 +55,21 @@ static bool gives_verb(const PmScan *scan, uint32_t start, uint32_t end) {
   return word && end - start == 2 && word->value >= 45 && pm_pos_is(scan, word, "v");
 }
 
+// 和公民, 和一名: the conjunction before a word or a number, not the surname.
+static bool is_conjunction(const PmScan *scan, uint32_t start) {
+  return scan->cp[start] == 0x548C && scan->token[start] == 1 &&
+         (scan->token[start + 1] > 1 ||
+          pm_str_contains(PM_STR("一二两三四五六七八九十"),
+                          pm_scan_slice(scan, start + 1, start + 2)));
+}
+
 // Where a name that starts at `start` ends, or 0. `strong`: a title stands before it, so
 // that a name may also end where a long word begins.
 static uint32_t name_end(const PmScan *scan, uint32_t start, bool strong) {
   const uint32_t surname = pm_scan_longest(scan, start, PM_LEX_SURNAME, NULL);
   if (!surname || pm_scan_longest(scan, start, PM_LEX_BREAK, NULL) > 1 ||
-      scan->cp[start] == 0x8C08) // 书记谈开局: the verb far oftener than the surname
+      scan->cp[start] == 0x8C08 || // 书记谈开局: the verb far oftener than the surname
+      is_conjunction(scan, start))
     return 0;
   for (uint32_t family = surname; family >= 1; family--) {
     if (!pm_scan_is(scan, start, start + family, PM_LEX_SURNAME))

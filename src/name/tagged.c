@@ -12,7 +12,7 @@ static int32_t margin_of(const int32_t *margins, const PmTagged *span) {
 }
 
 // In the model's units.
-enum { LEAST_PERSON = 9000, LEAST_ORGANIZATION = 10000, LEAST_PLACE = 11000 };
+enum { SURE = 20000, LEAST_PERSON = 5000, LEAST_ORGANIZATION = 8000, LEAST_PLACE = 9000 };
 
 // A dictionary word that names nobody: 福祉, 诚信.
 static bool is_plain_word(const PmScan *scan, uint32_t start, uint32_t end) {
@@ -51,7 +51,7 @@ static bool holds(const PmScan *scan, PmRange in, uint32_t cp) {
 }
 
 // A surname and one to three characters more, or a foreign name with its dot.
-static bool may_be_person(const PmScan *scan, PmRange in) {
+static bool may_be_person(const PmScan *scan, PmRange in, int32_t margin) {
   if (holds(scan, in, 0xB7))
     return in.end - in.start > 3;
   for (uint32_t i = in.start; i < in.end; i++)
@@ -59,7 +59,9 @@ static bool may_be_person(const PmScan *scan, PmRange in) {
       return false;
   const uint32_t n = in.end - in.start;
   const uint32_t family = pm_scan_longest(scan, in.start, PM_LEX_SURNAME, NULL);
-  return family && n > family && n <= family + 2 &&
+  const bool usual = family && n > family && n <= family + 2;
+  // 阿的木呷: names of other peoples begin with no surname
+  return (usual || (margin >= SURE && n >= 2 && n <= 5)) &&
          !is_plain_word(scan, in.start, in.end);
 }
 
@@ -157,7 +159,7 @@ static PmStatus propose(PmWork *work, uint32_t s, const PmTagged *tagged,
   const PmLexRow *row = NULL;
   switch (tagged->tag) {
   case PM_TAG_PERSON:
-    if (margin < least_for_person(scan, range) || !may_be_person(scan, range) ||
+    if (margin < least_for_person(scan, range) || !may_be_person(scan, range, margin) ||
         is_quoted(scan, range.start))
       return PM_OK;
     return pm_add_tagged_person(work, span);
