@@ -3,6 +3,9 @@ noinst_LIBRARIES += libname.a
 libname_a_SOURCES = \
   src/name/annotated.c \
   src/name/annotated.h \
+  src/name/calendar.c \
+  src/name/calendar.h \
+  src/name/lunar.inc \
   src/name/date.c \
   src/name/date.h \
   src/name/entity.c \

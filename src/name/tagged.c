@@ -12,7 +12,12 @@ static int32_t margin_of(const int32_t *margins, const PmTagged *span) {
 }
 
 // In the model's units.
-enum { SURE = 20000, LEAST_PERSON = 5000, LEAST_ORGANIZATION = 8000, LEAST_PLACE = 9000 };
+enum {
+  SURE = 20000,
+  LEAST_PERSON = 5000,
+  LEAST_ORGANIZATION = 8000,
+  LEAST_PLACE = 10000
+};
 
 // A dictionary word that names nobody: 福祉, 诚信.
 static bool is_plain_word(const PmScan *scan, uint32_t start, uint32_t end) {
@@ -104,7 +109,7 @@ static bool has_own_part(const PmScan *scan, PmRange in) {
 }
 
 // 平湖市企业: some of a place, no body of its own.
-static bool may_be_organization(const PmScan *scan, PmRange in) {
+static bool may_be_organization(const PmScan *scan, PmRange in, int32_t margin) {
   static const char *const crowds[] = {"企业", "领导", "公司", "社会",
                                        "代表", "单位", "部门", "干部"};
   const PmStr text = pm_scan_slice(scan, in.start, in.end);
@@ -114,7 +119,8 @@ static bool may_be_organization(const PmScan *scan, PmRange in) {
   const PmLexRow *row = NULL;
   const bool ends = pm_scan_ending(scan, in, PM_LEX_ORG_SUFFIX, &row) ||
                     pm_scan_ending(scan, in, PM_LEX_ORG_BODY, &row);
-  if (!ends && in.end - in.start < 4 && !pm_is_latin(scan->cp[in.start]))
+  if (!ends && (margin < SURE || in.end - in.start < 4) &&
+      !pm_is_latin(scan->cp[in.start]))
     return false;
   return is_whole(scan, in) && has_own_part(scan, in) &&
          !pm_token_breaks(scan, in.start, in.start + scan->token[in.start]);
@@ -167,7 +173,7 @@ static PmStatus propose(PmWork *work, uint32_t s, const PmTagged *tagged,
     if (pm_scan_ending(scan, range, PM_LEX_ORG_SUFFIX, &row) ||
         pm_scan_ending(scan, range, PM_LEX_ORG_BODY, &row))
       span.kind = pm_tag(scan, row);
-    if (margin < LEAST_ORGANIZATION || !may_be_organization(scan, range) ||
+    if (margin < LEAST_ORGANIZATION || !may_be_organization(scan, range, margin) ||
         is_quoted(scan, range.start))
       return PM_OK;
     return pm_add_tagged_organization(work, span);
