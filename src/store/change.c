@@ -47,12 +47,11 @@ static PmStatus recommit(PmChange *c) {
 }
 
 static PmStatus remove_leftovers(PmChange *c) {
-  enum { AT_ONCE = 1 << 16 };
   bool more = true;
-  PM_TRY(pm_dict_remove_leftovers(c->index, c->txn, c->state.terms, AT_ONCE, &more));
+  PM_TRY(pm_dict_remove_leftovers(c->index, c->txn, c->state.terms, &more));
   while (more) {
     PM_TRY(recommit(c));
-    PM_TRY(pm_dict_remove_leftovers(c->index, c->txn, c->state.terms, AT_ONCE, &more));
+    PM_TRY(pm_dict_remove_leftovers(c->index, c->txn, c->state.terms, &more));
   }
   return PM_OK;
 }

@@ -271,18 +271,17 @@ PmStatus pm_dict_term(PmSnapshot *s, PmId id, PmArena *arena, PmTerm *t) {
   return pm_index_damaged(s->index, s->job, "a term is missing or broken");
 }
 
-PmStatus pm_dict_string(PmIndex *ix, PmKvTxn *txn, uint64_t number, PmStr *text,
-                        PmId *id) {
+PmStatus pm_dict_string(PmIndex *ix, PmKvTxn *txn, uint64_t number,
+                        PmDictString *string) {
   PmStr packed = {0};
   PmTerm term = {0};
-  *text = packed;
+  *string = (PmDictString){0};
   PM_TRY(get_packed(ix, txn, number, &packed));
   const PmTag tag = tag_of(packed);
   if ((tag != PM_TAG_STRING && tag != PM_TAG_LANGUAGE) || !unpack(packed, &term))
     return PM_OK;
-  *text = term.value.data ? term.value : PM_STR("");
-  if (id)
-    *id = pm_id_make(tag, number);
+  string->text = term.value.data ? term.value : PM_STR("");
+  string->id = pm_id_make(tag, number);
   return PM_OK;
 }
 
@@ -571,54 +570,66 @@ static int by_hash(const void *a, const void *b) {
   return (x->number > y->number) - (x->number < y->number);
 }
 
-// At the first free key from the hash on; `*last` is the key written before, all keys
-// rise.
-static PmStatus put_hash(PmDictWriter *w, PmKvTxn *txn, const News *news, bool append,
-                         uint64_t *last) {
-  const PmKvTable table = w->index->tables.hashes;
-  bool done = append;
-  uint64_t key = *last && news->hash <= *last ? *last + 1 : news->hash;
+// Hashes on their way into the table; keys rise.
+typedef struct {
+  PmKvTxn *txn;
+  PmKvTable table;
+  bool append;   // the table was empty
+  uint64_t last; // key
+} HashWriter;
+
+// At the first free key from the hash on.
+static PmStatus put_hash(HashWriter *h, const News *news) {
+  bool done = h->append;
+  uint64_t key = h->last && news->hash <= h->last ? h->last + 1 : news->hash;
   uint64_t entry = hash_entry(key, news->number);
-  if (append)
-    PM_TRY(pm_kv_put(txn, table, number_key(&key), number_key(&entry), true));
+  if (h->append)
+    PM_TRY(pm_kv_put(h->txn, h->table, number_key(&key), number_key(&entry), true));
   while (!done) {
     entry = hash_entry(key, news->number);
-    PM_TRY(pm_kv_put_new(txn, table, number_key(&key), number_key(&entry), &done));
+    PM_TRY(pm_kv_put_new(h->txn, h->table, number_key(&key), number_key(&entry), &done));
     key += !done;
   }
-  *last = key;
+  h->last = key;
   return PM_OK;
 }
 
 PmStatus pm_dict_writer_flush(PmDictWriter *w, PmKvTxn *txn) {
-  uint64_t there = 0, last = 0;
-  PM_TRY(pm_kv_count(txn, w->index->tables.hashes, &there));
+  HashWriter h = {.txn = txn, .table = w->index->tables.hashes};
+  uint64_t there = 0;
+  PM_TRY(pm_kv_count(txn, h.table, &there));
+  h.append = there == 0;
   if (w->n_news)
     qsort(w->news, w->n_news, sizeof *w->news, by_hash);
   for (size_t i = 0; i < w->n_news; ++i)
-    PM_TRY(put_hash(w, txn, &w->news[i], there == 0, &last));
+    PM_TRY(put_hash(&h, &w->news[i]));
   w->written += w->n_news * 32;
   w->n_news = 0;
   w->flushed = w->next - 1;
   return PM_OK;
 }
 
-PmStatus pm_dict_remove_leftovers(PmIndex *ix, PmKvTxn *txn, uint64_t terms,
-                                  uint64_t limit, bool *more) {
+static PmStatus last_number(PmIndex *ix, PmKvTxn *txn, uint64_t *number) {
   PmKvCursor *cursor = NULL;
-  PmStatus st = PM_OK;
-  *more = true;
-  for (uint64_t i = 0; !st && *more && i < limit; ++i) {
-    PmStr key = {0}, value = {0};
-    uint64_t number = 0;
-    PM_TRY(pm_kv_cursor_open(txn, ix->tables.terms, &cursor));
-    st = pm_kv_move(cursor, PM_KV_LAST, &key, &value);
-    pm_kv_cursor_close(cursor);
-    if (key.len == sizeof number)
-      memcpy(&number, key.data, sizeof number);
-    *more = !st && number > terms;
-    if (*more)
-      st = pm_kv_delete(txn, ix->tables.terms, number_key(&number));
-  }
+  PmStr key = {0}, value = {0};
+  *number = 0;
+  PM_TRY(pm_kv_cursor_open(txn, ix->tables.terms, &cursor));
+  const PmStatus st = pm_kv_move(cursor, PM_KV_LAST, &key, &value);
+  if (key.len == sizeof *number)
+    memcpy(number, key.data, sizeof *number);
+  pm_kv_cursor_close(cursor);
   return st;
+}
+
+PmStatus pm_dict_remove_leftovers(PmIndex *ix, PmKvTxn *txn, uint64_t terms, bool *more) {
+  enum { AT_ONCE = 1 << 16 };
+  *more = true;
+  for (int i = 0; *more && i < AT_ONCE; ++i) {
+    uint64_t number = 0;
+    PM_TRY(last_number(ix, txn, &number));
+    *more = number > terms;
+    if (*more)
+      PM_TRY(pm_kv_delete(txn, ix->tables.terms, number_key(&number)));
+  }
+  return PM_OK;
 }

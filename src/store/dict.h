@@ -15,10 +15,14 @@ PM_NODISCARD PmStatus pm_dict_find(PmIndex *index, PmKvTxn *txn, PmBuf *scratch,
 PM_NODISCARD PmStatus pm_dict_term(PmSnapshot *snapshot, PmId id, PmArena *arena,
                                    PmTerm *term);
 
-/// The string of a term's number, if it is one, with or without language, and its id (may
-/// be NULL); data is NULL where it is none.
+typedef struct {
+  PmStr text; // data is NULL of a term that is no string
+  PmId id;
+} PmDictString;
+
+/// The string of a term's number, if it is one, with or without language.
 PM_NODISCARD PmStatus pm_dict_string(PmIndex *index, PmKvTxn *txn, uint64_t number,
-                                     PmStr *text, PmId *id);
+                                     PmDictString *string);
 
 /// Whether each term of the dictionary is whole and is found by its hash.
 PM_NODISCARD PmStatus pm_dict_check(PmSnapshot *snapshot);
@@ -46,10 +50,9 @@ uint64_t pm_dict_writer_flushed(const PmDictWriter *writer);
 /// Bytes written since the last call.
 size_t pm_dict_writer_written(PmDictWriter *writer);
 
-/// Removes terms behind the first `terms`, which a killed writer left, up to `limit` of
-/// them.
+/// Removes terms behind the first `terms`, which a killed writer left: some of them, and
+/// `*more` where there may be others.
 PM_NODISCARD PmStatus pm_dict_remove_leftovers(PmIndex *index, PmKvTxn *txn,
-                                               uint64_t terms, uint64_t limit,
-                                               bool *more);
+                                               uint64_t terms, bool *more);
 
 #endif

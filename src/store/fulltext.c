@@ -187,10 +187,10 @@ static PmStatus add_word(void *self, PmStr word) {
 
 PmStatus pm_fulltext_writer_add(PmFulltextWriter *w, PmKvTxn *txn, uint64_t number) {
   const PmWordSink sink = {.word = add_word, .self = w};
-  PmStr text = {0};
-  PM_TRY(pm_dict_string(w->index, txn, number, &text, NULL));
+  PmDictString string;
+  PM_TRY(pm_dict_string(w->index, txn, number, &string));
   w->number = number;
-  return text.data ? pm_words_of(text, &w->folded, &sink) : PM_OK;
+  return string.text.data ? pm_words_of(string.text, &w->folded, &sink) : PM_OK;
 }
 
 // A record that is being filled.
@@ -409,13 +409,12 @@ static PmStatus add_id(Search *f, PmId id) {
 
 static PmStatus try_number(Search *f, uint64_t number) {
   PmSnapshot *s = f->snapshot;
-  PmStr text = {0};
-  PmId id = PM_ID_ABSENT;
+  PmDictString string;
   bool matches = false;
-  PM_TRY(pm_dict_string(s->index, s->txn, number, &text, &id));
-  if (text.data)
-    PM_TRY(pm_word_query_matches(f->query, text, &matches));
-  return matches ? add_id(f, id) : PM_OK;
+  PM_TRY(pm_dict_string(s->index, s->txn, number, &string));
+  if (string.text.data)
+    PM_TRY(pm_word_query_matches(f->query, string.text, &matches));
+  return matches ? add_id(f, string.id) : PM_OK;
 }
 
 // Terms from `from` on, one by one.
