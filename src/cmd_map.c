@@ -3,7 +3,7 @@
 // whole or not at all.
 #include "cmd_map_since.h"
 #include "map/map.h"
-#include "sparql_source.h"
+#include "rule_options.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -11,7 +11,8 @@
 enum { MAX_INPUT = 1 << 30 }; // bytes of one input
 
 typedef struct {
-  PmStringList rules, inputs, objects, filters, allowed;
+  PmStringList rules, inputs;
+  PmRuleOptions with;
   const char *format, *output, *base, *database, *on_error, *provenance, *memory;
   const char *since, *removed, *rejects;
   PmStringList instead;
@@ -193,23 +194,10 @@ static PmStatus map_to_output(PmCli *cli, const Options *o, Run *run) {
   return st;
 }
 
-static PmStatus load_functions(PmCli *cli, const Options *o, PmFunctions **functions) {
-  PM_TRY(pm_functions_new(&cli->job, functions));
-  for (size_t i = 0; i < o->objects.n; ++i)
-    PM_TRY(pm_functions_load(*functions, o->objects.items[i]));
-  for (size_t i = 0; i < o->filters.n; ++i)
-    PM_TRY(pm_functions_filter(*functions, o->filters.items[i]));
-  return PM_OK;
-}
-
-static PmStatus read_rules(PmCli *cli, const Options *o, const PmFunctions *functions,
-                           PmRules **rules) {
-  const PmRulesOptions options = {.sparql = {.ask = pm_sparql_source_ask},
-                                  .base = pm_str(o->base),
-                                  .functions = functions,
-                                  .allowed = o->allowed.items,
-                                  .n_allowed = o->allowed.n};
-  return pm_rules_read_with(&cli->job, o->rules.items, o->rules.n, &options, rules);
+static PmStatus read_rules(PmCli *cli, Options *o, PmRules **rules) {
+  o->with.base = o->base;
+  return pm_rule_options_read(cli, &o->with, (PmRulePaths){o->rules.items, o->rules.n},
+                              rules);
 }
 
 // A table of rejects appears with the quads, or not at all.
@@ -298,10 +286,7 @@ static int map(PmCli *cli, Options *o) {
     return rc;
   PmRules *rules = NULL;
   Run run = {0};
-  PmFunctions *functions = NULL;
-  PmStatus st = load_functions(cli, o, &functions);
-  if (!st)
-    st = read_rules(cli, o, functions, &rules);
+  PmStatus st = read_rules(cli, o, &rules);
   run.rules = rules;
   if (!st && o->database)
     st = pm_rules_set_database(&cli->job, rules, o->database);
@@ -315,7 +300,6 @@ static int map(PmCli *cli, Options *o) {
          : o->since ? map_since(cli, o, &run)
                     : map_with_provenance(cli, o, &run);
   pm_rules_free(rules);
-  pm_functions_free(functions);
   return st                              ? pm_cli_exit(cli, st)
          : run.n_refused || run.n_values ? PM_EXIT_REFUSED
                                          : PM_EXIT_DONE;
@@ -323,7 +307,7 @@ static int map(PmCli *cli, Options *o) {
 
 static int run(PmCli *cli, int argc, char **argv) {
   Options o = {0};
-  const PmOption options[] = {
+  const PmOption own[] = {
       {'m', "rules", PM_OPTION_LIST, "RULES",
        "rule file (RML in Turtle); may be repeated", &o.rules},
       {'f', "format", PM_OPTION_STRING, "FORMAT",
@@ -342,14 +326,6 @@ static int run(PmCli *cli, int argc, char **argv) {
        "of rules that name none, as in R2RML: sqlite:FILE,\n"
        "postgresql://[USER@]HOST/NAME, mysql://HOST/NAME",
        &o.database},
-      {0, "allow-path", PM_OPTION_LIST, "DIR",
-       "let rules read and write below DIR, too; may be\nrepeated", &o.allowed},
-      {0, "functions", PM_OPTION_LIST, "FILE",
-       "shared object with functions for rules; may be\nrepeated", &o.objects},
-      {0, "filter", PM_OPTION_LIST, "IRI=COMMAND",
-       "the function IRI is a command that answers each\nline with a line; may be "
-       "repeated",
-       &o.filters},
       {0, "strict", PM_OPTION_FLAG, NULL,
        "fail at a value that makes no valid term, and at a\nreference that selects "
        "nothing (default: warn and go on)",
@@ -387,14 +363,15 @@ static int run(PmCli *cli, int argc, char **argv) {
        "write there which rule made each quad of which\nrecord, for `pressmark explain`",
        &o.provenance},
   };
-  int rc = pm_cli_options(cli, options, sizeof options / sizeof *options, argc, argv,
-                          &o.inputs);
+  enum { N_OWN = sizeof own / sizeof *own };
+  PmOption options[N_OWN + PM_N_RULE_OPTIONS];
+  memcpy(options, own, sizeof own);
+  pm_rule_options(&o.with, options + N_OWN);
+  int rc = pm_cli_options(cli, options, N_OWN + PM_N_RULE_OPTIONS, argc, argv, &o.inputs);
   if (rc < 0)
     rc = map(cli, &o);
   pm_string_list_free(&o.rules);
-  pm_string_list_free(&o.objects);
-  pm_string_list_free(&o.filters);
-  pm_string_list_free(&o.allowed);
+  pm_rule_options_release(&o.with);
   pm_string_list_free(&o.inputs);
   pm_string_list_free(&o.instead);
   return rc;

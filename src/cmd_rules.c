@@ -33,8 +33,9 @@ static int check(PmCli *cli, PmRulesArgs *o) {
   PmRules *rules = NULL;
   if (o->operands.n < 2)
     return pm_cli_usage(cli, "say which file: rules check FILE…");
-  PmStatus st = pm_rules_read(&cli->job, o->operands.items + 1, o->operands.n - 1,
-                              pm_str(o->base), &rules);
+  const PmRulePaths paths = {o->operands.items + 1, o->operands.n - 1};
+  o->with.base = o->base;
+  PmStatus st = pm_rule_options_read(cli, &o->with, paths, &rules);
   if (!st && o->database)
     st = pm_rules_set_database(&cli->job, rules, o->database);
   if (!st)
@@ -62,7 +63,7 @@ static int act(PmCli *cli, PmRulesArgs *o) {
 
 static int run(PmCli *cli, int argc, char **argv) {
   PmRulesArgs o = {0};
-  const PmOption options[] = {
+  const PmOption own[] = {
       {'t', "to", PM_OPTION_STRING, "NOTATION",
        "convert: rml (default), rml2014, r2rml or yarrrml", &o.to},
       {'o', "output", PM_OPTION_STRING, "FILE",
@@ -72,10 +73,15 @@ static int run(PmCli *cli, int argc, char **argv) {
       {0, "database", PM_OPTION_STRING, "URL", "check: of rules that name none",
        &o.database},
   };
-  int rc = pm_cli_options(cli, options, sizeof options / sizeof *options, argc, argv,
-                          &o.operands);
+  enum { N_OWN = sizeof own / sizeof *own };
+  PmOption options[N_OWN + PM_N_RULE_OPTIONS];
+  memcpy(options, own, sizeof own);
+  pm_rule_options(&o.with, options + N_OWN);
+  int rc =
+      pm_cli_options(cli, options, N_OWN + PM_N_RULE_OPTIONS, argc, argv, &o.operands);
   if (rc < 0)
     rc = act(cli, &o);
+  pm_rule_options_release(&o.with);
   pm_string_list_free(&o.operands);
   return rc;
 }

@@ -4,10 +4,11 @@
 #define PM_CMD_RULES_H
 
 #include "cmd.h"
-#include "map/map.h"
+#include "rule_options.h"
 
 typedef struct {
   PmStringList operands; // the first says what to do
+  PmRuleOptions with;
   const char *to, *output, *base, *database;
   PmOutput *out; // of the action under way
 } PmRulesArgs;

@@ -82,11 +82,11 @@ static PmStatus map_inputs(PmCli *cli, const Folder *f, PmMapping *mapping) {
   return pm_mapping_end(mapping);
 }
 
-static PmStatus map_folder(PmCli *cli, const PmRulesArgs *o, const Folder *f,
-                           PmDataset *got) {
+static PmStatus map_folder(PmCli *cli, PmRulesArgs *o, const Folder *f, PmDataset *got) {
   PmRules *rules = NULL;
   PmMapping *mapping = NULL;
-  PM_TRY(pm_rules_read(&cli->job, &f->rules, 1, pm_str(o->base), &rules));
+  o->with.base = o->base;
+  PM_TRY(pm_rule_options_read(cli, &o->with, (PmRulePaths){&f->rules, 1}, &rules));
   PmStatus st = pm_mapping_new(&cli->job, rules, pm_dataset_sink(got), &mapping);
   if (!st)
     st = map_inputs(cli, f, mapping);
@@ -95,7 +95,7 @@ static PmStatus map_folder(PmCli *cli, const PmRulesArgs *o, const Folder *f,
   return st;
 }
 
-static PmStatus read_expected(PmCli *cli, const PmRulesArgs *o, const Folder *f,
+static PmStatus read_expected(PmCli *cli, PmRulesArgs *o, const Folder *f,
                               PmDataset *expected) {
   PmInput *input = NULL;
   const PmReadOptions options = {.base = pm_str(o->base)};
@@ -131,8 +131,7 @@ static PmStatus compare(PmCli *cli, PmDataset *const sets[2], PmOutput *output,
   return pm_dataset_compare(&cli->job, sets[0], sets[1], &options, same);
 }
 
-static PmStatus test_found(PmCli *cli, const PmRulesArgs *o, const Folder *f,
-                           bool *same) {
+static PmStatus test_found(PmCli *cli, PmRulesArgs *o, const Folder *f, bool *same) {
   PmDataset *sets[2] = {NULL, NULL};
   PmStatus st = pm_dataset_new(&sets[0]);
   if (!st)
@@ -148,8 +147,7 @@ static PmStatus test_found(PmCli *cli, const PmRulesArgs *o, const Folder *f,
   return st;
 }
 
-static PmStatus test_folder(PmCli *cli, const PmRulesArgs *o, const char *dir,
-                            bool *same) {
+static PmStatus test_folder(PmCli *cli, PmRulesArgs *o, const char *dir, bool *same) {
   Folder f = {0};
   PmStatus st = look_into(cli, &f, dir);
   if (!st)

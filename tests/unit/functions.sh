@@ -68,8 +68,10 @@ if has "${CC%% *}"; then
 else
   skip 'the example of the documentation' 'no C compiler'
 fi
+checked() { (cd "$room" && "$PRESSMARK" rules check rules.ttl --filter 'http://example.org/fn/up=cat'); }
 check 'a table is looked up' lookup
 check 'a filter answers line by line' filter
+check 'rules check knows the same functions' checked
 check 'a filter that ends' says 'has ended' --filter 'http://example.org/fn/up=true'
 check 'a filter without an IRI' says 'is not IRI=COMMAND' --filter 'up=cat'
 check 'a file that is no shared object' says 'no functions can be loaded' --functions ./people.csv
