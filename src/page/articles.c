@@ -131,6 +131,7 @@ static double wording_score(PmStr s) {
   score -= has_any(s, numbers, sizeof numbers / sizeof *numbers) ? 0.8
            : digits >= 2                                         ? 0.3
                                                                  : 0;
+  score -= pm_str_contains(s, PM_STR("〔")) ? 1 : 0;    // …字〔2020〕18号
   const size_t colon = pm_str_find(s, PM_STR("："), 0); // 法院：…
   score -= colon <= 12 ? 0.25 : 0;
   return score - (pm_text_commas(s) ? 0.35 : 0);
@@ -165,6 +166,17 @@ static bool leads(const Desk *d, const Draft *draft, size_t k) {
   return true;
 }
 
+// The width of the stack's shortest line that can be a headline.
+static size_t least_width(const Desk *d, const Draft *draft) {
+  enum { LEAST = 12 };
+  size_t least = SIZE_MAX;
+  for (size_t k = 0; k < draft->heads.n && k < MAX_HEADS; ++k) {
+    const size_t width = d->blocks->items[draft->heads.items[k]].width;
+    least = width < least ? width : least;
+  }
+  return least < LEAST ? 0 : least;
+}
+
 static double headline_score(const Desk *d, const Draft *draft, size_t k) {
   static const double COHESION = 0.4; // a deck shares more words with the text: no merit
   const size_t i = draft->heads.items[k];
@@ -183,11 +195,14 @@ static double headline_score(const Desk *d, const Draft *draft, size_t k) {
   score -= pm_str_contains(b->text, PM_STR("·")) && b->width <= 30 ? 0.5 : 0;
   score -= d->blocks->wrapped ? (double)b->line_width * 0.02 : 0;
   score -= strcmp(b->why, "after-byline") == 0 ? 0.5 : 0;
+  const double longer = 0.03 * (double)(b->width - least_width(d, draft));
+  score -= longer > 0.5 ? 0.5 : longer; // large type has few characters
+  score += k == 1 && draft->heads.n == 3 ? 0.3 : 0;
   if (!last && pm_str_starts(head_text(d, draft, k + 1), PM_STR("——")))
     score += cohesion > 0.04 ? 0.8 : 0.2;
   if (!first && pm_str_ends(head_text(d, draft, k - 1), PM_STR("——")))
     score += 0.5;
-  return score + (first ? 0.5 : 0) + (last ? 0.3 : 0);
+  return score + (first ? 0.4 : 0) + (last ? 0.3 : 0);
 }
 
 static size_t choose_headline(const Desk *d, const Draft *draft) {

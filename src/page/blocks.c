@@ -265,6 +265,8 @@ static PmStatus try_byline(Maker *m, size_t i, size_t *to) {
   const bool office = i + 1 < m->lines->n && !m->lines->items[i + 1].gap &&
                       pm_byline_is_office(m->lines->items[i + 1].text);
   PM_TRY(pm_byline_read(&m->page->arena, line->text, office, &b));
+  if (pm_text_is_source(b.rest)) // 图/受访者提供
+    b.rest.len = 0;
   if (!is_byline_line(&b))
     return PM_OK;
   *to = i + 1;
@@ -510,8 +512,7 @@ static size_t find_advertisement(PmBlocks *t, size_t i) {
 // A label and the paragraph that it speaks of.
 static void find_labelled(PmBlocks *t, size_t i) {
   PmBlock *next = neighbour(t, i, 1);
-  if (!pm_text_is_ad_label(t->items[i].text) || !next ||
-      (next->kind != PM_BLOCK_BODY && next->kind != PM_BLOCK_HEADING))
+  if (!pm_text_is_ad_label(t->items[i].text) || !next || next->kind != PM_BLOCK_BODY)
     return;
   t->items[i].kind = PM_BLOCK_ADVERTISEMENT;
   t->items[i].why = "advertising-label";

@@ -189,9 +189,9 @@ static bool has_dot(const Scan *s, size_t i, size_t n) {
 }
 
 // 王 强: a surname, one space, a given name of one or two characters.
-static size_t spaced_name(const Scan *s, size_t i) {
+static size_t spaced_name(const Scan *s, size_t i, bool strict) {
   if (han_run(s, i) != 1 || !pm_char_is_space(at(s, i + 1)) ||
-      !has_char(surnames, at(s, i)))
+      (strict && !has_char(surnames, at(s, i))) || has_char("文图摄绘译", at(s, i)))
     return 0;
   size_t k = i + 1;
   while (pm_char_is_space(at(s, k)))
@@ -218,7 +218,7 @@ static bool name_is_bound(const Scan *s, size_t i) {
 
 // One name at `i`; 0 for none.
 static size_t match_name(const Scan *s, size_t i, bool strict) {
-  const size_t spaced = spaced_name(s, i);
+  const size_t spaced = spaced_name(s, i, strict);
   if (spaced)
     return spaced;
   size_t n = han_run(s, i);

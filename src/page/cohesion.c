@@ -219,3 +219,38 @@ double pm_run_tie(const PmStories *s, size_t a, size_t b) {
   }
   return all > 0 ? common / all : 0;
 }
+
+// Share of a heading's pairs that one block has.
+static double block_share(const PmStories *s, size_t heading, PmStr text) {
+  Grams g = {.s = s->blocks->items[heading].text};
+  uint64_t gram;
+  size_t n = 0, hits = 0;
+  while (n < HEADING_GRAMS && next_gram(&g, &gram)) {
+    char pair[8];
+    if (gram >> 63)
+      continue;
+    const size_t half = pm_utf8_put((uint32_t)(gram >> 32), pair);
+    const size_t len = half + pm_utf8_put((uint32_t)gram, pair + half);
+    hits += pm_str_contains(text, pm_str_n(pair, len));
+    ++n;
+  }
+  return n ? (double)hits / (double)n : 0;
+}
+
+size_t pm_first_spoken_of(const PmStories *s, size_t heading, size_t run) {
+  static const double SPOKEN = 0.2, SILENT = 0.1;
+  enum { BLOCKS_MAX = 64 };
+  if (run == PM_NO_RUN || s->n_grams == 0)
+    return SIZE_MAX;
+  const PmRun *r = &s->runs[run];
+  for (size_t i = r->first; i <= r->last && i - r->first < BLOCKS_MAX; ++i) {
+    if (s->run_of[i] != run)
+      continue;
+    const double now = block_share(s, heading, s->blocks->items[i].text);
+    if (now >= SPOKEN)
+      return i == r->first ? SIZE_MAX : i;
+    if (now > SILENT)
+      return SIZE_MAX;
+  }
+  return SIZE_MAX;
+}

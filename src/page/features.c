@@ -197,6 +197,21 @@ bool pm_text_is_hyphenated(PmStr a, PmStr b) {
          ((after >= 'a' && after <= 'z') || (after >= 0xDF && after <= 0xFF));
 }
 
+double pm_text_likeness(PmStr a, PmStr b) {
+  size_t n = 0, common = 0;
+  if (a.len > b.len) {
+    const PmStr c = a;
+    a = b;
+    b = c;
+  }
+  for (size_t pos = 0; pos < a.len; ++n) {
+    const size_t start = pos;
+    pm_utf8_next(a, &pos);
+    common += pm_str_contains(b, pm_str_slice(a, start, pos));
+  }
+  return n ? (double)common / (double)n : 0;
+}
+
 // --- special lines ---
 
 bool pm_text_is_weather(PmStr s) {
@@ -259,9 +274,10 @@ bool pm_text_is_ad_label(PmStr s) {
 }
 
 bool pm_text_is_notice_title(PmStr s) {
-  static const char *const words[] = {"公告", "公示", "启事", "通告", "声明", "通知",
-                                      "讣告", "简章", "简讯", "短讯", "短波", "预报",
-                                      "信息", "招聘", "须知", "告示"};
+  static const char *const words[] = {"公告",  "公示",  "启事",  "通告", "声明",  "通知",
+                                      "讣告",  "简章",  "简讯",  "短讯", "短波",  "预报",
+                                      "信息",  "招聘",  "须知",  "告示", "通 告", "公 告",
+                                      "启 事", "声 明", "讣 告", "通 知"};
   const size_t bracket = pm_str_find(s, PM_STR("("), 1);
   const size_t wide = pm_str_find(s, PM_STR("（"), 1);
   const size_t end = bracket < wide ? bracket : wide;
@@ -388,6 +404,17 @@ bool pm_text_is_credit(PmStr s) {
           !pm_str_starts(s, PM_STR("图为")));
 }
 
+bool pm_text_is_afterword(PmStr s) {
+  static const char *const words[] = {"编后",     "编者按",   "编辑点评", "记者手记",
+                                      "相关链接", "新闻链接", "小贴士",   "短评"};
+  return starts_with_any(s, words, COUNT(words));
+}
+
+bool pm_text_is_source(PmStr s) {
+  static const char *const ends[] = {"提供", "供图", "资料图片", "资料图", "资料照片"};
+  return s.len && pm_text_width(s) <= 24 && ends_with_any(s, ends, COUNT(ends));
+}
+
 // --- furniture ---
 
 static bool is_channel(PmStr token) { // 海州新闻客户端
@@ -419,11 +446,11 @@ bool pm_text_is_channels(PmStr s, bool *surely) {
 
 bool pm_text_is_imprint(PmStr s) {
   static const char *const words[] = {
-      "责任编辑", "责编",     "版式",     "美编",     "校对",     "编辑:", "编辑：",
-      "国内统一", "统一刊号", "邮发代号", "总编辑",   "新闻热线", "邮箱",  "http://",
-      "https:",   "www.",     "E-mail",   "零售价",   "今日版",   "组版",  "值班",
-      "版面设计", "审读",     "数字报",   "本报地址", "社址",     "承印",  "广告许可证",
-      "本版编辑", "邮编",     "版面统筹"};
+      "责任编辑", "责编",       "版式",     "美编",     "校对",     "编辑:",    "编辑：",
+      "国内统一", "统一刊号",   "邮发代号", "总编辑",   "新闻热线", "邮箱",     "http://",
+      "https:",   "www.",       "E-mail",   "零售价",   "今日版",   "组版",     "值班",
+      "版面设计", "审读",       "零售",     "印刷质量", "数字报",   "本报地址", "社址",
+      "承印",     "广告许可证", "本版编辑", "邮编",     "版面统筹"};
   return pm_text_width(s) <= 80 && !pm_text_has_stop(s) &&
          count_hits(s, words, COUNT(words)) > 0;
 }

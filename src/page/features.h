@@ -18,6 +18,9 @@ int pm_text_quote_balance(PmStr s); // above 0: a quotation is left open
 /// Whether the last character of `tail` and the first of `head` are a word.
 bool pm_text_joins_word(PmStr tail, PmStr head);
 
+/// Share of the characters of the shorter text that the other has too, 0–1.
+double pm_text_likeness(PmStr a, PmStr b);
+
 /// Lines of alphabets want a space where they are joined, unless a hyphen cut a word.
 bool pm_join_wants_space(PmStr a, PmStr b);
 /// Whether `a` ends in a hyphen that cut a word which goes on in `b`.
@@ -39,6 +42,8 @@ PmStr pm_text_closing_bracket(PmStr s);
 size_t pm_text_find_continued(PmStr s); // where （下转2版） begins at the end, or s.len
 PmStr pm_text_strip_brackets(PmStr s);
 bool pm_text_is_credit(PmStr s);
+bool pm_text_is_afterword(PmStr s); // 编后：…
+bool pm_text_is_source(PmStr s);    // 受访者提供, 资料图片
 
 /// Accounts and apps of the newspaper; `surely` unless 发布 is the only sign.
 bool pm_text_is_channels(PmStr s, bool *surely);

@@ -255,6 +255,14 @@ static bool join_anywhere(PmStories *s, size_t chunk) {
   return true;
 }
 
+// Whether headings stand between two chunks that are not those of the second.
+static bool strange_between(const PmStories *s, size_t a, size_t b) {
+  for (size_t i = s->chunks[a].last + 1; i < s->chunks[b].first; ++i)
+    if (s->blocks->items[i].kind == PM_BLOCK_HEADING && s->owner[i] != b)
+      return true;
+  return false;
+}
+
 // A text without a headline right before one that opens with a dateline and shares its
 // wording: the columns have changed places.
 static bool join_next(PmStories *s, size_t chunk) {
@@ -264,7 +272,7 @@ static bool join_next(PmStories *s, size_t chunk) {
     return false;
   PmStory *story = &s->stories[s->chunks[next].story];
   if (story->first != next || !head_of(s, next)->opening || head_of(s, chunk)->opening ||
-      headed_between(s, chunk, next) || closed_between(s, chunk, next) ||
+      strange_between(s, chunk, next) || closed_between(s, chunk, next) ||
       pm_run_tie(s, s->chunks[chunk].last_run, s->chunks[next].first_run) < ALIKE)
     return false;
   append_chunk(s, s->chunks[next].story, chunk);
@@ -518,6 +526,30 @@ static void give_placed_bylines(PmStories *s) {
   }
 }
 
+// Bylines one after another at the end of a page, as many as stories want one: they stand
+// in the order of the stories.
+static void give_listed_bylines(PmStories *s) {
+  size_t group[16], n = 0, wanting = 0;
+  for (size_t i = 0; i < s->blocks->n; ++i) {
+    const PmBlock *b = &s->blocks->items[i];
+    if (pm_block_is_gone(b))
+      continue;
+    if (is_free_byline(s, i) && !is_credit_byline(&b->byline) && n < 16)
+      group[n++] = i;
+    else if (b->kind != PM_BLOCK_BYLINE)
+      n = 0;
+  }
+  for (size_t k = 0; k < s->n_stories; ++k)
+    wanting += !s->stories[k].has_byline && !s->chunks[s->stories[k].first].item;
+  if (n < 2 || n != wanting)
+    return;
+  for (size_t k = 0, i = 0; k < s->n_stories && i < n; ++k)
+    if (!s->stories[k].has_byline && !s->chunks[s->stories[k].first].item) {
+      give_byline(s, group[i], k, 0.7);
+      s->blocks->items[group[i++]].why = "listed-byline";
+    }
+}
+
 // A byline that nobody near took: the next story without one, else the nearest.
 static void give_loose_bylines(PmStories *s) {
   size_t next = 0;
@@ -601,6 +633,7 @@ PmStatus pm_layout(PmJob *job, PmPage *page, const PmLines *lines) {
   for (size_t i = 0; !st && i < s.n_stories; ++i)
     rotate_story(&s, &s.stories[i]);
   if (!st) {
+    give_listed_bylines(&s);
     give_placed_bylines(&s);
     give_bylines(&s);
     give_loose_bylines(&s);

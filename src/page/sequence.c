@@ -26,6 +26,10 @@ typedef struct {
   double near_prev, near_next; // cohesion of a short line with them
   double tie;                  // how much of their wording they share
   double cont;                 // how well the text behind goes on from the text before
+  bool begins;                 // a headline behind speaks of it and of nothing before it
+  bool frame;                  // shares its wording with another short line of its series
+  bool afterword;              // 编后: …
+  bool led;                    // a byline or a dateline stands behind it
   bool series;                 // short lines like it stand between other paragraphs near
   bool under_head;             // a short line stands above it
   bool over_photo;             // one paragraph and a photographer stand behind it
@@ -39,6 +43,7 @@ typedef struct {
   size_t n;
   uint8_t level;       // of most headlines, 0 for bare ones
   bool gaps_tell;      // blank lines stand between some blocks and not between others
+  bool led;            // articles here begin with a byline or a dateline
   double heads_behind; // points for headlines behind their texts on this page
 } Page;
 
@@ -92,9 +97,15 @@ static void add_headline(const Page *p, const Item *it, Points *out) {
   add_if(out, it->cont >= 3, -1.0, "sentence-continues");
 }
 
+// Headlines on this page stand over a byline or a dateline, this line does not.
+static bool is_unled(const Page *p, const Item *it) {
+  return p->led && p->heads_behind < 0 && !it->led && !it->over_photo;
+}
+
 static void score_head(const Page *p, const Item *it, Points *out) {
   add(out, 0.3, "short-line");
   add_headline(p, it, out);
+  add_if(out, is_unled(p, it), -0.4, "");
   add_if(out, it->next == PM_NO_RUN, -2.5, "no-text-behind");
   add_if(out, it->next != PM_NO_RUN && it->near_next < 0.12, -0.6, "");
   if (it->next != PM_NO_RUN)
@@ -119,9 +130,14 @@ static void score_cross(const Page *p, const Item *it, Points *out) {
   add_if(out, it->over_photo, -2.0, "caption");
   add_if(out, level && level == p->level, -0.8, "headline-mark");
   add_if(out, level && level < p->level, -2.5, "higher-mark");
-  add_if(out, b->width <= 18, 0.7, "short-line");
-  add_if(out, b->width > 24, -0.8, "long-line");
-  add_if(out, b->width > 32, -1.2, "long-line");
+  const size_t width = p->s->blocks->han ? b->width : b->width * 5 / 8;
+  add_if(out, width <= 18, 0.7, "short-line");
+  add_if(out, width > 24, -0.8, "long-line");
+  add_if(out, width > 32, -1.2, "long-line");
+  add_if(out, is_unled(p, it), 0.6, "without-byline");
+  add_if(out, it->frame, 1.2, "series");
+  add_if(out, it->names, -1.5, "");
+  add_if(out, it->tie < 0.006, -0.7, "");
   add_if(out, b->comma, -0.3, "comma");
   add_if(out, b->width >= 18 && pm_str_contains(b->text, PM_STR(" ")), -0.4, "two-parts");
   add_if(out, pm_str_starts(b->text, PM_STR("——")), -2.0, "deck");
@@ -155,6 +171,7 @@ static void score_text(const Page *p, const Item *it, Points *out) {
   add(out, 0.1, "follows");
   add_if(out, b->opening, -3.5, "dateline");
   add_if(out, it->reopened, -4.0, "continued-mark");
+  add_if(out, it->caption && it->signed_end, -0.6, "");
   add_if(out, b->comma && it->near_prev > it->near_next + 0.3, 1.2, "same-words");
 }
 
@@ -269,7 +286,7 @@ static bool is_deck(const Page *p, const Item *it) {
 
 static double to_head(const Page *p, unsigned from, const Item *last, const Item *to) {
   if (!is_pending(from))
-    return close_points(p, from, last) + gap_points(p, to, 0.3, -0.5) -
+    return close_points(p, from, last) + gap_points(p, to, 0.3, -0.8) -
            (is_deck(p, to) ? 2 : 0);
   if (label_of(from) == PM_LABEL_HEAD)
     return gap_points(p, to, -0.2, 0) -
@@ -289,8 +306,11 @@ static double to_lead(const Page *p, unsigned from, const Item *last, const Item
   double points = close_points(p, from, last);
   if (is_paragraph(from)) // one text right under another
     points -= last->signed_end || last->closed || to->reopened ? 0.3
-              : block_of(p, to)->opening || to->caption        ? 2.0
+              : to->caption                                    ? 0.3
+              : block_of(p, to)->opening                       ? 2.0
+              : to->begins                                     ? 2.2
                                                                : 4.0;
+  points += to->caption && has_byline(from) ? 0.5 : 0;
   if (is_paragraph(from) && pm_block_dangles(block_of(p, last)) && to->cont >= 2)
     points -= 2.5;
   return points;
@@ -301,7 +321,7 @@ static double to_text(const Page *p, unsigned from, const Item *last, const Item
     return NEVER;
   double points = 0;
   if (label_of(from) == PM_LABEL_SIGN_AFTER)
-    return to->cont >= 2 ? 0.5 : -2.5;
+    return to->cont >= 2 || to->afterword ? 0.5 : -2.5;
   if (is_paragraph(from) && last->signed_end)
     points -= 2.5;
   if (last->closed)
@@ -315,10 +335,10 @@ static double to_text(const Page *p, unsigned from, const Item *last, const Item
 
 static double to_cross(const Page *p, unsigned from, const Item *last, const Item *to) {
   if (from != START && label_of(from) == PM_LABEL_CROSS)
-    return -1.2;
+    return level_of(block_of(p, last)) && !level_of(block_of(p, to)) ? -1.2 : -4;
   if (!is_paragraph(from))
     return NEVER;
-  double points = gap_points(p, to, -0.1, 0.2);
+  double points = gap_points(p, to, -0.3, 0.7);
   points -= pm_block_dangles(block_of(p, last)) ? 2 : 0;
   return points - (last->signed_end || last->closed ? 3 : 0);
 }
@@ -592,7 +612,8 @@ static void drop_cut_ins(Page *p) {
 
 // Cross-headings come in series: short, of one mark, alike in width.
 static void find_series(Page *p) {
-  enum { NEAR_ITEMS = 8, ALIKE = 6, SHORT_WIDTH = 22 };
+  enum { NEAR_ITEMS = 8, ALIKE = 6, SHORT_WIDTH = 28 };
+  static const double FRAME = 0.4;
   size_t last = SIZE_MAX;
   for (size_t i = 1; i + 1 < p->n; ++i) {
     Item *it = &p->items[i];
@@ -601,9 +622,11 @@ static void find_series(Page *p) {
       continue;
     if (last != SIZE_MAX && i - last <= NEAR_ITEMS) {
       const PmBlock *a = block_of(p, &p->items[last]), *b = block_of(p, it);
-      if (level_of(a) == level_of(b) && a->width <= b->width + ALIKE &&
-          b->width <= a->width + ALIKE)
+      const bool alike = a->width <= b->width + ALIKE && b->width <= a->width + ALIKE;
+      if (level_of(a) == level_of(b) && alike)
         it->series = p->items[last].series = true;
+      if (it->series && pm_text_likeness(a->text, b->text) >= FRAME)
+        it->frame = p->items[last].frame = true;
     }
     last = i;
   }
@@ -611,6 +634,26 @@ static void find_series(Page *p) {
 
 static bool is_photo_credit(const Page *p, const Item *it) {
   return it->shape == SHAPE_BYLINE && is_credit_role(&block_of(p, it)->byline);
+}
+
+static bool is_leading(const Page *p, const Item *it) {
+  return it->shape == SHAPE_BYLINE ||
+         (it->shape == SHAPE_TEXT && block_of(p, it)->opening);
+}
+
+// Where articles may begin inside a run: a headline behind it speaks of nothing before.
+static void find_beginnings(Page *p) {
+  for (size_t i = 0; i < p->n; ++i) {
+    const Item *h = &p->items[i];
+    size_t back = i;
+    while (back > 0 && p->items[back - 1].shape == SHAPE_BYLINE)
+      --back;
+    if (h->shape != SHAPE_SHORT || back == 0 || p->items[back - 1].shape != SHAPE_TEXT)
+      continue;
+    const size_t block = pm_first_spoken_of(p->s, h->block, h->prev);
+    for (size_t k = back; block != SIZE_MAX && k-- > 0 && p->items[k].block >= block;)
+      p->items[k].begins |= p->items[k].block == block;
+  }
 }
 
 // The runs on both sides of each item, and what short lines share with them.
@@ -644,11 +687,13 @@ static void look_around(Page *p) {
                    ? pm_block_continues(&blocks[text], &blocks[behind])
                    : -5;
     if (it->shape == SHAPE_TEXT) {
+      it->afterword = pm_text_is_afterword(blocks[it->block].text);
       run = p->s->run_of[it->block];
       text = it->block;
       it->caption |= i + 1 < p->n && is_photo_credit(p, &p->items[i + 1]) &&
                      blocks[text].text.len <= CAPTION_MAX && blocks[text].ends;
     } else if (it->shape == SHAPE_SHORT) {
+      it->led = i + 1 < p->n && is_leading(p, &p->items[i + 1]);
       it->near_prev = pm_run_cohesion(p->s, it->block, it->prev);
       it->near_next = pm_run_cohesion(p->s, it->block, it->next);
       const bool between = i > 0 && p->items[i - 1].shape == SHAPE_TEXT && i + 1 < p->n &&
@@ -679,14 +724,14 @@ static void find_level(Page *p) {
     const uint8_t level = level_of(block_of(p, &p->items[i]));
     if (p->items[i].shape != SHAPE_SHORT)
       continue;
-    const bool is_sure = next->shape == SHAPE_BYLINE ||
-                         (next->shape == SHAPE_TEXT && block_of(p, next)->opening);
+    const bool is_sure = is_leading(p, next);
     ++all[level];
     sure[level] += is_sure;
     n_sure += is_sure;
   }
   const uint8_t mark = most(all, 1);
   p->level = n_sure ? most(sure, 0) : all[mark] ? mark : 0;
+  p->led = n_sure >= 2;
 }
 
 static void look_at_gaps(Page *p) {
@@ -754,6 +799,7 @@ PmStatus pm_sequence_decide(PmJob *job, PmStories *s) {
   drop_cut_ins(&p);
   look_around(&p);
   find_series(&p);
+  find_beginnings(&p);
   find_level(&p);
   look_at_gaps(&p);
   PM_TRY(decide(job, &p, paths));

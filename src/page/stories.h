@@ -92,6 +92,10 @@ double pm_rare_cohesion(const PmStories *s, size_t heading, size_t chunk);
 /// How much of the rarer wording of two runs is common to both, 0–1.
 double pm_run_tie(const PmStories *s, size_t a, size_t b);
 
+/// The first block of a run that speaks of what a heading says, if those before it in the
+/// run do not; SIZE_MAX where there is none.
+size_t pm_first_spoken_of(const PmStories *s, size_t heading, size_t run);
+
 /// Says for every block what it is in its article: the best sequence for the whole page.
 /// Fills `decisions`; short lines become paragraphs, cross-headings or bylines by it.
 PM_NODISCARD PmStatus pm_sequence_decide(PmJob *job, PmStories *s);

@@ -163,7 +163,8 @@ static double step(PmWrapLabel from, PmWrapLabel to, const Look *before, const L
     return points - (before->joins ? 1.5 : 0) + (l->gap ? 1.0 : 0);
   }
   if (to == PM_WRAP_BEGIN) // under a headline
-    return (l->opening || is_full(l) ? 0.4 : -0.5) - (before->joins ? 1.2 : 0);
+    return (l->opening || is_full(l) ? 0.4 : -0.5) - (before->joins ? 1.2 : 0) -
+           (l->mid && !l->gap ? 2.5 : 0);
   if (text)
     return (before->ends ? 0 : l->gap ? -1.2 : -3) - (before->joins ? 1.5 : 0);
   return l->gap ? -0.3 : -0.1;

@@ -25,6 +25,11 @@ def norm(text):
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or ""))
 
 
+def bare(line):
+    """Without the marks of Markdown."""
+    return re.sub(r"^\s*#+|\*\*", "", line)
+
+
 def grams(text, n=8):
     return {text[i : i + n] for i in range(max(1, len(text) - n + 1))}
 
@@ -95,7 +100,7 @@ def count_entities(kind, gold, found, signed, say):
 
 def pair_up(gold, found, lines):
     """Each gold article with the found one that is most like it."""
-    texts = [norm("".join(lines[i - 1] for a, b in g["body_pieces"] for i in range(a, b + 1))) for g in gold]
+    texts = [norm("".join(bare(lines[i - 1]) for a, b in g["body_pieces"] for i in range(a, b + 1))) for g in gold]
     scores = sorted(((likeness(t, f["body"]), i, j) for i, t in enumerate(texts) for j, f in enumerate(found)),
                     reverse=True)
     pairs, taken = {}, set()
