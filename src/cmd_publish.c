@@ -57,8 +57,7 @@ static int publish(PmCli *cli, const Options *options, PmArena *arena,
                         .lexicons = options->pages.lexicons.items,
                         .n_lexicons = options->pages.lexicons.n,
                         .namespace_ = pm_page_options_namespace(&options->pages)};
-  PmPageInfo *infos = NULL;
-  o.n_pages = operands->n;
+  PmPageInfos infos = {0};
   PmStatus st =
       pm_page_options_collect(&cli->job, &options->pages, operands, arena, &infos);
   if (st)
@@ -68,7 +67,8 @@ static int publish(PmCli *cli, const Options *options, PmArena *arena,
   const PmStr vocab = pm_cli_data_path(arena, "vocab");
   if (!rules.data || !data.data || !vocab.data)
     return pm_cli_exit(cli, PM_ERR_NOMEM);
-  o.pages = infos;
+  o.pages = infos.items;
+  o.n_pages = infos.n;
   o.rules = options->rules.n ? options->rules.items : &rules.data;
   o.n_rules = options->rules.n ? options->rules.n : 1;
   o.data_dir = data.data;
@@ -121,8 +121,10 @@ static int run(PmCli *cli, int argc, char **argv) {
 const PmCommand pm_cmd_publish = {
     "publish", "[OPTION…] PAGE… -o DIR",
     "Reads newspaper pages, finds articles and names, and publishes them as linked data.",
-    "PAGE is a page of a newspaper: plain text, Markdown or TEI. Into DIR go: tei/ (the\n"
-    "editions), nq/, ttl/ and jsonld/ (each page as RDF), dump.nq and dump.ttl (all of\n"
+    "PAGE is a page of a newspaper: plain text, Markdown, ALTO, hOCR or TEI; a METS "
+    "stands\n"
+    "for its pages of ALTO or hOCR. Into DIR go: tei/ (the editions), nq/, ttl/ and "
+    "jsonld/ (each page as RDF), dump.nq and dump.ttl (all of\n"
     "it), the vocabulary, checksums, and store/, which `pressmark query` answers from.\n"
     "A page that DIR holds already is replaced. The same pages give the same bytes.\n"
     "\n"

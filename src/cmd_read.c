@@ -117,21 +117,21 @@ static PmStatus load_namer(Reading *r, const PmPageOptions *values, PmArena *are
 static int read_all(Reading *r, const PmPageOptions *values,
                     const PmStringList *operands) {
   PmArena arena = {0};
-  PmPageInfo *infos = NULL;
+  PmPageInfos infos = {0};
   r->namespace_ = pm_page_options_namespace(values);
   PmStatus st = pm_page_options_collect(&r->cli->job, values, operands, &arena, &infos);
   if (!st)
     st = load_namer(r, values, &arena);
   if (!st)
-    st = read_pages(r, infos, operands->n);
+    st = read_pages(r, infos.items, infos.n);
   pm_namer_free(r->namer);
   pm_strtab_release(&r->stems);
   pm_arena_release(&arena);
   if (st)
     return pm_cli_exit(r->cli, st);
-  return r->n_refused == 0             ? PM_EXIT_DONE
-         : r->n_refused == operands->n ? PM_EXIT_FAILED
-                                       : PM_EXIT_REFUSED;
+  return r->n_refused == 0         ? PM_EXIT_DONE
+         : r->n_refused == infos.n ? PM_EXIT_FAILED
+                                   : PM_EXIT_REFUSED;
 }
 
 static int run(PmCli *cli, int argc, char **argv) {
@@ -165,8 +165,11 @@ static int run(PmCli *cli, int argc, char **argv) {
 const PmCommand pm_cmd_read = {
     "read", "PAGE… -o DIR|-",
     "Turns newspaper pages into editions (TEI), one file a page.",
-    "A page is plain text, Markdown or TEI. docs/tei.md describes what comes out,\n"
-    "docs/layout.md how articles are found.\n\n"
+    "A page is plain text, Markdown, ALTO, hOCR or TEI; a METS stands for its pages of\n"
+    "ALTO or hOCR. docs/tei.md describes what comes out, docs/layout.md how articles "
+    "are\n"
+    "found.\n\n"
     "  pressmark read page1.txt --date 2025-03-04 --page 1 -o editions\n"
-    "  pressmark read page1.txt --explain\n",
+    "  pressmark read page1.txt --explain\n"
+    "  pressmark read issue-mets.xml --newspaper hzwb -o editions\n",
     run};

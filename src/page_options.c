@@ -116,22 +116,73 @@ static void note_unused(const Manifest *m) {
   }
 }
 
+typedef struct {
+  PmPageInfo *items;
+  size_t n, cap;
+} Infos;
+
+static PmStatus add_info(PmArena *arena, Infos *infos, PmPageInfo info) {
+  PmPageInfo *grown =
+      pm_arena_extend(arena, infos->items, infos->n, &infos->cap, sizeof *grown);
+  if (!grown)
+    return PM_ERR_NOMEM;
+  infos->items = grown;
+  grown[infos->n++] = info;
+  return PM_OK;
+}
+
+// A METS shows in its first bytes. What cannot be opened is the page reader's to name.
+static bool is_mets(const char *path) {
+  char start[8192];
+  const size_t len = strlen(path);
+  FILE *f = len > 4 && strcmp(path + len - 4, ".xml") == 0 ? fopen(path, "rb") : NULL;
+  if (!f)
+    return false;
+  const size_t n = fread(start, 1, sizeof start, f);
+  fclose(f);
+  return pm_mets_looks_like(pm_str_n(start, n));
+}
+
+// What is given on the command line goes before what a METS says of an issue; a page's
+// own label in the METS goes before --page, which cannot be that of all.
+static PmStatus add_mets(PmJob *job, const PmPageOptions *v, const char *path,
+                         PmArena *arena, Infos *out) {
+  PmPageInfo *pages = NULL;
+  size_t n = 0;
+  PM_TRY(pm_mets_pages(job, arena, path, &pages, &n));
+  for (size_t i = 0; i < n; ++i) {
+    PmPageInfo info = {.file = pages[i].file,
+                       .label = pages[i].label,
+                       .mets = pages[i].mets,
+                       .mets_file = pages[i].mets_file};
+    fill_from_options(&info, v);
+    info.name = info.name.len ? info.name : pages[i].name;
+    info.date = info.date.len ? info.date : pages[i].date;
+    PM_TRY(add_info(arena, out, info));
+  }
+  return PM_OK;
+}
+
 PmStatus pm_page_options_collect(PmJob *job, const PmPageOptions *v,
                                  const PmStringList *operands, PmArena *arena,
-                                 PmPageInfo **infos) {
+                                 PmPageInfos *infos) {
   Manifest m = {.job = job, .path = v->manifest};
+  Infos all = {0};
   PM_TRY(check_options(job, v));
   if (v->manifest)
     PM_TRY(read_manifest(&m, arena));
-  *infos = pm_arena_alloc(arena, (operands->n + 1) * sizeof **infos);
-  if (!*infos)
-    return PM_ERR_NOMEM;
   for (size_t i = 0; i < operands->n; ++i) {
-    (*infos)[i].file = pm_str(operands->items[i]);
+    PmPageInfo info = {.file = pm_str(operands->items[i])};
+    if (is_mets(operands->items[i])) {
+      PM_TRY(add_mets(job, v, operands->items[i], arena, &all));
+      continue;
+    }
     if (v->manifest)
-      PM_TRY(take_row(&m, &(*infos)[i]));
-    fill_from_options(&(*infos)[i], v);
+      PM_TRY(take_row(&m, &info));
+    fill_from_options(&info, v);
+    PM_TRY(add_info(arena, &all, info));
   }
   note_unused(&m);
+  *infos = (PmPageInfos){all.items, all.n};
   return PM_OK;
 }

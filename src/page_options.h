@@ -20,12 +20,18 @@ enum { PM_N_PAGE_OPTIONS = 8 };
 /// Fills `table` with the options, to be joined with the verb's own.
 void pm_page_options(PmPageOptions *values, PmOption table[PM_N_PAGE_OPTIONS]);
 
-/// One info for each operand, in the order of the operands; all in `arena`. With a
-/// manifest each operand must have a row there (matched by base name); a row without an
-/// operand is only noted. What a row leaves empty comes from the options.
+typedef struct {
+  PmPageInfo *items;
+  size_t n;
+} PmPageInfos;
+
+/// One info for each page, in the order of the operands; all in `arena`. A METS stands
+/// for the pages that it names, in its order. With a manifest each operand must have a
+/// row there (matched by base name); a row without an operand is only noted. What a row
+/// leaves empty comes from the options.
 PM_NODISCARD PmStatus pm_page_options_collect(PmJob *job, const PmPageOptions *values,
                                               const PmStringList *operands,
-                                              PmArena *arena, PmPageInfo **infos);
+                                              PmArena *arena, PmPageInfos *infos);
 
 /// The namespace of minted IRIs; checked by pm_page_options_collect.
 PmStr pm_page_options_namespace(const PmPageOptions *values);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 enum {
+  LARGE_TYPE = 15,    // tenths of the usual
   HEADING_WIDTH = 84, // 42 Han characters
   LOOK_BACK = 8,      // blocks that may be looked through
 };
@@ -101,6 +102,8 @@ static PmStatus add_block(Maker *m, size_t from, size_t to, PmBlockKind kind,
                .kind = kind,
                .level = first->level,
                .strong = first->strong,
+               .large = first->size >= LARGE_TYPE,
+               .zone = first->zone,
                .gap = first->gap,
                .gap_after = to < m->lines->n && m->lines->items[to].gap,
                .why = why};
@@ -349,7 +352,8 @@ static PmStatus end_of_stretch(Maker *m, size_t i, size_t *end, bool *byline) {
     PM_TRY(furniture_rule(m, k, &why));
     bool credit = false;
     PM_TRY(is_credit(m, l->text, &credit));
-    if (why || credit || l->level || pm_text_is_continued(l->text))
+    if (why || credit || l->level || l->zone != m->lines->items[i].zone ||
+        pm_text_is_continued(l->text))
       break;
     if (!pm_text_is_dateline(l->text))
       PM_TRY(pm_byline_read(&m->page->arena, l->text, false, &b));

@@ -80,7 +80,19 @@ bool pm_byline_is_office(PmStr line);
 /// The BCP 47 tag of the language that a text is in; "und" where nothing tells.
 const char *pm_language_of(PmStr text);
 
+/// A document's own word for its language ("en", "deu", "zh-CN") as a tag; `otherwise`
+/// where it is none.
+PmStr pm_language_tag(PmStr word, PmStr otherwise);
+
 // --- lines.c: bytes to lines ---
+
+/// One word of a page that came with coordinates.
+typedef struct {
+  uint32_t line; // index
+  PmStr text;
+  PmBox box;
+  double confidence; // of its characters, 0–1
+} PmWord;
 
 typedef struct {
   PmStr text;      // trimmed, without marks of Markdown
@@ -89,11 +101,18 @@ typedef struct {
   bool gap;        // a blank line stands before it
   bool strong;     // bold as a whole
   bool hard_end;   // Markdown's hard break: two spaces or a backslash at the end
+  uint32_t zone;   // the article that a METS gives it to, 0 for none
+  uint8_t size;    // of its type, tenths of the page's usual; 0 where unknown
+  bool indented;   // begins right of the lines beside it
+  PmBox box;       // empty where unknown
 } PmLine;
 
 typedef struct {
   PmLine *items;
   size_t n, cap;
+  PmWord *words; // in the order of the lines; none without coordinates
+  size_t n_words, cap_words;
+  PmStr language; // where the document names it
 } PmLines;
 
 /// Splits text that is valid UTF-8; blank lines go, marks of Markdown become features.
@@ -105,6 +124,33 @@ PM_NODISCARD PmStatus pm_lines_split(PmJob *job, PmArena *arena, PmStr text,
 bool pm_tei_looks_like(PmStr text);
 /// Fills the page from a TEI document and finishes it.
 PM_NODISCARD PmStatus pm_tei_read(PmJob *job, PmPage *page, PmStr text);
+
+// --- alto.c: ALTO and hOCR to lines ---
+
+bool pm_ocr_looks_like(PmStr text);
+PM_NODISCARD PmStatus pm_ocr_read(PmJob *job, PmPage *page, PmStr text, PmLines *lines);
+
+// --- mets.c: which blocks are which article ---
+
+typedef struct {
+  PmStr block; // ID of a TextBlock
+  uint32_t article;
+  bool heading;
+} PmZone;
+
+typedef struct {
+  PmZone *items;
+  size_t n, cap;
+} PmZones;
+
+const PmZone *pm_zones_find(const PmZones *zones, PmStr block); // NULL for none
+PM_NODISCARD PmStatus pm_mets_zones(PmJob *job, PmPage *page, PmZones *zones);
+
+// --- regions.c: where words of the texts stand on the image ---
+
+PmBox pm_box_join(PmBox a, PmBox b); // the least box around both; empty ones do not count
+/// Finds the words of the lines in the texts of the articles; after pm_page_finish.
+PM_NODISCARD PmStatus pm_regions_find(PmPage *page, const PmLines *lines);
 
 // --- layout.c: lines to articles ---
 

@@ -90,3 +90,22 @@ const char *pm_language_of(PmStr text) {
     return "ar";
   return latin_language(text);
 }
+
+PmStr pm_language_tag(PmStr word, PmStr otherwise) {
+  static const char *const codes[][2] = {
+      {"eng", "en"}, {"deu", "de"}, {"ger", "de"}, {"fra", "fr"},
+      {"fre", "fr"}, {"spa", "es"}, {"ita", "it"}, {"nld", "nl"},
+      {"dut", "nl"}, {"por", "pt"}, {"swe", "sv"}, {"zho", "zh"},
+      {"chi", "zh"}, {"jpn", "ja"}, {"kor", "ko"}, {"rus", "ru"}};
+  for (size_t i = 0; i < sizeof codes / sizeof *codes; ++i)
+    if (pm_str_eqz(word, codes[i][0]))
+      return pm_str(codes[i][1]);
+  if (word.len < 2 || word.len > 12 || word.len == 3)
+    return otherwise;
+  for (size_t i = 0; i < word.len; ++i) {
+    const char c = word.data[i];
+    if (!((c >= 'a' && c <= 'z') || (i > 1 && ((c >= 'A' && c <= 'Z') || c == '-'))))
+      return otherwise;
+  }
+  return word;
+}

@@ -26,6 +26,8 @@ typedef struct {
   PmBlockKind kind;
   uint8_t level; // of a Markdown heading, 0 for none
   bool strong;   // bold as a whole
+  bool large;    // set in larger type than the page's text
+  uint32_t zone; // the article that a METS gives it to, 0 for none
   bool gap;      // a blank line stands before it
   bool gap_after;
   size_t width;      // columns: 2 for Han and full-width, 1 for others

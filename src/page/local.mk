@@ -4,6 +4,7 @@ libpage_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS)
 libpage_a_SOURCES = \
   src/page/page.h src/page/internal.h src/page/features.h src/page/layout.h \
   src/page/stories.h \
+  src/page/alto.c \
   src/page/article.c \
   src/page/articles.c \
   src/page/blocks.c \
@@ -18,10 +19,13 @@ libpage_a_SOURCES = \
   src/page/layout.c \
   src/page/lines.c \
   src/page/manifest.c \
+  src/page/mets.c \
   src/page/sequence.c \
   src/page/page.c \
+  src/page/regions.c \
   src/page/text.c \
   src/page/words.c \
   src/page/wrap.c \
+  src/page/xml.c src/page/xml.h \
   src/page/tei_read.c \
   src/page/tei_write.c

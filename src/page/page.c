@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// From a file to a page: checks that it is text, tells plain text from TEI, has it laid
-// out and finished.
+// From a file to a page: checks that it is text, tells plain text from TEI, ALTO and
+// hOCR, has it laid out and finished.
 #include "page/internal.h"
 
 enum { PAGE_MAX_BYTES = 64 << 20 };
@@ -45,7 +45,7 @@ static PmStatus take_info(PmPage *page, const PmPageInfo *info, PmStr namespace_
   page->file_name = shown_name(&page->arena, info->file);
   PmStr *const texts[] = {&page->info.file,    &page->info.newspaper, &page->info.name,
                           &page->info.edition, &page->info.date,      &page->info.label,
-                          &page->namespace_};
+                          &page->info.mets,    &page->info.mets_file, &page->namespace_};
   if (!page->file_name.data ||
       !copy_all(&page->arena, texts, sizeof texts / sizeof *texts))
     return PM_ERR_NOMEM;
@@ -63,6 +63,26 @@ static PmStatus read_text(PmJob *job, PmPage *page, PmStr text) {
   return pm_layout(job, page, &lines);
 }
 
+static PmStatus read_scan(PmJob *job, PmPage *page, PmStr text) {
+  PmLines lines = {0};
+  PM_TRY(pm_ocr_read(job, page, text, &lines));
+  PmBuf all = pm_buf(1 << 16);
+  PmStatus st = PM_OK; // a sample, to tell the language from
+  for (size_t i = 0; i < lines.n && !st && all.len + lines.items[i].text.len < 60000;
+       ++i) {
+    st = pm_buf_append(&all, lines.items[i].text);
+    st = st ? st : pm_buf_putc(&all, '\n');
+  }
+  page->language = pm_str(pm_language_of(pm_buf_str(&all)));
+  pm_buf_release(&all);
+  if (!st && lines.language.len)
+    page->language = pm_language_tag(lines.language, page->language);
+  PM_TRY(st);
+  PM_TRY(pm_layout(job, page, &lines));
+  PM_TRY(pm_page_finish(page));
+  return pm_regions_find(page, &lines);
+}
+
 static PmStatus read_bytes(PmJob *job, PmPage *page, PmStr bytes) {
   const char *path = page->info.file.data;
   page->file_sha256 = pm_sha256(bytes);
@@ -70,6 +90,12 @@ static PmStatus read_bytes(PmJob *job, PmPage *page, PmStr bytes) {
   PM_TRY(pm_text_check(job, path, &text));
   if (pm_str_trim(text).len == 0)
     return pm_fail(job, PM_ERR_INVALID, pm_at(path, 0, 0), NULL, "nothing in it");
+  if (pm_mets_looks_like(text))
+    return pm_fail(job, PM_ERR_UNSUPPORTED, pm_at(path, 0, 0),
+                   "name the METS to `pressmark publish` or `pressmark read` itself",
+                   "a METS stands for several pages, not for one");
+  if (pm_ocr_looks_like(text))
+    return read_scan(job, page, text);
   if (pm_tei_looks_like(text))
     return pm_tei_read(job, page, text);
   PM_TRY(read_text(job, page, text));

@@ -17,7 +17,14 @@ typedef struct {
   PmStr edition;   // 平湖版
   PmStr date;      // YYYY-MM-DD, YYYY-MM or YYYY
   PmStr label;     // printed page number
+  PmStr mets;      // path of the METS that the page comes from; empty for none
+  PmStr mets_file; // ID of the page's file there
 } PmPageInfo;
+
+/// A box on the page's image, in the units of the source; empty without width or height.
+typedef struct {
+  long x, y, w, h;
+} PmBox;
 
 typedef enum { // the item types of vocab/kinds.ttl
   PM_ITEM_NEWS,
@@ -144,6 +151,27 @@ typedef struct {
   size_t n_used;
 } PmRunInfo;
 
+/// Where a word of an article's text stands on the image.
+typedef struct {
+  uint32_t article; // index
+  bool in_head;
+  size_t start, end; // code points of that text
+  uint32_t line;     // words of one line make one region
+  PmBox box;
+} PmWordPlace;
+
+/// A mention and a region of the page's image, both as IRIs.
+typedef struct {
+  PmStr mention, region;
+} PmRegion;
+
+/// The image that coordinates count on.
+typedef struct {
+  PmStr file; // as the source names it; empty for none
+  long width, height;
+  bool pixels; // else some other unit, and regions are percentages
+} PmImage;
+
 /// Where lines of the source went, for `pressmark read --explain`.
 typedef struct {
   uint32_t first_line, last_line; // from 1
@@ -175,11 +203,25 @@ typedef struct {
   size_t n_relations, cap_relations;
   PmPlacement *placements; // empty for a page that came as TEI
   size_t n_placements;
+  PmImage image;
+  PmWordPlace *words; // in order of article, head before body, start; ALTO and hOCR only
+  size_t n_words, cap_words;
+  PmRegion *regions; // of a page that came as TEI with them
+  size_t n_regions, cap_regions;
 } PmPage;
 
-/// Reads a page of plain text, Markdown or TEI (told apart by content) and finds its
-/// articles; mints the IRIs of issue, page, articles and texts. Names are left to name/,
-/// except those that a TEI brings. Free with pm_page_free, also after a failure.
+/// Whether a file of this beginning is a METS, which stands for several pages.
+bool pm_mets_looks_like(PmStr text);
+
+/// The pages that a METS names, in their order: file, label and what it says of the
+/// issue.
+PM_NODISCARD PmStatus pm_mets_pages(PmJob *job, PmArena *arena, const char *path,
+                                    PmPageInfo **infos, size_t *n);
+
+/// Reads a page of plain text, Markdown, ALTO, hOCR or TEI (told apart by content) and
+/// finds its articles; mints the IRIs of issue, page, articles and texts. Names are left
+/// to name/, except those that a TEI brings. Free with pm_page_free, also after a
+/// failure.
 PM_NODISCARD PmStatus pm_page_read(PmJob *job, const PmPageInfo *info, PmStr namespace_,
                                    PmPage **page);
 

@@ -44,6 +44,7 @@ typedef struct {
   uint8_t level;       // of most headlines, 0 for bare ones
   bool gaps_tell;      // blank lines stand between some blocks and not between others
   bool led;            // articles here begin with a byline or a dateline
+  bool zoned;          // a METS says which blocks are which article
   double heads_behind; // points for headlines behind their texts on this page
 } Page;
 
@@ -76,6 +77,17 @@ static const PmBlock *block_of(const Page *p, const Item *it) {
 // Deeper headings have higher levels; bold lines rank below all marks of heading.
 enum { LEVEL_STRONG = 7 };
 
+// Beyond what can be: the METS says which blocks are one article.
+static double zone_points(const Page *p, PmLabel label, const Item *last,
+                          const Item *to) {
+  const uint32_t a = block_of(p, last)->zone, b = block_of(p, to)->zone;
+  const bool begins = label == PM_LABEL_HEAD || label == PM_LABEL_SIGN ||
+                      label == PM_LABEL_LEAD || label == PM_LABEL_ITEM;
+  if (a == b)
+    return a ? 0.5 : 0;
+  return begins ? 0 : -12;
+}
+
 static uint8_t level_of(const PmBlock *b) {
   return b->level ? b->level : b->strong ? LEVEL_STRONG : 0;
 }
@@ -86,6 +98,7 @@ static uint8_t level_of(const PmBlock *b) {
 static void add_headline(const Page *p, const Item *it, Points *out) {
   const PmBlock *b = block_of(p, it);
   add_if(out, level_of(b) > 0, 0.6, "heading-mark");
+  add_if(out, b->large, 0.8, "large-type");
   add_if(out, it->signature, -2.0, "");
   add_if(out, pm_text_sells(b->text) > 0, -1.0, "");
   add_if(out, level_of(b) == 0 && p->level, -1.0, "no-mark");
@@ -387,6 +400,22 @@ static double step_points(const Page *p, unsigned from, PmLabel label, size_t i)
   return NEVER;
 }
 
+// With what zones say: a text ends with its zone, and not before.
+static double all_points(const Page *p, unsigned from, PmLabel label, size_t i) {
+  double points = step_points(p, from, label, i);
+  if (i == 0 || !p->zoned)
+    return points;
+  const Item *to = &p->items[i], *last = to - 1;
+  points += zone_points(p, label, last, to);
+  const uint32_t zone = block_of(p, to)->zone;
+  if (zone && block_of(p, last)->zone == zone && is_inside(from) &&
+      (label == PM_LABEL_HEAD || label == PM_LABEL_SIGN || label == PM_LABEL_LEAD))
+    points -= 6;
+  if (block_of(p, last)->zone != zone && is_pending(from))
+    points -= 6;
+  return points;
+}
+
 static unsigned next_state(unsigned from, PmLabel label) {
   const bool open = from != START;
   switch (label) {
@@ -428,7 +457,7 @@ static void forward(const Page *p, size_t first, size_t n, Paths *t) {
         if (it->emission[label] <= NEVER / 2)
           continue;
         const double now = so_far + it->emission[label] +
-                           step_points(p, from, (PmLabel)label, first + i - 1);
+                           all_points(p, from, (PmLabel)label, first + i - 1);
         const unsigned to = next_state(from, (PmLabel)label);
         if (now > t->best[i][to]) {
           t->best[i][to] = now;
@@ -465,7 +494,7 @@ static void backward(const Page *p, size_t first, size_t n, Paths *t,
         if (it->emission[l] <= NEVER / 2)
           continue;
         const double now = behind[next_state(from, (PmLabel)l)] + it->emission[l] +
-                           step_points(p, from, (PmLabel)l, first + i - 1);
+                           all_points(p, from, (PmLabel)l, first + i - 1);
         before[from] = now > before[from] ? now : before[from];
       }
     }
@@ -798,6 +827,8 @@ PmStatus pm_sequence_decide(PmJob *job, PmStories *s) {
   PM_TRY(make_items(&p));
   drop_cut_ins(&p);
   look_around(&p);
+  for (size_t i = 0; i < p.n; ++i)
+    p.zoned |= block_of(&p, &p.items[i])->zone != 0;
   find_series(&p);
   find_beginnings(&p);
   find_level(&p);

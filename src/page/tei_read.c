@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A page that comes as TEI: our own edition, whole, or a library's, where divisions are
-// articles and inline names become entities and mentions. libxml2 is touched here only;
-// no network, no entities, no document type.
+// articles and inline names become entities and mentions.
 #include "page/features.h"
+#include "page/xml.h"
 
-#include <libxml/parser.h>
-#include <libxml/tree.h>
 #include <stdlib.h>
 
 typedef struct {
@@ -45,51 +43,16 @@ static PmArena *arena_of(Tei *t) { return &t->page->arena; }
 
 // --- nodes ---
 
-static bool is_element(const xmlNode *n, const char *name) {
-  return n->type == XML_ELEMENT_NODE && strcmp((const char *)n->name, name) == 0;
-}
-
 static bool is_any(const xmlNode *n, const char *const *names, size_t count) {
   for (size_t i = 0; i < count; ++i)
-    if (is_element(n, names[i]))
+    if (pm_xml_is(n, names[i]))
       return true;
   return false;
-}
-
-// An attribute's value, borrowed from the document; xml:id and xml:lang by local name.
-static PmStr attribute(const xmlNode *n, const char *name) {
-  for (const xmlAttr *a = n->properties; a; a = a->next)
-    if (strcmp((const char *)a->name, name) == 0 && a->children && a->children->content)
-      return pm_str((const char *)a->children->content);
-  return (PmStr){NULL, 0};
 }
 
 static PmStatus keep(Tei *t, PmStr s, PmStr *out) {
   *out = pm_arena_copy(arena_of(t), s);
   return out->data ? PM_OK : PM_ERR_NOMEM;
-}
-
-static const xmlNode *child(const xmlNode *n, const char *name) {
-  for (const xmlNode *c = n ? n->children : NULL; c; c = c->next)
-    if (is_element(c, name))
-      return c;
-  return NULL;
-}
-
-// The next node in document order below `top`.
-static const xmlNode *next_node(const xmlNode *n, const xmlNode *top) {
-  if (n->children && n->type == XML_ELEMENT_NODE)
-    return n->children;
-  while (n != top && !n->next)
-    n = n->parent;
-  return n == top ? NULL : n->next;
-}
-
-static const xmlNode *find(const xmlNode *top, const char *name) {
-  for (const xmlNode *n = top; n; n = next_node(n, top))
-    if (is_element(n, name))
-      return n;
-  return NULL;
 }
 
 // --- text ---
@@ -152,8 +115,8 @@ static bool name_class(const xmlNode *n, PmClass *cls) {
       {"name", "place", PM_CLASS_PLACE},
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
-    if (is_element(n, names[i].element) &&
-        (!names[i].type || pm_str_eqz(attribute(n, "type"), names[i].type))) {
+    if (pm_xml_is(n, names[i].element) &&
+        (!names[i].type || pm_str_eqz(pm_xml_attribute(n, "type"), names[i].type))) {
       *cls = names[i].cls;
       return true;
     }
@@ -191,8 +154,8 @@ static PmStatus read_inline(Tei *t, const xmlNode *top, Place *place) {
       PM_TRY(put_text(t, pm_str((const char *)n->content), &place->pending));
     else if (n->type != XML_ELEMENT_NODE || is_any(n, silent, 5))
       continue;
-    else if (is_element(n, "lb"))
-      place->pending |= !pm_str_eqz(attribute(n, "break"), "no");
+    else if (pm_xml_is(n, "lb"))
+      place->pending |= !pm_str_eqz(pm_xml_attribute(n, "break"), "no");
     else if (name_class(n, &cls))
       PM_TRY(read_name(t, n, cls, place));
     else
@@ -236,7 +199,7 @@ static PmStatus read_key(Tei *t, PmStr ref) {
 
 static PmStatus read_date(Tei *t, const xmlNode *n) {
   PmPage *p = t->page;
-  const PmStr when = attribute(n, "when"), type = attribute(n, "type");
+  const PmStr when = pm_xml_attribute(n, "when"), type = pm_xml_attribute(n, "type");
   if (p->info.date.len || !pm_page_date_valid(when))
     return PM_OK;
   PM_TRY(keep(t, when, &p->info.date));
@@ -253,7 +216,7 @@ static bool is_sha256(PmStr s) {
 
 static PmStatus read_idno(Tei *t, const xmlNode *n) {
   PmStr text = {NULL, 0};
-  const PmStr type = attribute(n, "type");
+  const PmStr type = pm_xml_attribute(n, "type");
   PM_TRY(text_of(t, n, &text));
   if (pm_str_eqz(type, "file") && text.len)
     t->page->file_name = pm_path_base(text);
@@ -264,25 +227,25 @@ static PmStatus read_idno(Tei *t, const xmlNode *n) {
 
 static PmStatus read_bibl_part(Tei *t, const xmlNode *n) {
   PmPageInfo *info = &t->page->info;
-  if (is_element(n, "title") && pm_str_eqz(attribute(n, "level"), "j")) {
-    PM_TRY(read_key(t, attribute(n, "ref")));
+  if (pm_xml_is(n, "title") && pm_str_eqz(pm_xml_attribute(n, "level"), "j")) {
+    PM_TRY(read_key(t, pm_xml_attribute(n, "ref")));
     return fill(t, &info->name, n);
   }
-  if (is_element(n, "edition"))
+  if (pm_xml_is(n, "edition"))
     return fill(t, &info->edition, n);
-  if (is_element(n, "biblScope") && pm_str_eqz(attribute(n, "unit"), "page"))
+  if (pm_xml_is(n, "biblScope") && pm_str_eqz(pm_xml_attribute(n, "unit"), "page"))
     return fill(t, &info->label, n);
-  if (is_element(n, "date"))
+  if (pm_xml_is(n, "date"))
     return read_date(t, n);
-  return is_element(n, "idno") ? read_idno(t, n) : PM_OK;
+  return pm_xml_is(n, "idno") ? read_idno(t, n) : PM_OK;
 }
 
 static PmStatus read_header(Tei *t, const xmlNode *root) {
-  const xmlNode *source = find(root, "sourceDesc");
-  const PmStr lang = attribute(root, "lang");
+  const xmlNode *source = pm_xml_find(root, "sourceDesc");
+  const PmStr lang = pm_xml_attribute(root, "lang");
   if (lang.len)
     PM_TRY(keep(t, lang, &t->page->language));
-  for (const xmlNode *n = source; n; n = next_node(n, source))
+  for (const xmlNode *n = source; n; n = pm_xml_next(n, source))
     PM_TRY(read_bibl_part(t, n));
   return PM_OK;
 }
@@ -342,8 +305,8 @@ static PmStatus add_number(Tei *t, uint32_t entity) {
 // The entity of an inline name: by pointer, by IRI, or by its words.
 static PmStatus entity_for(Tei *t, const xmlNode *n, PmClass cls, PmStr name,
                            uint32_t *entity) {
-  PmStr ref = attribute(n, "ref");
-  ref = ref.len ? ref : attribute(n, "corresp");
+  PmStr ref = pm_xml_attribute(n, "ref");
+  ref = ref.len ? ref : pm_xml_attribute(n, "corresp");
   *entity = resolve(t->ids, t->n_ids, ref);
   if (*entity != PM_NO_INDEX)
     return PM_OK;
@@ -367,9 +330,9 @@ static PmStatus entity_for(Tei *t, const xmlNode *n, PmClass cls, PmStr name,
 static bool entry_class(const xmlNode *n, PmClass *cls) {
   static const char *const entries[PM_N_CLASSES] = {"person", "org", "place", "event"};
   for (unsigned i = 0; i < PM_N_CLASSES; ++i)
-    if (is_element(n, entries[i])) {
+    if (pm_xml_is(n, entries[i])) {
       *cls = (PmClass)i;
-      return attribute(n, "id").len > 0;
+      return pm_xml_attribute(n, "id").len > 0;
     }
   return false;
 }
@@ -387,18 +350,18 @@ static PmStatus add_alt_name(Tei *t, PmEntity *e, PmStr name) {
 static PmStatus read_entry_part(Tei *t, const xmlNode *n, PmEntity *e) {
   static const char *const names[] = {"persName", "orgName", "placeName", "label"};
   PmStr text = {NULL, 0};
-  const PmStr type = attribute(n, "type");
-  if (!is_any(n, names, 4) && !is_element(n, "idno") && !is_element(n, "note"))
+  const PmStr type = pm_xml_attribute(n, "type");
+  if (!is_any(n, names, 4) && !pm_xml_is(n, "idno") && !pm_xml_is(n, "note"))
     return PM_OK;
   PM_TRY(text_of(t, n, &text));
-  if (is_element(n, "idno")) {
+  if (pm_xml_is(n, "idno")) {
     e->code = pm_str_eqz(type, "gbt2260") ? text : e->code;
-  } else if (is_element(n, "note") && pm_str_eqz(type, "date")) {
+  } else if (pm_xml_is(n, "note") && pm_str_eqz(type, "date")) {
     e->date_text = text;
-    return keep(t, attribute(n, "subtype"), &e->date_basis);
-  } else if (!is_element(n, "note") && text.len && e->name.len == 0) {
+    return keep(t, pm_xml_attribute(n, "subtype"), &e->date_basis);
+  } else if (!pm_xml_is(n, "note") && text.len && e->name.len == 0) {
     e->name = text;
-  } else if (!is_element(n, "note") && text.len) {
+  } else if (!pm_xml_is(n, "note") && text.len) {
     return add_alt_name(t, e, text);
   }
   return PM_OK;
@@ -406,24 +369,24 @@ static PmStatus read_entry_part(Tei *t, const xmlNode *n, PmEntity *e) {
 
 static PmStatus read_entry(Tei *t, const xmlNode *n, PmClass cls) {
   PmEntity e = {.cls = cls, .parent = PM_NO_INDEX, .place = PM_NO_INDEX};
-  const PmStr iri = attribute(n, "corresp"), when = attribute(n, "when");
+  const PmStr iri = pm_xml_attribute(n, "corresp"), when = pm_xml_attribute(n, "when");
   uint32_t index;
   PM_TRY(keep(t, is_absolute(iri) ? iri : (PmStr){NULL, 0}, &e.iri));
   if (cls != PM_CLASS_PERSON)
-    PM_TRY(keep(t, attribute(n, "type"), &e.kind));
+    PM_TRY(keep(t, pm_xml_attribute(n, "type"), &e.kind));
   if (cls == PM_CLASS_EVENT)
-    PM_TRY(keep(t, when.len ? when : attribute(n, "when-custom"), &e.date));
+    PM_TRY(keep(t, when.len ? when : pm_xml_attribute(n, "when-custom"), &e.date));
   for (const xmlNode *c = n->children; c; c = c->next)
     if (c->type == XML_ELEMENT_NODE)
       PM_TRY(read_entry_part(t, c, &e));
   PM_TRY(add_entity(t, e, &index));
   return add_id(arena_of(t), &t->ids, &t->n_ids, &t->cap_ids,
-                (Id){attribute(n, "id"), index});
+                (Id){pm_xml_attribute(n, "id"), index});
 }
 
 // What an entry points to, once all entries are known.
 static PmStatus link_entry(Tei *t, const xmlNode *n) {
-  const PmStr id = attribute(n, "id");
+  const PmStr id = pm_xml_attribute(n, "id");
   const PmStr pointer = pm_arena_printf(arena_of(t), "#%.*s", PM_ARGS(id));
   if (!pointer.data)
     return PM_ERR_NOMEM;
@@ -431,25 +394,25 @@ static PmStatus link_entry(Tei *t, const xmlNode *n) {
   if (index == PM_NO_INDEX)
     return PM_OK;
   PmEntity *e = &t->page->entities[index];
-  e->place = resolve(t->ids, t->n_ids, attribute(n, "where"));
+  e->place = resolve(t->ids, t->n_ids, pm_xml_attribute(n, "where"));
   for (const xmlNode *c = n->children; c; c = c->next) {
-    const xmlNode *up = is_element(c, "location") ? child(c, "placeName") : NULL;
-    if (is_element(c, "orgName") && pm_str_eqz(attribute(c, "type"), "parent"))
+    const xmlNode *up = pm_xml_is(c, "location") ? pm_xml_child(c, "placeName") : NULL;
+    if (pm_xml_is(c, "orgName") && pm_str_eqz(pm_xml_attribute(c, "type"), "parent"))
       up = c;
     if (up)
-      e->parent = resolve(t->ids, t->n_ids, attribute(up, "ref"));
+      e->parent = resolve(t->ids, t->n_ids, pm_xml_attribute(up, "ref"));
   }
   return PM_OK;
 }
 
 static PmStatus read_entries(Tei *t, const xmlNode *root) {
   PmClass cls;
-  for (const xmlNode *n = root; n; n = next_node(n, root))
+  for (const xmlNode *n = root; n; n = pm_xml_next(n, root))
     if (entry_class(n, &cls))
       PM_TRY(read_entry(t, n, cls));
   if (t->n_ids)
     qsort(t->ids, t->n_ids, sizeof *t->ids, by_id);
-  for (const xmlNode *n = root; n; n = next_node(n, root))
+  for (const xmlNode *n = root; n; n = pm_xml_next(n, root))
     if (entry_class(n, &cls))
       PM_TRY(link_entry(t, n));
   return PM_OK;
@@ -461,7 +424,7 @@ static PmArticle *article(Tei *t, uint32_t index) { return &t->page->articles[in
 
 static PmStatus read_head(Tei *t, const xmlNode *n, uint32_t index, bool in_section) {
   PmArticle *a = article(t, index);
-  const PmStr type = attribute(n, "type");
+  const PmStr type = pm_xml_attribute(n, "type");
   PmStr text;
   if (in_section || pm_str_eqz(type, "section")) {
     PM_TRY(read_text(t, n, (Place){index, IN_PARAGRAPH, a->n_paragraphs, false}, &text));
@@ -504,13 +467,13 @@ static PmStatus read_parts(Tei *t, const xmlNode *top, uint32_t index, bool in_s
   for (const xmlNode *n = top->children; n; n = n->next) {
     if (n->type != XML_ELEMENT_NODE || is_any(n, silent, 7))
       continue;
-    if (is_element(n, "head"))
+    if (pm_xml_is(n, "head"))
       PM_TRY(read_head(t, n, index, in_section));
-    else if (is_element(n, "byline") || is_element(n, "docAuthor"))
+    else if (pm_xml_is(n, "byline") || pm_xml_is(n, "docAuthor"))
       PM_TRY(read_byline(t, n, index));
-    else if (is_element(n, "trailer"))
+    else if (pm_xml_is(n, "trailer"))
       PM_TRY(text_of(t, n, &article(t, index)->continued_on));
-    else if (is_element(n, "div"))
+    else if (pm_xml_is(n, "div"))
       PM_TRY(read_parts(t, n, index, true));
     else if (is_any(n, groups, 5))
       PM_TRY(read_parts(t, n, index, in_section));
@@ -528,7 +491,7 @@ static PmItemType item_type(PmStr name) {
 }
 
 static PmStatus read_confidence(Tei *t, const xmlNode *n, PmArticle *a) {
-  const PmStr cert = attribute(n, "cert"), resp = attribute(n, "resp");
+  const PmStr cert = pm_xml_attribute(n, "cert"), resp = pm_xml_attribute(n, "resp");
   a->confidence = cert.len ? strtod(cert.data, NULL) : 1;
   a->responsibility = "tei";
   if (resp.len < 2 || resp.data[0] != '#')
@@ -543,11 +506,11 @@ static PmStatus read_article(Tei *t, const xmlNode *n) {
   PmArticle *a;
   const uint32_t index = (uint32_t)t->page->n_articles;
   PM_TRY(pm_page_add_article(t->page, &a));
-  a->type = item_type(attribute(n, "type"));
+  a->type = item_type(pm_xml_attribute(n, "type"));
   PM_TRY(read_confidence(t, n, a));
-  if (attribute(n, "id").len)
+  if (pm_xml_attribute(n, "id").len)
     PM_TRY(add_id(arena_of(t), &t->article_ids, &t->n_article_ids, &t->cap_article_ids,
-                  (Id){attribute(n, "id"), index}));
+                  (Id){pm_xml_attribute(n, "id"), index}));
   return read_parts(t, n, index, false);
 }
 
@@ -559,21 +522,23 @@ static bool is_frame(const xmlNode *n) {
   for (const xmlNode *c = n->children; c; c = c->next) {
     if (is_any(c, texts, 5))
       return false;
-    divisions |= is_element(c, "div") && !pm_str_eqz(attribute(c, "type"), "section");
+    divisions |=
+        pm_xml_is(c, "div") && !pm_str_eqz(pm_xml_attribute(c, "type"), "section");
   }
   return divisions;
 }
 
 static PmStatus read_divisions(Tei *t, const xmlNode *top) {
   for (const xmlNode *n = top->children; n; n = n->next)
-    if (is_element(n, "div"))
+    if (pm_xml_is(n, "div"))
       PM_TRY(is_frame(n) ? read_divisions(t, n) : read_article(t, n));
   return PM_OK;
 }
 
 static PmStatus read_body(Tei *t, const xmlNode *body) {
   PM_TRY(read_divisions(t, body));
-  if (t->page->n_articles == 0 && child(body, "p") && find(body, "p")->children)
+  if (t->page->n_articles == 0 && pm_xml_child(body, "p") &&
+      pm_xml_find(body, "p")->children)
     PM_TRY(read_article(t, body));
   if (t->n_article_ids)
     qsort(t->article_ids, t->n_article_ids, sizeof *t->article_ids, by_id);
@@ -583,7 +548,7 @@ static PmStatus read_body(Tei *t, const xmlNode *body) {
 // --- relations and mentions ---
 
 static double confidence_of(const xmlNode *n) {
-  const PmStr cert = attribute(n, "cert");
+  const PmStr cert = pm_xml_attribute(n, "cert");
   return cert.len ? strtod(cert.data, NULL) : 0;
 }
 
@@ -604,22 +569,22 @@ static PmStatus add_relation(Tei *t, PmRelation r) {
 
 static PmStatus read_relation(Tei *t, const xmlNode *n) {
   static const char *const kinds[] = {"contribution", "office", "participant"};
-  const PmStr name = attribute(n, "name");
+  const PmStr name = pm_xml_attribute(n, "name");
   size_t kind = 0;
   while (kind < 3 && !pm_str_eqz(name, kinds[kind]))
     ++kind;
   PmRelation r = {.kind = (PmRelationKind)kind, .confidence = confidence_of(n)};
-  r.active = resolve(t->ids, t->n_ids, attribute(n, "active"));
-  const PmStr passive = attribute(n, "passive");
+  r.active = resolve(t->ids, t->n_ids, pm_xml_attribute(n, "active"));
+  const PmStr passive = pm_xml_attribute(n, "passive");
   r.passive = kind == PM_RELATION_CONTRIBUTION
                   ? resolve(t->article_ids, t->n_article_ids, passive)
                   : resolve(t->ids, t->n_ids, passive);
   if (kind == 3 || r.active == PM_NO_INDEX ||
       (kind != PM_RELATION_OFFICE && r.passive == PM_NO_INDEX))
     return PM_OK; // another relation than ours
-  PM_TRY(keep(t, attribute(n, "n"), &r.role));
-  PM_TRY(keep(t, attribute(n, "when"), &r.as_of));
-  PM_TRY(keep(t, attribute(n, "sameAs"), &r.iri));
+  PM_TRY(keep(t, pm_xml_attribute(n, "n"), &r.role));
+  PM_TRY(keep(t, pm_xml_attribute(n, "when"), &r.as_of));
+  PM_TRY(keep(t, pm_xml_attribute(n, "sameAs"), &r.iri));
   return add_relation(t, r);
 }
 
@@ -649,19 +614,19 @@ static size_t offset_of(PmStr s) { // "#char=7"
 }
 
 static PmStatus read_span(Tei *t, const xmlNode *n) {
-  PmStr text = attribute(n, "corresp");
+  PmStr text = pm_xml_attribute(n, "corresp");
   PmMention m = {.confidence = confidence_of(n)};
   m.in_head = pm_str_ends(text, PM_STR("-head"));
   if (!m.in_head && !pm_str_ends(text, PM_STR("-body")))
     return PM_OK;
   text.len -= 5;
   m.article = resolve(t->article_ids, t->n_article_ids, text);
-  m.entity = resolve(t->ids, t->n_ids, attribute(n, "ana"));
+  m.entity = resolve(t->ids, t->n_ids, pm_xml_attribute(n, "ana"));
   if (m.article == PM_NO_INDEX || m.entity == PM_NO_INDEX)
     return PM_OK;
-  m.start = offset_of(attribute(n, "from"));
-  m.end = offset_of(attribute(n, "to"));
-  PM_TRY(keep(t, attribute(n, "sameAs"), &m.iri));
+  m.start = offset_of(pm_xml_attribute(n, "from"));
+  m.end = offset_of(pm_xml_attribute(n, "to"));
+  PM_TRY(keep(t, pm_xml_attribute(n, "sameAs"), &m.iri));
   PM_TRY(text_of(t, n, &m.exact));
   return add_mention(t, m);
 }
@@ -705,12 +670,34 @@ static PmStatus place_inlines(Tei *t) {
   return PM_OK;
 }
 
+// A link of mention and region: two IRIs.
+static PmStatus read_region(Tei *t, const xmlNode *link) {
+  const PmStr target = pm_xml_attribute(link, "target");
+  const size_t space = pm_str_find(target, PM_STR(" "), 0);
+  PmRegion region;
+  if (space >= target.len)
+    return PM_OK;
+  PM_TRY(keep(t, pm_str_slice(target, 0, space), &region.mention));
+  PM_TRY(keep(t, pm_str_trim(pm_str_slice(target, space, target.len)), &region.region));
+  PmPage *p = t->page;
+  PmRegion *grown = pm_arena_extend(&p->arena, p->regions, p->n_regions, &p->cap_regions,
+                                    sizeof *grown);
+  if (!grown)
+    return PM_ERR_NOMEM;
+  p->regions = grown;
+  grown[p->n_regions++] = region;
+  return PM_OK;
+}
+
 static PmStatus read_back(Tei *t, const xmlNode *root) {
-  for (const xmlNode *n = root; n; n = next_node(n, root)) {
-    if (is_element(n, "relation"))
+  for (const xmlNode *n = root; n; n = pm_xml_next(n, root)) {
+    if (pm_xml_is(n, "relation"))
       PM_TRY(read_relation(t, n));
-    if (t->has_spans && is_element(n, "span"))
+    if (t->has_spans && pm_xml_is(n, "span"))
       PM_TRY(read_span(t, n));
+    if (pm_xml_is(n, "link") && n->parent &&
+        pm_str_eqz(pm_xml_attribute(n->parent, "type"), "regions"))
+      PM_TRY(read_region(t, n));
   }
   return place_inlines(t);
 }
@@ -719,13 +706,13 @@ static PmStatus read_back(Tei *t, const xmlNode *root) {
 
 static PmStatus read_document(Tei *t) {
   const xmlNode *root = xmlDocGetRootElement(t->doc);
-  const xmlNode *text = child(root, "text"), *body = child(text, "body");
-  if (!is_element(root, "TEI") || !body)
+  const xmlNode *text = pm_xml_child(root, "text"), *body = pm_xml_child(text, "body");
+  if (!pm_xml_is(root, "TEI") || !body)
     return pm_fail(t->job, PM_ERR_UNSUPPORTED, pm_at(t->page->info.file.data, 1, 0),
-                   "give plain text, Markdown or TEI", "XML, but not a TEI text");
-  for (const xmlNode *n = root; n; n = next_node(n, root)) {
-    t->has_spans |= is_element(n, "spanGrp");
-    t->has_relations |= is_element(n, "relation");
+                   "give TEI, ALTO, hOCR, plain text or Markdown", "XML, but no page");
+  for (const xmlNode *n = root; n; n = pm_xml_next(n, root)) {
+    t->has_spans |= pm_xml_is(n, "spanGrp");
+    t->has_relations |= pm_xml_is(n, "relation");
   }
   PM_TRY(read_header(t, root));
   PM_TRY(read_entries(t, root));
@@ -734,51 +721,15 @@ static PmStatus read_document(Tei *t) {
   return read_back(t, root);
 }
 
-static PmStatus fail_xml(Tei *t, const xmlError *e) {
-  PmStr text = pm_str(e && e->message ? e->message : "not well-formed");
-  text = pm_str_trim(text);
-  if (!e || e->code == XML_ERR_OK || e->code == XML_ERR_NO_MEMORY)
-    return PM_ERR_NOMEM;
-  return pm_fail(t->job, PM_ERR_SYNTAX,
-                 pm_at(t->page->info.file.data, e && e->line > 0 ? (uint64_t)e->line : 0,
-                       e && e->int2 > 0 ? (uint64_t)e->int2 : 0),
-                 NULL, "%.*s", PM_ARGS(text));
-}
-
-static PmStatus parse(Tei *t, PmStr bytes) {
-  xmlParserCtxt *ctxt = xmlNewParserCtxt();
-  if (!ctxt)
-    return PM_ERR_NOMEM;
-  t->doc = xmlCtxtReadMemory(ctxt, bytes.data, (int)bytes.len, NULL, "UTF-8",
-                             XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-  const PmStatus st = t->doc ? PM_OK : fail_xml(t, xmlCtxtGetLastError(ctxt));
-  xmlFreeParserCtxt(ctxt);
-  return st;
-}
-
 bool pm_tei_looks_like(PmStr text) {
   text = pm_str_trim(pm_str_slice(text, 0, 4096));
   return pm_str_starts(text, PM_STR("<?xml")) || pm_str_starts(text, PM_STR("<TEI")) ||
          (pm_str_starts(text, PM_STR("<!")) && pm_str_contains(text, PM_STR("<TEI")));
 }
 
-static uint64_t line_of(PmStr text, size_t offset) {
-  uint64_t line = 1;
-  for (size_t i = 0; i < offset; ++i)
-    line += text.data[i] == '\n';
-  return line;
-}
-
 PmStatus pm_tei_read(PmJob *job, PmPage *page, PmStr text) {
   Tei t = {.job = job, .page = page, .text = pm_buf(SIZE_MAX / 2)};
-  const size_t type = pm_str_find(text, PM_STR("<!DOCTYPE"), 0);
-  const size_t root = pm_str_find(text, PM_STR("<TEI"), 0);
-  if (type < root)
-    return pm_fail(job, PM_ERR_UNSUPPORTED,
-                   pm_at(page->info.file.data, line_of(text, type), 0),
-                   "take the DOCTYPE out; TEI P5 needs none",
-                   "a document type declaration is not read");
-  PmStatus st = parse(&t, text);
+  PmStatus st = pm_xml_parse(job, page->info.file.data, text, &t.doc);
   if (!st)
     st = read_document(&t);
   xmlFreeDoc(t.doc);

@@ -615,6 +615,75 @@ static void find_first_events(const PmPage *p, const PmMention **first) {
   }
 }
 
+// --- regions of mentions ---
+
+// A box as a media fragment: pixels, or percent where the source counts otherwise.
+static PmStatus put_region(Writer *w, const PmMention *m, PmBox box) {
+  const PmImage *i = &w->page->image;
+  const bool absolute = pm_str_contains(i->file, PM_STR("://"));
+  const PmStr image = absolute ? i->file : w->page->iri;
+  PM_TRY(put(w, "    <link target=\""));
+  PM_TRY(put_text(w, m->iri));
+  PM_TRY(put(w, " "));
+  PM_TRY(put_text(w, image));
+  if (i->pixels || i->width <= 0 || i->height <= 0)
+    PM_TRY(pm_output_printf(w->out, "#xywh=%ld,%ld,%ld,%ld", box.x, box.y, box.w, box.h));
+  else // hundredths, in whole numbers: the same on every machine
+    PM_TRY(pm_output_printf(
+        w->out, "#xywh=percent:%ld.%02ld,%ld.%02ld,%ld.%02ld,%ld.%02ld",
+        box.x * 10000 / i->width / 100, box.x * 10000 / i->width % 100,
+        box.y * 10000 / i->height / 100, box.y * 10000 / i->height % 100,
+        box.w * 10000 / i->width / 100, box.w * 10000 / i->width % 100,
+        box.h * 10000 / i->height / 100, box.h * 10000 / i->height % 100));
+  return put(w, "\"/>\n");
+}
+
+// One region for each line that the mention's words stand on.
+static PmStatus put_mention_regions(Writer *w, const PmMention *m) {
+  const PmPage *p = w->page;
+  size_t low = 0, high = p->n_words; // words are in order of article, text and place
+  while (low < high) {
+    const size_t mid = low + (high - low) / 2;
+    const PmWordPlace *x = &p->words[mid];
+    const bool before = x->article != m->article   ? x->article < m->article
+                        : x->in_head != m->in_head ? x->in_head
+                                                   : x->end <= m->start;
+    low = before ? mid + 1 : low;
+    high = before ? high : mid;
+  }
+  PmBox box = {0};
+  uint32_t line = UINT32_MAX;
+  for (size_t i = low; i < p->n_words; ++i) {
+    const PmWordPlace *x = &p->words[i];
+    if (x->article != m->article || x->in_head != m->in_head || x->start >= m->end)
+      break;
+    if (line != UINT32_MAX && x->line != line) {
+      PM_TRY(put_region(w, m, box));
+      box = (PmBox){0};
+    }
+    line = x->line;
+    box = pm_box_join(box, x->box);
+  }
+  return line == UINT32_MAX ? PM_OK : put_region(w, m, box);
+}
+
+static PmStatus put_regions(Writer *w) {
+  const PmPage *p = w->page;
+  if (p->n_regions == 0 && (p->n_words == 0 || p->n_mentions == 0))
+    return PM_OK;
+  PM_TRY(put(w, "   <linkGrp type=\"regions\">\n"));
+  for (size_t i = 0; p->n_words && i < p->n_mentions; ++i)
+    PM_TRY(put_mention_regions(w, &p->mentions[i]));
+  for (size_t i = 0; i < p->n_regions; ++i) {
+    PM_TRY(put(w, "    <link target=\""));
+    PM_TRY(put_text(w, p->regions[i].mention));
+    PM_TRY(put(w, " "));
+    PM_TRY(put_text(w, p->regions[i].region));
+    PM_TRY(put(w, "\"/>\n"));
+  }
+  return put(w, "   </linkGrp>\n");
+}
+
 static PmStatus put_links(Writer *w) {
   const PmPage *p = w->page;
   Pair *pairs = calloc(p->n_mentions + p->n_articles + 1, sizeof *pairs);
@@ -670,6 +739,7 @@ static PmStatus put_back(Writer *w) {
   PM_TRY(put_names(w));
   PM_TRY(put_mentions(w));
   PM_TRY(put_links(w));
+  PM_TRY(put_regions(w));
   return put(w, "  </back>\n");
 }
 

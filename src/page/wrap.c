@@ -6,6 +6,7 @@
 #include "page/features.h"
 
 enum {
+  LARGE = 15, // tenths of the usual type
   COLUMN_WINDOW = 15,
   COLUMN_MAX = PM_LINE_WIDTH_MAX,
   NEAR = 3,
@@ -54,8 +55,10 @@ typedef struct {
   size_t width, column;
   bool gap, ends, stop, opening, starter, mid, joins; // joins: a word goes on in the next
   bool title, comma_end, open_quote, alone;           // alone: blank lines on both sides
-  bool loose;  // in a small group between blank lines that holds no sentence
-  bool deck;   // begins with a dash
+  bool loose; // in a small group between blank lines that holds no sentence
+  bool deck;  // begins with a dash
+  bool indented;
+  bool large;  // set in larger type than the page's text
   size_t need; // columns that the next line's first word needs: why it may stand there
 } Look;
 
@@ -97,6 +100,8 @@ static void look(const PmWrap *w, size_t i, Look *out) {
                 .comma_end = pm_char_in("，,、；;", pm_str_last_char(l->text)),
                 .open_quote = pm_text_quote_balance(l->text) != 0};
   out->loose = is_loose(w, i);
+  out->large = l->size >= LARGE;
+  out->indented = l->indented;
   out->deck = pm_str_starts(l->text, PM_STR("——"));
   out->need = i + 1 < w->to ? first_token(w->lines->items[i + 1].text) : 0;
   out->ends |= pm_char_in(")）", pm_str_last_char(l->text)); // a signature's bracket
@@ -123,6 +128,8 @@ static double begin_points(const Look *l) {
   points -= l->title ? 1.5 : 0;
   points -= l->loose ? 1.2 : 0;
   points -= l->deck ? 1.5 : 0;
+  points -= l->large ? 1.5 : 0;
+  points += l->indented ? 1.2 : 0;
   return points - (l->mid ? 0.8 : 0);
 }
 
@@ -134,6 +141,7 @@ static double on_points(const Look *l, const Look *before) {
   points -= l->gap ? (before->ends ? 3 : 0.4) : 0;
   points -= ends_short(before) ? (before->ends ? 2.5 : l->gap ? 0.5 : 1.5) : 0;
   points += before->joins ? 1.5 : 0;
+  points -= l->indented ? 1.2 : 0;
   return points + (l->mid ? 0.8 : 0);
 }
 
@@ -150,7 +158,7 @@ static double head_points(const Look *l) {
   } else {
     points += is_full(l) ? (l->alone ? -0.4 : -1.6) : 0.6;
   }
-  points += (l->loose ? 0.8 : 0) + (l->deck ? 1.5 : 0);
+  points += (l->loose ? 0.8 : 0) + (l->deck ? 1.5 : 0) + (l->large ? 1.5 : 0);
   return points + (l->title ? 2.2 : 0) + (l->gap ? 0.6 : 0);
 }
 
