@@ -42,7 +42,7 @@ static void look_at_page(Maker *m) {
     han += is_han ? l->text.len : 0;
     other += is_han ? 0 : l->text.len;
   }
-  m->blocks->wrapped = cut >= 8 && cut * 2 >= plain;
+  m->blocks->wrapped = (cut >= 8 && cut * 2 >= plain) || m->lines->n_words > 0;
   m->blocks->han = han * 2 >= other;
 }
 

@@ -7,5 +7,6 @@ TESTS += \
   tests/golden/pages.sh \
   tests/golden/queries.sh \
   tests/golden/recognition.sh \
+  tests/golden/scan.sh \
   tests/golden/tei.sh \
   tests/golden/vocab.sh
