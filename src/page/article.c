@@ -135,10 +135,14 @@ static PmStr shorten(PmPage *page, PmStr stem) {
   return pm_arena_printf(&page->arena, "%.*s-%.16s", (int)keep, stem.data, hash.hex);
 }
 
+// What is unknown, "-" in the path, is left out in front: no file's name looks like an
+// option.
 PmStr pm_page_file_stem(PmPage *page) {
   char *out = pm_arena_alloc(&page->arena, page->path.len + 1);
-  size_t n = 0;
-  for (size_t pos = 0; out && pos < page->path.len;) {
+  size_t n = 0, pos = 0;
+  while (pm_str_starts(pm_str_slice(page->path, pos, page->path.len), PM_STR("-/")))
+    pos += 2;
+  while (out && pos < page->path.len) {
     const size_t start = pos;
     const bool keep = in_file_name(pm_utf8_next(page->path, &pos));
     memcpy(out + n, keep ? page->path.data + start : "_", keep ? pos - start : 1);

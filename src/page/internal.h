@@ -152,6 +152,12 @@ PmBox pm_box_join(PmBox a, PmBox b); // the least box around both; empty ones do
 /// Finds the words of the lines in the texts of the articles; after pm_page_finish.
 PM_NODISCARD PmStatus pm_regions_find(PmPage *page, const PmLines *lines);
 
+// --- year.c ---
+
+/// Gives an undated page the year that its words support, as inferred; its IRIs stay
+/// those of an undated page.
+PM_NODISCARD PmStatus pm_year_infer(PmPage *page, const PmLines *lines);
+
 // --- layout.c: lines to articles ---
 
 PM_NODISCARD PmStatus pm_layout(PmJob *job, PmPage *page, const PmLines *lines);

@@ -45,7 +45,8 @@ static bool mint_page(PmPage *page) {
   const PmPageInfo *info = &page->info;
   const PmStr key = pm_iri_segment(arena, info->newspaper);
   const PmStr edition = pm_iri_segment(arena, info->edition);
-  const PmStr date = info->date.len
+  const bool dated = info->date.len && !pm_str_eqz(page->date_basis, "inferred");
+  const PmStr date = dated
                          ? pm_iri_segment(arena, info->date)
                          : pm_arena_printf(arena, "undated-%.8s", page->file_sha256.hex);
   const PmStr label = info->label.len

@@ -27,5 +27,6 @@ libpage_a_SOURCES = \
   src/page/words.c \
   src/page/wrap.c \
   src/page/xml.c src/page/xml.h \
+  src/page/year.c \
   src/page/tei_read.c \
   src/page/tei_write.c

@@ -60,7 +60,8 @@ static PmStatus read_text(PmJob *job, PmPage *page, PmStr text) {
   PM_TRY(pm_utf8_nfc(&page->arena, text, &nfc));
   page->language = pm_str(pm_language_of(nfc));
   PM_TRY(pm_lines_split(job, &page->arena, nfc, &lines));
-  return pm_layout(job, page, &lines);
+  PM_TRY(pm_layout(job, page, &lines));
+  return pm_year_infer(page, &lines);
 }
 
 static PmStatus read_scan(PmJob *job, PmPage *page, PmStr text) {
@@ -79,6 +80,7 @@ static PmStatus read_scan(PmJob *job, PmPage *page, PmStr text) {
     page->language = pm_language_tag(lines.language, page->language);
   PM_TRY(st);
   PM_TRY(pm_layout(job, page, &lines));
+  PM_TRY(pm_year_infer(page, &lines));
   PM_TRY(pm_page_finish(page));
   return pm_regions_find(page, &lines);
 }
