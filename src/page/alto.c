@@ -140,7 +140,10 @@ static PmStatus gather_blocks(Reader *r, const xmlNode *top, Blocks *out) {
 
 // The block that IDNEXT names, for the order of reading.
 static size_t next_block(const Blocks *blocks, const bool *done, size_t i) {
-  const PmStr next = pm_xml_attribute(blocks->items[i], "IDNEXT");
+  enum { CHAINED_MAX = 4096 }; // blocks; more stay in the file's order
+  const PmStr next = blocks->n <= CHAINED_MAX
+                         ? pm_xml_attribute(blocks->items[i], "IDNEXT")
+                         : (PmStr){NULL, 0};
   for (size_t k = 0; next.len && k < blocks->n; ++k)
     if (!done[k] && pm_str_eq(pm_xml_attribute(blocks->items[k], "ID"), next))
       return k;

@@ -164,6 +164,20 @@ static bool headed_between(const PmStories *s, size_t a, size_t b) {
   return false;
 }
 
+typedef struct {
+  size_t from, to;
+} Span;
+
+// The blocks among which the headings of two neighbouring chunks are: large pages are not
+// searched as a whole.
+static Span around(const PmStories *s, size_t first, size_t last) {
+  enum { REACH = 64 };
+  const size_t a = s->chunks[first].first, b = s->chunks[last].last;
+  const size_t low = a < b ? a : b, high = a < b ? b : a;
+  const size_t to = high + REACH < s->blocks->n ? high + REACH : s->blocks->n;
+  return (Span){low > REACH ? low - REACH : 0, to};
+}
+
 // A text right behind the signature of another: that one's beginning, if a headline of
 // that one speaks of it too.
 static bool is_behind_signature(const PmStories *s, size_t chunk, size_t first) {
@@ -175,7 +189,8 @@ static bool is_behind_signature(const PmStories *s, size_t chunk, size_t first) 
     signed_before = s->beside[i] == first;
     break;
   }
-  for (size_t i = 0; signed_before && i < s->blocks->n; ++i)
+  const Span near = around(s, first, chunk);
+  for (size_t i = near.from; signed_before && i < near.to; ++i)
     spoken_of |= s->owner[i] == first && s->blocks->items[i].kind == PM_BLOCK_HEADING &&
                  pm_cohesion(s, i, chunk) >= SPOKEN_OF;
   return spoken_of && !head_of(s, chunk)->opening;
@@ -191,7 +206,8 @@ static double leads_points(const PmStories *s, size_t chunk, size_t first) {
   points += is_behind_signature(s, chunk, first) ? 1 : 0;
   if (pm_block_dangles(tail))
     points += 0.5 + 0.5 * pm_block_continues(tail, head);
-  for (size_t i = 0; i < s->blocks->n; ++i)
+  const Span near = around(s, first, chunk);
+  for (size_t i = near.from; i < near.to; ++i)
     if (s->owner[i] == first && s->blocks->items[i].kind == PM_BLOCK_HEADING)
       points += 1.5 * (pm_cohesion(s, i, chunk) - pm_cohesion(s, i, first));
   const double tie =

@@ -3,7 +3,7 @@
 // page are which article where a logical structure says so.
 #include "page/xml.h"
 
-enum { METS_MAX = 64 << 20, PAGES_MAX = 100000 };
+enum { METS_MAX = 64 << 20, PAGES_MAX = 4096, ZONES_MAX = 20000 };
 
 typedef struct {
   PmJob *job;
@@ -225,6 +225,9 @@ static PmStatus add_zone(const Mets *m, PmZones *zones, PmZone zone) {
   if (!grown)
     return PM_ERR_NOMEM;
   zones->items = grown;
+  if (zones->n == ZONES_MAX)
+    return pm_fail(m->job, PM_ERR_LIMIT, pm_at(m->path, 0, 0), NULL,
+                   "more than %d zones on a page", ZONES_MAX);
   zone.block = pm_arena_copy(m->arena, zone.block);
   grown[zones->n++] = zone;
   return zone.block.data ? PM_OK : PM_ERR_NOMEM;

@@ -27,6 +27,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
   const PmPageInfo info = {.file = pm_str(path), .date = PM_STR("2025-03-04")};
   PmPage *page = NULL;
+  PmArena arena = {0};
+  PmPageInfo *pages = NULL;
+  size_t n = 0;
+  if (pm_mets_looks_like(pm_str_n((const char *)data, size)) &&
+      pm_mets_pages(NULL, &arena, path, &pages, &n))
+    n = 0;
+  pm_arena_release(&arena);
   if (pm_page_read(NULL, &info, PM_STR(PM_NAMESPACE_DEFAULT), &page) == PM_OK)
     write_edition(page);
   pm_page_free(page);

@@ -353,6 +353,114 @@ static void test_noise(void) {
   pm_buf_release(&tei);
 }
 
+// --- nothing is lost ---
+
+// Letters, digits and Han of a text: what reading may neither drop nor invent.
+static size_t count_signs(PmStr s) {
+  size_t n = 0;
+  for (size_t pos = 0; pos < s.len;) {
+    const uint32_t cp = pm_utf8_next(s, &pos);
+    n += (cp >= '0' && cp <= '9') || ((cp | 32) >= 'a' && (cp | 32) <= 'z' && cp < 128) ||
+         (cp >= 0x4E00 && cp <= 0x9FFF);
+  }
+  return n;
+}
+
+// Whether all signs of `s` stand in `all` in their order.
+static bool has_signs(PmStr all, PmStr s) {
+  size_t at = 0;
+  for (size_t pos = 0; pos < s.len;) {
+    const size_t start = pos;
+    const uint32_t cp = pm_utf8_next(s, &pos);
+    if (!(cp >= 0x4E00 && cp <= 0x9FFF))
+      continue;
+    at = pm_str_find(all, pm_str_slice(s, start, pos), at);
+    if (at == (size_t)-1)
+      return false;
+    at += pos - start;
+  }
+  return true;
+}
+
+static void put_article(const PmArticle *a, PmBuf *buf) {
+  put(buf, "", a->section);
+  put(buf, "\n", a->headline);
+  for (size_t i = 0; i < a->n_subheads; ++i)
+    put(buf, "\n", a->subheads[i]);
+  put(buf, "\n", a->byline);
+  put(buf, "\n", a->body.text);
+  put(buf, "\n", a->continued_on);
+}
+
+// Every block that an article has taken stands in it; all signs of the page stand in some
+// block, taken or named as left out.
+static bool loses_nothing(PmStr input, const PmPage *page, bool doubled, PmBuf *buf) {
+  size_t placed = 0;
+  for (size_t i = 0; i < page->n_placements; ++i) {
+    const PmPlacement *p = &page->placements[i];
+    placed += count_signs(p->text);
+    if (p->article == 0)
+      continue;
+    pm_buf_clear(buf);
+    put_article(&page->articles[p->article - 1], buf);
+    if (strcmp(p->kind, "continuation") != 0 && !has_signs(pm_buf_str(buf), p->text))
+      return false;
+  }
+  return doubled ? placed <= count_signs(input) : placed >= count_signs(input);
+}
+
+// Lines are split and joined and their order is changed.
+static void shuffle_lines(PmStr text, uint32_t *state, PmBuf *out) {
+  PmStr lines[64];
+  size_t n = 0;
+  for (size_t pos = 0; pos <= text.len && n < 64;) {
+    size_t end = pm_str_find(text, PM_STR("\n"), pos);
+    end = end == (size_t)-1 ? text.len : end;
+    lines[n++] = pm_str_slice(text, pos, end);
+    pos = end + 1;
+  }
+  pm_buf_clear(out);
+  for (size_t i = 0; i < n; ++i) {
+    const size_t k = next_random(state) % 4 ? i : next_random(state) % n;
+    const PmStr swap = lines[i];
+    lines[i] = lines[k];
+    lines[k] = swap;
+  }
+  for (size_t i = 0; i < n; ++i) {
+    const size_t cut = pm_utf8_offset(lines[i], next_random(state) % 40);
+    const bool split = next_random(state) % 3 == 0;
+    put(out, "", pm_str_slice(lines[i], 0, split ? cut : lines[i].len));
+    if (split)
+      put(out, next_random(state) % 2 ? "\n\n" : "\n",
+          pm_str_slice(lines[i], cut, lines[i].len));
+    put(out, next_random(state) % 4 ? "\n" : "\n\n", PM_STR(""));
+  }
+}
+
+static void test_nothing_lost(void) {
+  enum { ROUNDS = 40 };
+  uint32_t state = 7;
+  size_t whole = 0, rounds = 0;
+  PmBuf mixed = pm_buf(1 << 20), buf = pm_buf(1 << 20);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i)
+    for (size_t k = 0; k < ROUNDS; ++k) {
+      PmPage *page = NULL;
+      shuffle_lines(pm_str(cases[i].page), &state, &mixed);
+      const bool doubled = strstr(cases[i].name, "doubled") != NULL;
+      ++rounds;
+      const bool good = read_page(NULL, pm_buf_str(&mixed), &page) == PM_OK &&
+                        loses_nothing(pm_buf_str(&mixed), page, doubled, &buf);
+      if (!good)
+        printf("# %s: %.*s\n", cases[i].name, (int)(mixed.len > 400 ? 400 : mixed.len),
+               mixed.data);
+      whole += good;
+      pm_page_free(page);
+    }
+  ok(whole == rounds, "%zu pages of split, joined and mixed lines lose nothing", rounds);
+  pm_buf_release(&mixed);
+  pm_buf_release(&buf);
+}
+
 static void test_stem(void) {
   PmPage page = {.path = PM_STR("hzwb/新城版/2025-03-04/A5 \"x\"")};
   is(pm_page_file_stem(&page), PM_STR("hzwb_新城版_2025-03-04_A5__x_"), "a file's name");
@@ -369,6 +477,7 @@ int main(void) {
   test_bad_input();
   test_tei();
   test_noise();
+  test_nothing_lost();
   test_stem();
   return tap_done();
 }
