@@ -121,10 +121,9 @@ static int run(PmCli *cli, int argc, char **argv) {
 const PmCommand pm_cmd_publish = {
     "publish", "[OPTION…] PAGE… -o DIR",
     "Reads newspaper pages, finds articles and names, and publishes them as linked data.",
-    "PAGE is a page of a newspaper: plain text, Markdown, ALTO, hOCR or TEI; a METS "
-    "stands\n"
-    "for its pages of ALTO or hOCR. Into DIR go: tei/ (the editions), nq/, ttl/ and "
-    "jsonld/ (each page as RDF), dump.nq and dump.ttl (all of\n"
+    "PAGE is a page of a newspaper: plain text, Markdown, ALTO, hOCR or TEI; a METS\n"
+    "stands for its pages of ALTO or hOCR. Into DIR go: tei/ (the editions), nq/, ttl/\n"
+    "and jsonld/ (each page as RDF), dump.nq and dump.ttl (all of\n"
     "it), the vocabulary, checksums, and store/, which `pressmark query` answers from.\n"
     "A page that DIR holds already is replaced. The same pages give the same bytes.\n"
     "\n"
