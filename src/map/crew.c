@@ -153,7 +153,6 @@ static PmStatus finish_bench(Crew *crew, Bench *bench, PmRecord *record,
   add_counts(crew, bench);
   *n_records += bench->n_records;
   bench->n_records = 0;
-  pm_progress(work->job, "records", *n_records, 0);
   return pm_lines_take(work->lines, &bench->batch);
 }
 

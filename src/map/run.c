@@ -8,6 +8,7 @@
 #include "map/target.h"
 #include "map/watch.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -185,8 +186,11 @@ static PmStatus next_record(PmMapping *m, PmRecord *record, bool *more) {
 }
 
 static PmStatus take_batch(PmMapping *m) {
+  char what[64];
   PM_TRY(pm_lines_take(&m->lines, &m->batch));
-  pm_progress(m->job, "records", m->n_records, 0);
+  snprintf(what, sizeof what, "%llu quads, records",
+           (unsigned long long)m->lines.n_lines);
+  pm_progress(m->job, what, m->n_records, 0);
   return PM_OK;
 }
 

@@ -19,3 +19,7 @@ TESTS += tests/long/sweep.sh
 # The store when its writer is killed, and with readers beside the writer.
 dist_check_SCRIPTS += tests/long/kill.sh tests/long/readers.sh
 TESTS += tests/long/kill.sh tests/long/readers.sh
+
+# Memory and time of a mapping over a large table.
+dist_check_SCRIPTS += tests/long/map_memory.sh
+TESTS += tests/long/map_memory.sh
