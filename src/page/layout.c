@@ -367,6 +367,13 @@ static void move_far_headings(PmStories *s) {
 
 // --- all stories ---
 
+// How sure it is that a text begins here: by how much the sequence won with it.
+static double sureness(const PmStories *s, size_t chunk) {
+  const double margin = s->decisions[s->chunks[chunk].first].margin;
+  const double sure = 0.5 + 0.5 * margin / (1 + margin);
+  return sure > 0.95 ? 0.95 : sure;
+}
+
 static PmStatus find_stories(PmStories *s) {
   for (size_t c = 0; c < s->n_chunks; ++c)
     s->chunks[c].story = PM_NO_STORY;
@@ -374,7 +381,7 @@ static PmStatus find_stories(PmStories *s) {
     if (s->chunks[c].item)
       PM_TRY(add_story(s, c, head_of(s, c)->why, 0.9));
     else if (s->chunks[c].n_heads)
-      PM_TRY(add_story(s, c, "headline", 0.95));
+      PM_TRY(add_story(s, c, "headline", sureness(s, c)));
     else if (s->chunks[c].follows && s->chunks[c - 1].story != PM_NO_STORY)
       append_chunk(s, s->chunks[c - 1].story, c);
     else
