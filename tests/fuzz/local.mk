@@ -68,3 +68,7 @@ tests_fuzz_fuzz_store_LDADD = $(fuzz_main) $(store_LIBS)
 check_PROGRAMS += tests/fuzz/fuzz_yarrrml
 tests_fuzz_fuzz_yarrrml_SOURCES = tests/fuzz/fuzz_yarrrml.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_yarrrml_LDADD = $(fuzz_main) $(map_LIBS)
+
+check_PROGRAMS += tests/fuzz/fuzz_model
+tests_fuzz_fuzz_model_SOURCES = tests/fuzz/fuzz_model.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_model_LDADD = $(fuzz_main) $(page_LIBS)
