@@ -4,5 +4,9 @@ EXTRA_DIST += \
   scripts/demo \
   scripts/install-deps \
   scripts/make-data \
+  scripts/make-lunar \
   scripts/make-words \
-  scripts/packages.txt
+  scripts/packages.txt \
+  scripts/score-corpus \
+  scripts/teach \
+  scripts/teach.c
