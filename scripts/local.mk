@@ -5,6 +5,7 @@ EXTRA_DIST += \
   scripts/install-deps \
   scripts/make-data \
   scripts/make-lunar \
+  scripts/make-model \
   scripts/make-words \
   scripts/packages.txt \
   scripts/score-corpus \

@@ -14,9 +14,9 @@ static int32_t margin_of(const int32_t *margins, const PmTagged *span) {
 // In the model's units.
 enum {
   SURE = 20000,
-  LEAST_PERSON = 5000,
+  LEAST_PERSON = 9000,
   LEAST_ORGANIZATION = 8000,
-  LEAST_PLACE = 10000
+  LEAST_PLACE = 12000
 };
 
 // A dictionary word that names nobody: 福祉, 诚信.
