@@ -114,6 +114,8 @@ static PmStatus read_items(Parse *p, PmYaml *node, int depth) {
     PmYaml *item = NULL;
     PM_TRY(next_event(p, &event));
     const bool ended = event.type == end;
+    if (node->kind == PM_YAML_MAP && node->n % 2 == 0 && event.type == YAML_SCALAR_EVENT)
+      event.data.scalar.style = YAML_SINGLE_QUOTED_SCALAR_STYLE; // a key null is a word
     PmStatus st = ended ? PM_OK : read_node(p, &event, depth, &item);
     yaml_event_delete(&event);
     if (!st && !ended)
