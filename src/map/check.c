@@ -150,13 +150,13 @@ static PmStatus check_document(Check *c, const PmOpening *opening) {
   return st;
 }
 
-// Views and what reads inputs are left to a run.
+// Views, what reads inputs and what a query answers are left to a run.
 static PmStatus check_map(Check *c) {
   const PmLogicalSource *source = c->map->source;
   PmOpening opening = {.file = source->file, .input = {.name = source->file->path.data}};
   PmBuf bytes = pm_buf(MOST_BYTES);
   PmStatus st = PM_OK;
-  if (source->file->is_input || source->file->view)
+  if (source->file->is_input || source->file->view || source->file->query.len)
     return PM_OK;
   if (!source->formulation->type->streams)
     st = read_whole(c, &opening, &bytes);
