@@ -112,11 +112,12 @@ static const PmRuleTriple *find(const Out *out, uint32_t node, const char *name)
 
 // --- sources --------------------------------------------------------------------------
 
-// The path of a source that a string says whole; NULL for others.
+// The path of a source that a string says whole; NULL for others. R2RML has no strings
+// for sources, and its readers take those written in current terms.
 static const PmRuleTriple *plain_path(const Out *out, uint32_t node) {
   const PmRuleGraph *g = out->graph;
   const PmRuleTriple *path = NULL;
-  if (g->nodes[node].term.kind == PM_TERM_LITERAL)
+  if (out->r2rml || g->nodes[node].term.kind == PM_TERM_LITERAL)
     return NULL;
   for (uint32_t i = g->nodes[node].first; i != PM_NO_NODE; i = g->triples[i].next) {
     const PmRuleTriple *t = &g->triples[i];
