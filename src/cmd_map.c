@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // pressmark map: rules over sources into RDF. Rules are checked first; the output appears
 // whole or not at all.
+#include "cmd_map_files.h"
 #include "cmd_map_since.h"
 #include "map/map.h"
 #include "rule_options.h"
@@ -265,6 +266,16 @@ static int check_since(PmCli *cli, const Options *o) {
   return -1;
 }
 
+static PmStatus check_files(PmCli *cli, const Options *o, const PmRules *rules) {
+  const PmMapFiles files = {.rules = &o->rules,
+                            .inputs = &o->inputs,
+                            .output = o->output,
+                            .rejects = o->rejects,
+                            .provenance = o->provenance,
+                            .removed = o->removed};
+  return pm_map_check_files(cli, &files, rules);
+}
+
 static PmStatus print_plan(PmCli *cli, const Options *o, const PmRules *rules) {
   PmOutput *output = NULL;
   PM_TRY(pm_output_open(&cli->job, o->output ? o->output : "-", &output));
@@ -292,6 +303,8 @@ static int map(PmCli *cli, Options *o) {
     st = pm_rules_set_database(&cli->job, rules, o->database);
   if (!st)
     st = replace_sources(cli, o, rules);
+  if (!st)
+    st = check_files(cli, o, rules);
   if (!st && o->inputs.n && !pm_rules_want_input(rules))
     pm_warn(&cli->job, pm_at(NULL, 0, 0), "a source reads them that has rml:path \"-\"",
             "no rule reads the inputs named on the command line");

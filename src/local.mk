@@ -38,7 +38,8 @@ src_pressmark_raptor_CPPFLAGS = $(AM_CPPFLAGS) $(RAPTOR2_CFLAGS)
 src_pressmark_raptor_LDADD = $(RAPTOR2_LIBS)
 
 pkglibexec_PROGRAMS += src/pressmark-map
-src_pressmark_map_SOURCES = src/main_map.c src/cmd_map.c src/cmd_map_since.c \
+src_pressmark_map_SOURCES = src/main_map.c src/cmd_map.c src/cmd_map_files.c src/cmd_map_files.h \
+  src/cmd_map_since.c \
   src/cmd_map_since.h src/cmd_read.c src/cmd_train.c src/cmd_rules.c src/cmd_rules.h \
   src/cmd_rules_test.c src/cmd_explain.c src/cmd.h \
   src/page_options.c src/page_options.h src/rule_options.c src/rule_options.h \

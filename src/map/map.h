@@ -75,6 +75,15 @@ PM_NODISCARD PmStatus pm_rules_set_database(PmJob *job, PmRules *rules, const ch
 PM_NODISCARD PmStatus pm_rules_replace_source(PmJob *job, PmRules *rules, PmStr path,
                                               PmStr instead);
 
+/// Visits the files that a run of the rules writes (targets; "{graph}" in a path stands
+/// for more), then those that it reads (sources, also of SQLite).
+typedef PmStatus (*PmFileVisitor)(void *self, const char *path, bool written);
+PM_NODISCARD PmStatus pm_rules_each_file(const PmRules *rules, PmFileVisitor visit,
+                                         void *self);
+
+/// Whether a rule has a logical target.
+bool pm_rules_have_targets(const PmRules *rules);
+
 /// What a source with rml:path "-" reads.
 typedef struct {
   PmStr bytes;

@@ -3,6 +3,8 @@
 // turned into the model. Nothing is run here.
 #include "map/older.h"
 #include "map/reader.h"
+#include "map/sql.h"
+#include "map/target.h"
 #include "map/yarrrml.h"
 
 #include <stdarg.h>
@@ -410,6 +412,22 @@ PmStatus pm_rules_replace_source(PmJob *job, PmRules *rules, PmStr path, PmStr i
                      "name it as the rules do: --instead people.csv=mended.csv",
                      "no rule reads a file '%.*s'", PM_ARGS(path));
 }
+
+PmStatus pm_rules_each_file(const PmRules *rules, PmFileVisitor visit, void *self) {
+  for (size_t i = 0; i < rules->n_targets; ++i)
+    PM_TRY(visit(self, rules->targets[i]->path.data, true));
+  for (size_t i = 0; i < rules->n_files; ++i) {
+    const PmSourceFile *file = rules->files[i];
+    for (size_t j = 0; j < file->n_parts; ++j)
+      PM_TRY(visit(self, file->parts[j]->path.data, false));
+    const PmStr path = file->sql ? file->sql->path : file->path;
+    if (!file->is_input && !file->view && !file->n_parts && path.len)
+      PM_TRY(visit(self, path.data, false));
+  }
+  return PM_OK;
+}
+
+bool pm_rules_have_targets(const PmRules *rules) { return rules->n_targets > 0; }
 
 bool pm_rules_want_input(const PmRules *rules) {
   for (size_t i = 0; i < rules->n_maps; ++i)
