@@ -4,10 +4,13 @@
 #include "store/folder.h"
 #include "store/store.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static PmStatus failed(PmJob *job, const char *path, const char *what) {
   return pm_fail(job, PM_ERR_IO, pm_at(path, 0, 0), NULL, "cannot %s: %s", what,
@@ -19,7 +22,10 @@ static PmStatus copy(PmJob *job, PmStore *from, const char *dir) {
   PmStoreInfo info;
   PM_TRY(pm_store_info(from, &info));
   PM_TRY(pm_store_open(job, dir, PM_STORE_UPDATE, &to));
-  PmStatus st = info.text ? pm_store_index_text(to) : PM_OK;
+  const PmTerm default_graph = {.kind = PM_TERM_NONE};
+  PmStatus st = pm_store_clear(to, &default_graph); // a change: no quads are a store too
+  if (!st && info.text)
+    st = pm_store_index_text(to);
   if (!st)
     st = pm_store_each(from, pm_store_sink(to));
   if (!st)
@@ -28,12 +34,71 @@ static PmStatus copy(PmJob *job, PmStore *from, const char *dir) {
   return st;
 }
 
+// The new folder and its files are for those whom the old ones were for. Who may not give
+// files away keeps them.
+static PmStatus keep_access(PmJob *job, const char *from, const char *to) {
+  static const char *const names[] = {PM_FOLDER_MARKER, "data.mdb", "data.mdb-lock", ""};
+  PmArena arena = {0};
+  PmStatus st = PM_OK;
+  for (size_t i = 0; !st && i < sizeof names / sizeof *names; ++i) {
+    struct stat old;
+    const char *was = pm_arena_printf(&arena, "%s/%s", from, names[i]).data;
+    const char *is = pm_arena_printf(&arena, "%s/%s", to, names[i]).data;
+    if (!was || !is)
+      st = PM_ERR_NOMEM;
+    else if (stat(was, &old) == 0 && access(is, F_OK) == 0) {
+      if (chown(is, old.st_uid, old.st_gid) != 0)
+        (void)!chown(is, (uid_t)-1, old.st_gid);
+      if (chmod(is, old.st_mode & 07777) != 0)
+        st = failed(job, is, "set who may read");
+    }
+  }
+  pm_arena_release(&arena);
+  return st;
+}
+
 static PmStatus copy_and_swap(PmJob *job, PmStore *from, const char *dir,
                               const char *beside) {
   PM_TRY(copy(job, from, beside));
+  PM_TRY(keep_access(job, dir, beside));
   return renameat2(AT_FDCWD, beside, AT_FDCWD, dir, RENAME_EXCHANGE) == 0
              ? PM_OK
              : failed(job, dir, "put the new store in the old one's place");
+}
+
+// Whether `name` is what mkdtemp makes of "BASE.compact.XXXXXX".
+static bool is_beside(const char *name, PmStr base) {
+  static const char infix[] = ".compact.";
+  const size_t n = base.len + sizeof infix - 1;
+  if (strlen(name) != n + 6 || memcmp(name, base.data, base.len) != 0 ||
+      memcmp(name + base.len, infix, sizeof infix - 1) != 0)
+    return false;
+  for (const char *p = name + n; *p; ++p)
+    if (!((*p >= '0' && *p <= '9') || (*p >= 'A' && *p <= 'Z') ||
+          (*p >= 'a' && *p <= 'z')))
+      return false;
+  return true;
+}
+
+// What a killed compact of this store left. One that lives holds the lock of the store,
+// or, when the folders have changed places, of the one beside it.
+static PmStatus remove_dead(PmStr dir) {
+  PmStr base = dir;
+  for (size_t i = 0; i < dir.len; ++i)
+    if (dir.data[i] == '/')
+      base = pm_str_n(dir.data + i + 1, dir.len - i - 1);
+  PmArena arena = {0};
+  const size_t up = dir.len - base.len;
+  const char *parent = up ? pm_arena_copy(&arena, pm_str_n(dir.data, up)).data : "./";
+  DIR *d = parent ? opendir(parent) : NULL;
+  const struct dirent *e = NULL;
+  while (d && (e = readdir(d)))
+    if (is_beside(e->d_name, base))
+      pm_folder_remove_dead(dirfd(d), e->d_name);
+  if (d)
+    closedir(d);
+  pm_arena_release(&arena);
+  return parent ? PM_OK : PM_ERR_NOMEM;
 }
 
 // The lock on the folder is held until the old one is gone.
@@ -62,6 +127,8 @@ PmStatus pm_store_compact(PmJob *job, const char *dir) {
   PmFolder *lock = NULL;
   PM_TRY(pm_store_open(job, dir, PM_STORE_READ, &from));
   PmStatus st = pm_folder_open(job, dir, true, &lock);
+  if (!st)
+    st = remove_dead(path);
   if (!st)
     st = compact(job, from, path);
   pm_store_close(from);

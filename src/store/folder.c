@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MARKER "pressmark-store"
 enum { FORMAT = 3, MAX_MARKER = 256 };
 
 struct PmFolder {
@@ -82,7 +81,7 @@ PmStatus pm_folder_commit(PmFolder *f) {
 
 // True of what a writer leaves that was killed before its first commit.
 static bool is_leftover(const char *name) {
-  static const char *const starts[] = {MARKER, "data.mdb", "sort."};
+  static const char *const starts[] = {PM_FOLDER_MARKER, "data.mdb", "sort."};
   for (size_t i = 0; i < sizeof starts / sizeof *starts; ++i)
     if (strncmp(name, starts[i], strlen(starts[i])) == 0)
       return true;
@@ -106,6 +105,32 @@ static PmStatus each_name(PmFolder *f, bool remove) {
   }
   closedir(d);
   return st;
+}
+
+// Whether all names are those of a store, and with `remove` removes them.
+static bool all_leftover(DIR *d, bool remove) {
+  bool all = true;
+  rewinddir(d);
+  for (const struct dirent *e; all && (e = readdir(d));) {
+    all = is_leftover(e->d_name);
+    if (all && remove && e->d_name[0] != '.')
+      (void)unlinkat(dirfd(d), e->d_name, 0);
+  }
+  return all;
+}
+
+void pm_folder_remove_dead(int at, const char *name) {
+  const int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  DIR *d = fd < 0 ? NULL : fdopendir(fd);
+  if (!d) {
+    if (fd >= 0)
+      close(fd);
+    return;
+  }
+  if (flock(fd, LOCK_EX | LOCK_NB) == 0 && all_leftover(d, false) &&
+      all_leftover(d, true))
+    (void)unlinkat(at, name, AT_REMOVEDIR);
+  closedir(d);
 }
 
 // Whether the locked folder is the one that the name stands for: pm_store_compact puts
@@ -150,7 +175,8 @@ static PmStatus open_reader(PmFolder *f) {
 
 static PmStatus set_up(PmFolder *f, const char *dir, bool write) {
   f->dir = pm_arena_copy(&f->arena, pm_str(dir)).data;
-  f->marker = f->dir ? pm_arena_printf(&f->arena, "%s/" MARKER, dir).data : NULL;
+  f->marker =
+      f->dir ? pm_arena_printf(&f->arena, "%s/" PM_FOLDER_MARKER, dir).data : NULL;
   if (!f->marker)
     return PM_ERR_NOMEM;
   return write ? open_writer(f) : open_reader(f);
@@ -170,6 +196,8 @@ PmStatus pm_folder_open(PmJob *job, const char *dir, bool write, PmFolder **fold
   *folder = f;
   return PM_OK;
 }
+
+bool pm_folder_is_store(const PmFolder *f) { return f->is_store; }
 
 void pm_folder_close(PmFolder *f) {
   if (!f)

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -91,6 +92,18 @@ static PmStatus share(PmIndex *ix, PmStr data, bool *unlocked) {
   return *unlocked ? pm_folder_share(ix->folder) : PM_OK;
 }
 
+// A store has its file: LMDB would make a new one where nothing is.
+static PmStatus check_file(PmIndex *ix, const char *path) {
+  struct stat st = {0};
+  const bool there = stat(path, &st) == 0;
+  if (!pm_folder_is_store(ix->folder) || (there && st.st_size) ||
+      (!there && errno != ENOENT))
+    return PM_OK;
+  return pm_fail(ix->job, PM_ERR_INVALID, pm_at(path, 0, 0),
+                 "load the data again into a new folder", "the store is damaged: %s",
+                 there ? "its file is empty" : "its file is not there");
+}
+
 static PmStatus open_file(PmIndex *ix) {
   const PmStr path = pm_arena_printf(&ix->arena, "%s/data.mdb", ix->dir);
   PmKvTxn *txn = NULL;
@@ -98,6 +111,7 @@ static PmStatus open_file(PmIndex *ix) {
     return PM_ERR_NOMEM;
   PmKvOptions options = {.job = ix->job, .path = path.data, .write = ix->write};
   PM_TRY(share(ix, path, &options.unlocked));
+  PM_TRY(check_file(ix, path.data));
   PM_TRY(pm_kv_open(&options, &ix->kv));
   PM_TRY(pm_kv_begin(ix->kv, ix->job, ix->write, &txn));
   PmStatus st = open_tables(ix, txn);
