@@ -186,6 +186,16 @@ static PmStatus prepare(PmPublisher *p) {
   return pm_publisher_describe_run(p);
 }
 
+// An earlier run made a store, which this one leaves as it is.
+static void warn_of_store(PmPublisher *p) {
+  const PmStr store = pm_output_folder_old(&p->folder, PM_STR("store"));
+  if (store.data && access(store.data, F_OK) == 0)
+    pm_warn(
+        p->job, pm_at(store.data, 0, 0), NULL,
+        "the store is older than dump.nq now (--no-store): remove it, or load dump.nq "
+        "into a new one");
+}
+
 static PmStatus make_everything(PmPublisher *p, PmPublishSummary *summary) {
   PM_TRY(publish_pages(p, summary));
   PM_TRY(pm_publisher_write_dumps(p, summary));
@@ -194,7 +204,11 @@ static PmStatus make_everything(PmPublisher *p, PmPublishSummary *summary) {
   PM_TRY(pm_job_check(p->job));
   if (!p->options->no_store)
     PM_TRY(pm_publisher_load_store(p));
-  return pm_output_folder_commit(&p->folder); // from here on nothing asks whether to stop
+  PM_TRY(
+      pm_output_folder_commit(&p->folder)); // from here on nothing asks whether to stop
+  if (p->options->no_store)
+    warn_of_store(p);
+  return PM_OK;
 }
 
 static void release(PmPublisher *p) {
