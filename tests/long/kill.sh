@@ -63,5 +63,8 @@ before=$(holds db)
 check "a load that builds the indexes anew" kills "$program" load -q --memory 1 --text --store now big.nq
 check "a small load" kills "$program" load -q --store now small.nq
 check "graphs that are replaced" kills "$program" load -q --replace --store now small.nq
+check "an update of a graph" kills "$program" update --store now 'DELETE { GRAPH <http://e.org/g> { ?s ?p ?o } }
+  INSERT { GRAPH <http://e.org/h> { ?s ?p ?o . ?s <http://e.org/was> "in g" } }
+  WHERE { GRAPH <http://e.org/g> { ?s ?p ?o } }'
 check "compacting" kills "$program" store compact now
 finish
