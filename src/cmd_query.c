@@ -3,13 +3,15 @@
 #include "cmd.h"
 
 #include "answer.h"
+#include "service.h"
 
 static const char details[] =
     "Without FROM a query sees the default graph and all named graphs as one, each "
     "triple\n"
     "once; GRAPH ?g says where a triple is. FROM and FROM NAMED choose among the "
     "store's\n"
-    "graphs and never open a file or a connection; SERVICE is refused.\n"
+    "graphs and never open a file or a connection; SERVICE is refused without\n"
+    "--allow-service.\n"
     "SELECT and ASK answer as table, csv, tsv, json or xml; CONSTRUCT as nt, nq, ttl, "
     "trig,\n"
     "jsonld or rdfxml. The table is for reading: it cuts long texts; the others say "
@@ -31,6 +33,7 @@ typedef struct {
   const char *query_file;
   const char *base;
   bool strict_default_graph;
+  bool allow_service;
   bool parse_only;
   bool plan;
   unsigned long timeout; // seconds
@@ -78,6 +81,7 @@ static PmStatus read_and_ask(PmCli *cli, const Options *o, const char *text) {
                    .base = pm_str(o->base),
                    .timeout = (double)o->timeout,
                    .memory = (size_t)o->memory << 20,
+                   .service = o->allow_service ? &pm_service_http : NULL,
                    .strict_default_graph = o->strict_default_graph};
   PmStatus st = PM_OK;
   if (!text) {
@@ -128,6 +132,8 @@ static int run(PmCli *cli, int argc, char **argv) {
        &o.timeout},
       {0, "memory", PM_OPTION_NUMBER, "MIB", "stop a query that keeps more than that",
        &o.memory},
+      {0, "allow-service", PM_OPTION_FLAG, NULL, "SERVICE may ask other endpoints",
+       &o.allow_service},
       {0, "parse-only", PM_OPTION_FLAG, NULL,
        "check the query as SPARQL 1.1, ask nothing", &o.parse_only},
   };

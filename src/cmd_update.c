@@ -2,7 +2,7 @@
 // pressmark update: changes a store as a SPARQL 1.1 Update request says.
 #include "cmd.h"
 
-#include "store/store.h"
+#include "service.h"
 
 static const char details[] =
     "All operations of the request are done, or none: they are one commit, and readers\n"
@@ -26,6 +26,7 @@ typedef struct {
   const char *file;
   const char *base;
   bool allow_load;
+  bool allow_service;
   bool strict_default_graph;
   bool parse_only;
   unsigned long timeout; // seconds
@@ -49,6 +50,7 @@ static PmStatus read_and_change(PmCli *cli, const Options *o, const char *text) 
                                .base = pm_str(o->base),
                                .timeout = (double)o->timeout,
                                .memory = (size_t)o->memory << 20,
+                               .service = o->allow_service ? &pm_service_http : NULL,
                                .strict_default_graph = o->strict_default_graph},
                      .load_files = o->allow_load};
   PmStatus st = PM_OK;
@@ -83,6 +85,8 @@ static int run(PmCli *cli, int argc, char **argv) {
       {'q', "query", PM_OPTION_STRING, "FILE", "the request is in FILE", &o.file},
       {0, "base", PM_OPTION_STRING, "IRI", "resolves relative IRIs", &o.base},
       {0, "allow-load", PM_OPTION_FLAG, NULL, "LOAD may read files", &o.allow_load},
+      {0, "allow-service", PM_OPTION_FLAG, NULL, "SERVICE may ask other endpoints",
+       &o.allow_service},
       {0, "strict-default-graph", PM_OPTION_FLAG, NULL,
        "patterns see the default graph alone", &o.strict_default_graph},
       {0, "timeout", PM_OPTION_NUMBER, "SECONDS",

@@ -43,13 +43,13 @@ src_pressmark_map_SOURCES = src/main_map.c src/cmd_map.c src/cmd_map_files.c src
   src/cmd_map_since.h src/cmd_read.c src/cmd_train.c src/cmd_rules.c src/cmd_rules.h \
   src/cmd_rules_test.c src/cmd_explain.c src/cmd.h \
   src/page_options.c src/page_options.h src/rule_options.c src/rule_options.h \
-  src/sparql_source.c src/sparql_source.h
+  src/sparql_source.c src/sparql_source.h src/helper.c src/helper.h
 src_pressmark_map_LDADD = libcli.a $(map_LIBS) $(page_LIBS)
 
 pkglibexec_PROGRAMS += src/pressmark-store
 src_pressmark_store_SOURCES = src/main_store.c src/cmd_load.c src/cmd_query.c \
-  src/cmd_store.c src/cmd_update.c src/answer.h src/answer.c src/cmd.h
-src_pressmark_store_LDADD = libcli.a $(store_LIBS)
+  src/cmd_store.c src/cmd_update.c src/answer.h src/answer.c src/service.h src/service.c src/helper.h src/helper.c src/cmd.h
+src_pressmark_store_LDADD = libcli.a libendpoint.a $(store_LIBS)
 
 pkglibexec_PROGRAMS += src/pressmark-publish
 src_pressmark_publish_SOURCES = \

@@ -3,44 +3,16 @@
 // into a store of its own in a temporary folder, and answers there.
 #include "sparql_source.h"
 
-#include <errno.h>
-#include <limits.h>
-#include <spawn.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include "config.h"
+#include "helper.h"
 
 enum { MAX_ANSWER = 1 << 30 };
 
-extern char **environ;
-
-// Beside this program.
-static PmStatus store_program(PmArena *arena, PmStr *program) {
-  char self[PATH_MAX];
-  const ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-  const PmStr dir =
-      n > 0 ? pm_path_dir(pm_str_n(self, (size_t)n)) : PM_STR(PM_PKGLIBEXECDIR);
-  const PmStr copy = pm_arena_copy(arena, dir);
-  *program = copy.data ? pm_path_join(arena, copy, PM_STR("pressmark-store")) : copy;
-  return program->data ? PM_OK : PM_ERR_NOMEM;
-}
-
 static PmStatus run(PmJob *job, char *const argv[]) {
-  pid_t pid;
   int status = 0;
-  const int rc = posix_spawn(&pid, argv[0], NULL, NULL, argv, environ);
-  if (rc)
-    return pm_fail(job, PM_ERR_EXTERNAL, pm_at(argv[0], 0, 0), "is the store installed?",
-                   "cannot be started: %s", strerror(rc));
-  while (waitpid(pid, &status, 0) < 0)
-    if (errno != EINTR)
-      return PM_ERR_EXTERNAL;
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0
-             ? PM_OK
-             : pm_fail(job, PM_ERR_INVALID, pm_at(NULL, 0, 0), NULL,
-                       "the source's SPARQL query has no answer");
+  PM_TRY(pm_helper_run(job, argv, false, &status));
+  return status == 0 ? PM_OK
+                     : pm_fail(job, PM_ERR_INVALID, pm_at(NULL, 0, 0), NULL,
+                               "the source's SPARQL query has no answer");
 }
 
 typedef struct {
@@ -61,7 +33,7 @@ static PmStatus write_query(const Question *q, PmStr text) {
 
 static PmStatus ask_in(Question *q, PmStr folder, const PmSparqlSource *source,
                        PmBuf *csv) {
-  PM_TRY(store_program(&q->arena, &q->program));
+  PM_TRY(pm_helper_program(&q->arena, "pressmark-store", &q->program));
   q->store = pm_path_join(&q->arena, folder, PM_STR("store"));
   q->query = pm_path_join(&q->arena, folder, PM_STR("query.rq"));
   q->answer = pm_path_join(&q->arena, folder, PM_STR("answer.csv"));
@@ -91,14 +63,9 @@ static PmStatus ask_in(Question *q, PmStr folder, const PmSparqlSource *source,
 PmStatus pm_sparql_source_ask(void *self, PmJob *job, const PmSparqlSource *source,
                               PmBuf *csv) {
   (void)self;
-  const char *tmp = getenv("TMPDIR");
   Question q = {.job = job};
-  const PmStr folder =
-      pm_arena_printf(&q.arena, "%s/pressmark.XXXXXX", tmp && *tmp ? tmp : "/tmp");
-  PmStatus st = folder.data ? PM_OK : PM_ERR_NOMEM;
-  if (!st && !mkdtemp((char *)folder.data))
-    st = pm_fail(job, PM_ERR_IO, pm_at(folder.data, 0, 0), "set TMPDIR to a folder",
-                 "cannot be made: %s", strerror(errno));
+  PmStr folder;
+  PmStatus st = pm_helper_folder(job, &q.arena, &folder);
   if (!st) {
     csv->max = MAX_ANSWER;
     st = ask_in(&q, folder, source, csv);

@@ -27,7 +27,7 @@ libstore_a_SOURCES = \
   src/store/sparql/path.c src/store/sparql/row.c src/store/sparql/join.c \
   src/store/sparql/modify.c src/store/sparql/order.c src/store/sparql/group.c \
   src/store/sparql/plan.h src/store/sparql/plan.c src/store/sparql/translate.c \
-  src/store/sparql/explain.c src/store/sparql/query.c src/store/sparql/describe.c \
+  src/store/sparql/explain.c src/store/sparql/service.c src/store/sparql/query.c src/store/sparql/describe.c \
   src/store/sparql/update.h src/store/sparql/update.c
 
 # librdf's module: the storage once more, as code that a program can load. Not with

@@ -81,6 +81,13 @@ typedef struct {
   void *self;
 } PmAnswerSink;
 
+/// Who asks other endpoints for SERVICE. The sink gets the rows of a SELECT.
+typedef struct {
+  PmStatus (*ask)(void *self, PmJob *job, PmStr endpoint, PmStr query,
+                  const PmAnswerSink *answer);
+  void *self;
+} PmService;
+
 typedef struct {
   PmStr text;       // SPARQL
   const char *name; // of the file it came from, for messages
@@ -90,13 +97,14 @@ typedef struct {
   size_t memory;             // bytes that rows may take; 0 is no limit
   PmOutput *plan;            // if set, the plan with what came true goes there, and no
                              // answer is given
+  const PmService *service;  // NULL: SERVICE is refused
 } PmQuery;
 
 /// Whether the text is SPARQL 1.1 Query, or with `update` SPARQL 1.1 Update: what is
 /// wrong is reported with line and column. Needs no store.
 PM_NODISCARD PmStatus pm_query_check(PmJob *job, const PmQuery *query, bool update);
 
-/// Answers a query. FROM, FROM NAMED and SERVICE never open a file or a connection.
+/// Answers a query. FROM and FROM NAMED never open a file or a connection.
 PM_NODISCARD PmStatus pm_store_query(PmStore *store, PmJob *job, const PmQuery *query,
                                      const PmAnswerSink *answer);
 

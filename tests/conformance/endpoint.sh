@@ -128,5 +128,26 @@ check 'a redirect is followed' \
 printf '<http://example.org/a> <http://example.org/b> "c" _:g .\n' >"$room/bgraph.nq"
 check 'a blank node names no graph there' fails_with 3 'blank node' \
   "$PRESSMARK" load --store "$url/ok" "$room/bgraph.nq"
+printf '<http://example.org/1> <http://example.org/p> "x" .\n' >"$room/own.nt"
+"$PRESSMARK" load -q --store "$room/db" "$room/own.nt"
+service() { # the endpoint's rows are joined with the store's
+  fresh
+  same "$(printf 's,b\nhttp://example.org/1,新城\nhttp://example.org/1,7')" \
+    "$(pm query --allow-service --store "$room/db" -f csv "PREFIX e: <http://example.org/>
+      SELECT ?s ?b { ?s e:p 'x' SERVICE <$url/select> { ?a e:q ?b } FILTER(?b != 8) FILTER(!BOUND(?a) || ?a = ?s) }
+      ORDER BY DESC(?b)" | tr -d '\r' | sort -r)" && last_body | grep -q 'PREFIX%20e%3A.*SELECT%20%2A%20%7B'
+}
+check 'SERVICE' service
+check 'SERVICE without leave' fails_with 3 '--allow-service' \
+  "$PRESSMARK" query --store "$room/db" "ASK { SERVICE <$url/select> { ?a ?b ?c } }"
+check 'SERVICE of an endpoint that fails' fails_with 3 'SERVICE has no answer' \
+  "$PRESSMARK" query --allow-service --store "$room/db" "ASK { SERVICE <$url/missing> { ?a ?b ?c } }"
+silent() {
+  same "$(printf 's\nhttp://example.org/1')" "$(pm query --allow-service --store "$room/db" -f csv \
+    "SELECT ?s { ?s ?p ?o SERVICE SILENT <$url/missing> { ?s ?q ?z } }" 2>&1 | tr -d '\r')"
+}
+check 'SERVICE SILENT goes on' silent
+check 'SERVICE of a file' fails_with 3 'no address' \
+  "$PRESSMARK" query --allow-service --store "$room/db" 'ASK { SERVICE <file:///etc/passwd> { ?a ?b ?c } }'
 check 'usage' fails_with 2 'usage' "$PRESSMARK" load --store "$url/ok"
 finish

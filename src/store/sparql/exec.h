@@ -150,6 +150,7 @@ struct PmExec {
   PmSnapshot *snapshot;
   const PmSparql *sparql;
   const char *name; // of the query, for messages
+  const PmService *service;
   PmArena arena, scratch;
   PmEval eval;
   size_t n_slots, cap_slots;
@@ -281,6 +282,19 @@ PM_NODISCARD PmStatus pm_op_group_add(PmOp *op, const PmAggregate *aggregate);
 /// The operators of a pattern with its modifiers; slots below n_variables are the
 /// variables of the text.
 PM_NODISCARD PmStatus pm_translate(PmExec *x, const PmSelect *select, PmOp **op);
+
+// service.c
+/// An endpoint's solutions: a row has an id, or 0, for each variable, given by name.
+typedef struct {
+  PmExec *x;
+  PmStr *variables;
+  size_t n;
+  PmTable rows; // in memory until the query is released
+} PmServiceRows;
+
+/// Asks the endpoint of SERVICE. Release with pm_table_release(&rows->rows).
+PM_NODISCARD PmStatus pm_service_ask(PmExec *x, const PmPattern *item,
+                                     PmServiceRows *rows);
 
 // explain.c
 PM_NODISCARD PmStatus pm_explain(const PmOp *op, PmOutput *output);

@@ -122,7 +122,10 @@ static PmStatus service(PmParser *p, PmPattern *group) {
   PM_TRY(pm_sq_next(p));
   PM_TRY(pm_sq_take_word(p, "SILENT", &item->silent));
   PM_TRY(pm_sq_name(p, &item->name));
+  const size_t start = pm_sq_offset(p);
   PM_TRY(add_group(p, item));
+  const size_t end = p->token.kind == PM_TOKEN_END ? p->text.len : pm_sq_offset(p);
+  item->text = pm_str_slice(p->text, start, end);
   return pm_sq_pattern_add(p, group, item);
 }
 

@@ -195,6 +195,7 @@ PmStatus pm_exec_begin(PmExec *x, const PmQuery *query) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
   x->name = query->name;
+  x->service = query->service;
   x->union_default = !query->strict_default_graph;
   x->plan = query->plan;
   x->memory = query->memory;

@@ -194,6 +194,7 @@ struct PmPattern {
   size_t n, cap;
   PmNode name;       // GRAPH, SERVICE
   bool silent;       // SERVICE
+  PmStr text;        // SERVICE: its group as it is written
   PmExpr *expr;      // FILTER, BIND
   uint32_t variable; // BIND
   PmValues *values;  // VALUES

@@ -568,12 +568,49 @@ static PmStatus minus_op(Builder *b, const PmPattern *item) {
   return pm_op_minus_new(b->g.op, right, &b->g.op);
 }
 
-static PmStatus service_op(const PmScope *s, const PmPattern *item) {
-  if (item->silent) // as if it had one solution without bindings
+// The variable of the text with this name, or PM_VAR_NONE.
+static uint32_t variable_named(const PmSparql *q, PmStr name) {
+  for (size_t i = 0; i < q->n_variables; ++i)
+    if (!q->variables[i].is_blank && pm_str_eq(q->variables[i].name, name))
+      return (uint32_t)i;
+  return PM_VAR_NONE;
+}
+
+static PmStatus service_rows(PmScope *s, const PmServiceRows *rows, PmOp **op) {
+  size_t *slots = pm_arena_alloc(&s->x->arena, (rows->n + 1) * sizeof *slots);
+  if (!slots)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < rows->n; ++i) {
+    const uint32_t variable = variable_named(s->x->sparql, rows->variables[i]);
+    if (variable == PM_VAR_NONE)
+      return pm_fail(s->x->job, PM_ERR_EXTERNAL, pm_at(s->x->name, 0, 0), NULL,
+                     "the endpoint of SERVICE answers with ?%.*s, which it was not asked",
+                     PM_ARGS(rows->variables[i]));
+    PM_TRY(slot_of(s, variable, &slots[i]));
+  }
+  PM_TRY(pm_op_values_new(s->x, slots, rows->n, op));
+  for (size_t i = 0; i < rows->rows.n; ++i)
+    PM_TRY(pm_op_values_add(*op, pm_table_row(&rows->rows, i)));
+  return PM_OK;
+}
+
+static PmStatus service_op(Builder *b, const PmPattern *item) {
+  PmExec *x = b->g.scope->x;
+  PmJob *job = x->job, silent = {.interrupted = job ? job->interrupted : NULL};
+  PmServiceRows rows;
+  PmOp *op = NULL;
+  if (item->silent)
+    x->job = &silent;
+  PmStatus st = pm_service_ask(x, item, &rows);
+  x->job = job;
+  const bool forgiven =
+      item->silent && st && st != PM_ERR_NOMEM && st != PM_ERR_INTERRUPTED;
+  if (!st)
+    st = service_rows(b->g.scope, &rows, &op);
+  pm_table_release(&rows.rows);
+  if (forgiven) // as if it had one solution without bindings
     return PM_OK;
-  return pm_fail(s->x->job, PM_ERR_UNSUPPORTED, pm_at(s->x->name, 0, 0),
-                 "ask that endpoint by itself, and load its answer",
-                 "SERVICE is not allowed: queries open no connection");
+  return st ? st : add_op(&b->g, op, NULL);
 }
 
 static bool is_simple(const PmPattern *group) {
@@ -621,7 +658,7 @@ static PmStatus add_item(Builder *b, const PmPattern *item) {
   case PM_PATTERN_OPTIONAL: return keep_optional(b, item);
   case PM_PATTERN_MINUS: return minus_op(b, item);
   case PM_PATTERN_BIND: return bind_op(b, item);
-  case PM_PATTERN_SERVICE: return service_op(b->g.scope, item);
+  case PM_PATTERN_SERVICE: return service_op(b, item);
   case PM_PATTERN_TRIPLES:
   case PM_PATTERN_GROUP:
   case PM_PATTERN_UNION:
