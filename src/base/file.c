@@ -29,6 +29,13 @@ PmStr pm_path_dir(PmStr path) {
                             : pm_str_slice(path, 0, (size_t)(slash - path.data));
 }
 
+bool pm_path_is_below(const char *path, const char *dir) {
+  const size_t n = strlen(dir);
+  if (strncmp(path, dir, n) != 0)
+    return false;
+  return path[n] == '/' || (n > 0 && dir[n - 1] == '/');
+}
+
 static PmStatus make_dir(PmJob *job, const char *path) {
   if (mkdir(path, 0777) == 0)
     return PM_OK;

@@ -16,6 +16,9 @@ PmStr pm_path_base(PmStr path);
 /// What stands before the last slash; "." where there is none.
 PmStr pm_path_dir(PmStr path);
 
+/// Whether one real path (of realpath(3)) lies below the folder of another.
+bool pm_path_is_below(const char *path, const char *dir);
+
 /// Makes a folder and those above it; an existing one is fine.
 PM_NODISCARD PmStatus pm_make_dirs(PmJob *job, const char *path);
 

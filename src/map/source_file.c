@@ -8,21 +8,14 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-static bool is_below(const char *path, const char *dir) {
-  const size_t n = strlen(dir);
-  if (strncmp(path, dir, n) != 0)
-    return false;
-  return path[n] == '/' || (n > 0 && dir[n - 1] == '/');
-}
-
 bool pm_source_is_allowed(const char *path, PmStr rule_dir, const PmStrings *allowed) {
   char dir[PATH_MAX];
   for (size_t i = 0; allowed && i < allowed->n; ++i)
-    if (realpath(allowed->items[i].data, dir) && is_below(path, dir))
+    if (realpath(allowed->items[i].data, dir) && pm_path_is_below(path, dir))
       return true;
-  if (realpath(rule_dir.data, dir) && is_below(path, dir))
+  if (realpath(rule_dir.data, dir) && pm_path_is_below(path, dir))
     return true;
-  return realpath(".", dir) && is_below(path, dir);
+  return realpath(".", dir) && pm_path_is_below(path, dir);
 }
 
 static PmStatus refuse(PmArena *arena, PmStatus status, PmFault *fault, PmStr text) {

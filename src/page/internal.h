@@ -144,6 +144,7 @@ typedef struct {
 } PmZones;
 
 const PmZone *pm_zones_find(const PmZones *zones, PmStr block); // NULL for none
+PM_NODISCARD PmStatus pm_mets_check_file(PmJob *job, const PmPageInfo *info);
 PM_NODISCARD PmStatus pm_mets_zones(PmJob *job, PmPage *page, PmZones *zones);
 
 // --- regions.c: where words of the texts stand on the image ---

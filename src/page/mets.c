@@ -3,6 +3,10 @@
 // page are which article where a logical structure says so.
 #include "page/xml.h"
 
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
 enum { METS_MAX = 64 << 20, PAGES_MAX = 4096, ZONES_MAX = 20000 };
 
 typedef struct {
@@ -97,6 +101,31 @@ static PmStatus local_path(const Mets *m, PmStr href, PmStr *path) {
               ? pm_arena_copy(m->arena, href)
               : pm_path_join(m->arena, pm_path_dir(pm_str(m->path)), href);
   return path->data ? PM_OK : PM_ERR_NOMEM;
+}
+
+// A METS from elsewhere must not have /etc read: only regular files below its own folder.
+PmStatus pm_mets_check_file(PmJob *job, const PmPageInfo *info) {
+  char *const folder = strndup(pm_path_dir(info->mets).data, pm_path_dir(info->mets).len);
+  char real[PATH_MAX], dir[PATH_MAX];
+  struct stat st;
+  if (!folder)
+    return PM_ERR_NOMEM;
+  const bool has_dir = realpath(folder, dir);
+  free(folder);
+  if (!has_dir || !realpath(info->file.data, real) || stat(real, &st) != 0)
+    return pm_fail(job, PM_ERR_NOT_FOUND, pm_at(info->mets.data, 0, 0),
+                   "put the page's file beside the METS", "there is no file '%.*s'",
+                   PM_ARGS(info->file));
+  if (!pm_path_is_below(real, dir))
+    return pm_fail(job, PM_ERR_INVALID, pm_at(info->mets.data, 0, 0),
+                   "put the page's file beside the METS or in a folder below",
+                   "the page '%.*s' lies outside the METS's own folder",
+                   PM_ARGS(info->file));
+  if (!S_ISREG(st.st_mode))
+    return pm_fail(job, PM_ERR_INVALID, pm_at(info->mets.data, 0, 0),
+                   "name the file of a page", "the page '%.*s' is no regular file",
+                   PM_ARGS(info->file));
+  return PM_OK;
 }
 
 // --- what the issue is called ---

@@ -107,6 +107,8 @@ static PmStatus read_bytes(PmJob *job, PmPage *page, PmStr bytes) {
 static PmStatus read_file(PmJob *job, PmPage *page) {
   PmInput *input = NULL;
   PmBuf bytes = pm_buf(PAGE_MAX_BYTES);
+  if (page->info.mets.len)
+    PM_TRY(pm_mets_check_file(job, &page->info));
   PmStatus st = pm_input_open(job, page->info.file.data, &input);
   if (!st)
     st = pm_input_read_all(input, &bytes);
