@@ -245,6 +245,10 @@ static PmStatus map_with_provenance(PmCli *cli, Options *o, Run *run) {
 }
 
 static PmStatus map_since(PmCli *cli, const Options *o, Run *run) {
+  if (pm_rules_have_targets(run->rules)) // a target is written whole, by each unit anew
+    return pm_fail(&cli->job, PM_ERR_UNSUPPORTED, pm_at(NULL, 0, 0),
+                   "map without --since, or with rules that name no rml:logicalTarget",
+                   "--since goes without logical targets, and the rules have some");
   const PmSince since = {.rules = run->rules,
                          .inputs = &o->inputs,
                          .state = o->since,
@@ -261,6 +265,9 @@ static int check_since(PmCli *cli, const Options *o) {
     return pm_cli_usage(cli, "--since writes N-Quads");
   if (o->since && (o->provenance || o->table || o->rejects))
     return pm_cli_usage(cli, "--since goes without --provenance, --rejects and --table");
+  if (o->since && o->limit)
+    return pm_cli_usage(cli, "--since goes without --limit: what was left out would "
+                             "count as removed");
   if (o->removed && !o->since)
     return pm_cli_usage(cli, "--removed goes with --since");
   return -1;

@@ -3,7 +3,9 @@
 // sorted N-Quads in a file named after its fingerprint, and an index of them. A unit with
 // the same fingerprint is not mapped again. A quad is new when no unit made it before and
 // gone when none makes it now. The index is written last: until then nothing has
-// happened.
+// happened. It has a line for each unit (the fingerprint, the SHA-256 of its file, its
+// name) and at its end a SHA-256 of them all, so that a folder that something else wrote
+// to is not taken for what was mapped.
 #include "cmd_map_since.h"
 
 #include <stdio.h>
@@ -14,10 +16,11 @@ enum { MOST_BYTES = 1 << 30, PIECE = 1 << 16 };
 
 typedef struct {
   PmStr name;
-  PmSha256 print; // names its file
-  size_t unit;    // of the rules, or SIZE_MAX: an input
-  bool known;     // it can be told whether it changed
-  bool kept;      // made before, and the same
+  PmSha256 print;   // names its file
+  PmSha256 content; // of that file
+  size_t unit;      // of the rules, or SIZE_MAX: an input
+  bool known;       // it can be told whether it changed
+  bool kept;        // made before, and the same
 } Unit;
 
 typedef struct {
@@ -52,40 +55,73 @@ static PmStatus add_unit(Run *r, Units *units, const Unit *unit) {
 
 // --- what there was -------------------------------------------------------------------
 
-static PmStatus read_index_line(Run *r, PmStr line) {
+enum { HEX = 64, BEFORE_NAME = 2 * (HEX + 1) };
+
+static PmStatus damaged(const Run *r, const char *path) {
+  return pm_fail(&r->cli->job, PM_ERR_INVALID, pm_at(path, 0, 0),
+                 "remove the folder and map anew; which quads are gone is then unknown",
+                 "the state of --since was changed or damaged");
+}
+
+static PmStatus check_content(Run *r, const Unit *unit) {
+  const PmStr path = unit_path(r, unit);
+  PmSha256 hash;
+  if (!path.data)
+    return PM_ERR_NOMEM;
+  if (access(path.data, R_OK))
+    return damaged(r, path.data);
+  PM_TRY(pm_sha256_file(&r->cli->job, path.data, &hash));
+  return strcmp(hash.hex, unit->content.hex) == 0 ? PM_OK : damaged(r, path.data);
+}
+
+static PmStatus read_index_line(Run *r, PmStr line, const char *index) {
   Unit unit = {.known = true};
-  if (line.len < 66)
-    return PM_OK;
-  memcpy(unit.print.hex, line.data, 64);
-  unit.name = pm_arena_copy(&r->arena, pm_str_slice(line, 65, line.len));
-  return unit.name.data ? add_unit(r, &r->before, &unit) : PM_ERR_NOMEM;
+  if (line.len < BEFORE_NAME)
+    return damaged(r, index);
+  memcpy(unit.print.hex, line.data, HEX);
+  memcpy(unit.content.hex, line.data + HEX + 1, HEX);
+  unit.name = pm_arena_copy(&r->arena, pm_str_slice(line, BEFORE_NAME, line.len));
+  if (!unit.name.data)
+    return PM_ERR_NOMEM;
+  PM_TRY(check_content(r, &unit));
+  return add_unit(r, &r->before, &unit);
+}
+
+static PmStatus read_lines(Run *r, PmStr text, const char *index) {
+  const size_t last = text.len > HEX ? text.len - HEX - 1 : 0;
+  const PmStr lines = pm_str_slice(text, 0, last);
+  const PmSha256 hash = pm_sha256(lines);
+  if (text.len <= HEX || memcmp(text.data + last, hash.hex, HEX) != 0)
+    return damaged(r, index);
+  for (size_t at = 0; at < lines.len;) {
+    const size_t feed = pm_str_find(lines, PM_STR("\n"), at);
+    const size_t end = feed < lines.len ? feed : lines.len;
+    PM_TRY(read_index_line(r, pm_str_slice(lines, at, end), index));
+    at = end + 1;
+  }
+  return PM_OK;
 }
 
 static PmStatus read_index(Run *r) {
   const PmStr path = pm_arena_printf(&r->arena, "%s/index", r->since->state);
   PmBuf buf = pm_buf(MOST_BYTES);
-  PmStatus st = PM_OK;
   if (!path.data)
     return PM_ERR_NOMEM;
-  if (access(path.data, F_OK) == 0)
-    st = pm_read_file(&r->cli->job, path.data, &buf);
-  const PmStr text = pm_buf_str(&buf);
-  for (size_t at = 0; at < text.len && !st;) {
-    size_t end = pm_str_find(text, PM_STR("\n"), at);
-    end = end < text.len ? end : text.len;
-    st = read_index_line(r, pm_str_slice(text, at, end));
-    at = end + 1;
-  }
+  if (access(path.data, F_OK))
+    return PM_OK;
+  PmStatus st = pm_read_file(&r->cli->job, path.data, &buf);
+  if (!st)
+    st = read_lines(r, pm_buf_str(&buf), path.data);
   pm_buf_release(&buf);
   return st;
 }
 
-static bool is_kept(Run *r, const Unit *unit) {
+static bool is_kept(const Run *r, Unit *unit) {
   for (size_t i = 0; i < r->before.n; ++i)
     if (pm_str_eq(r->before.items[i].name, unit->name) &&
         strcmp(r->before.items[i].print.hex, unit->print.hex) == 0) {
-      const PmStr path = unit_path(r, unit);
-      return path.data && access(path.data, R_OK) == 0;
+      unit->content = r->before.items[i].content;
+      return true;
     }
   return false;
 }
@@ -317,11 +353,30 @@ static PmStatus write_lines(Run *r, const char *path, bool added) {
   return st;
 }
 
+static PmStatus hash_unit(Run *r, Unit *unit) {
+  if (unit->kept)
+    return PM_OK;
+  const PmStr path = unit_path(r, unit);
+  return path.data ? pm_sha256_file(&r->cli->job, path.data, &unit->content)
+                   : PM_ERR_NOMEM;
+}
+
 static PmStatus put_index(Run *r, PmOutput *output) {
-  for (size_t i = 0; i < r->now.n; ++i)
-    PM_TRY(pm_output_printf(output, "%s %.*s\n", r->now.items[i].print.hex,
-                            PM_ARGS(r->now.items[i].name)));
-  return PM_OK;
+  PmBuf lines = pm_buf(MOST_BYTES);
+  PmStatus st = PM_OK;
+  for (size_t i = 0; i < r->now.n && !st; ++i) {
+    Unit *unit = &r->now.items[i];
+    st = hash_unit(r, unit);
+    if (!st)
+      st = pm_buf_printf(&lines, "%s %s %.*s\n", unit->print.hex, unit->content.hex,
+                         PM_ARGS(unit->name));
+  }
+  if (!st)
+    st = pm_output_write(output, pm_buf_str(&lines));
+  if (!st)
+    st = pm_output_printf(output, "%s\n", pm_sha256(pm_buf_str(&lines)).hex);
+  pm_buf_release(&lines);
+  return st;
 }
 
 static PmStatus write_index(Run *r) {
