@@ -168,12 +168,19 @@ static PmStatus check_map(Check *c) {
 
 PmStatus pm_rules_check_sources(PmJob *job, const PmRules *rules) {
   PmStatus first = PM_OK;
-  for (size_t i = 0; i < rules->n_maps; ++i) {
+  PmArena arena = {0}; // which formulations were refused: that is said once
+  bool *refused = pm_arena_alloc(&arena, rules->n_formulations + 1);
+  for (size_t i = 0; refused && i < rules->n_maps; ++i) {
     Check c = {.job = job, .rules = rules, .map = rules->maps[i]};
-    const PmStatus st = check_map(&c);
-    if (st == PM_ERR_NOMEM || st == PM_ERR_INTERRUPTED)
-      return st;
+    const uint32_t formulation = c.map->source->formulation->number;
+    const PmStatus st = refused[formulation] ? PM_OK : check_map(&c);
+    refused[formulation] |= st != PM_OK;
     first = first ? first : st;
+    if (st == PM_ERR_NOMEM || st == PM_ERR_INTERRUPTED) {
+      first = st;
+      break;
+    }
   }
-  return first;
+  pm_arena_release(&arena);
+  return refused ? first : PM_ERR_NOMEM;
 }

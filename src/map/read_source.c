@@ -32,7 +32,10 @@ PmStatus pm_rule_add_reference(PmRuleReader *reader, PmPosition at, PmStr text,
       *number = (uint32_t)i;
       return PM_OK;
     }
-  PmReference ref = {.text = text, .number = (uint32_t)f->n_references};
+  PmReference ref = {.text = text,
+                     .number = (uint32_t)f->n_references,
+                     .at = at,
+                     .rule = reader->subject};
   PmFault fault = {0};
   const PmStatus st = f->type->compile(&reader->rules->arena, f, &ref, &fault);
   if (st == PM_ERR_SYNTAX)

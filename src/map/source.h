@@ -63,6 +63,8 @@ typedef struct {
   uint32_t number; // in the formulation
   void *compiled;
   bool fixed;
+  PmPosition at;    // in the rules, where it is made first; or nowhere
+  const char *rule; // the triples map that makes it there, or NULL
 } PmReference;
 
 /// A reference formulation with its namespaces and all references made in it.

@@ -360,7 +360,19 @@ static PmStatus csv_values(const PmCursor *cursor, const PmReference *ref, PmAre
 
 // --- columns --------------------------------------------------------------------------
 
-static PmStatus no_column(const Rows *rows, PmStr name) {
+// Named by the place in the rules; by the row where no rule makes the reference.
+static void report_column(const Rows *rows, const PmReference *ref, const char *text,
+                          const char *hint) {
+  const bool in_rules = ref->at.file != NULL;
+  pm_report(rows->job, &(PmDiagnostic){.severity = PM_SEVERITY_ERROR,
+                                       .code = PM_ERR_INVALID,
+                                       .at = in_rules ? ref->at : at_row(rows),
+                                       .subject = in_rules ? ref->rule : NULL,
+                                       .text = text,
+                                       .hint = hint});
+}
+
+static PmStatus no_column(const Rows *rows, const PmReference *ref) {
   const char *near = NULL;
   PmArena arena = {0};
   const char **names = pm_arena_alloc(&arena, rows->n_fields * sizeof *names);
@@ -370,16 +382,17 @@ static PmStatus no_column(const Rows *rows, PmStr name) {
       names = NULL;
   }
   if (names)
-    near = pm_suggest(name, names, rows->n_fields);
+    near = pm_suggest(ref->text, names, rows->n_fields);
   const PmStr hint =
       near ? pm_arena_printf(&arena, "did you mean \"%s\"?", near)
            : PM_STR("references are names of columns as the header has them");
-  const PmStatus st = names && hint.data
-                          ? pm_fail(rows->job, PM_ERR_INVALID, at_row(rows), hint.data,
-                                    "there is no column \"%.*s\"", PM_ARGS(name))
-                          : PM_ERR_NOMEM;
+  const PmStr text = pm_arena_printf(&arena, "there is no column \"%.*s\" in '%s'",
+                                     PM_ARGS(ref->text), rows->document->input.name);
+  const bool said = names && hint.data && text.data;
+  if (said)
+    report_column(rows, ref, text.data, hint.data);
   pm_arena_release(&arena);
-  return st;
+  return said ? PM_ERR_INVALID : PM_ERR_NOMEM;
 }
 
 // "_col.3" is 2 (CSVW, "Parsing tabular data": columns without a name).
@@ -395,14 +408,27 @@ static uint32_t unnamed_column(PmStr name) {
   return n ? n - 1 : UINT32_MAX;
 }
 
-static PmStatus find_column(Rows *rows, PmStr name, uint32_t *column) {
+static PmStatus find_column(Rows *rows, const PmReference *ref, uint32_t *column) {
+  const PmStr name = ref->text;
   *column = UINT32_MAX;
   if (rows->document->file->dialect.no_header)
     *column = unnamed_column(name);
   for (size_t i = 0; i < rows->n_fields && *column == UINT32_MAX; ++i)
     if (!rows->document->file->dialect.no_header && pm_str_eq(rows->fields[i].text, name))
       *column = (uint32_t)i;
-  return *column < rows->n_fields ? PM_OK : no_column(rows, name);
+  return *column < rows->n_fields ? PM_OK : no_column(rows, ref);
+}
+
+// Finds the columns of all references; each that is not there is named.
+static PmStatus find_columns(Rows *rows, const PmFormulation *formulation) {
+  PmStatus first = PM_OK;
+  for (size_t i = 0; i < formulation->n_references; ++i) {
+    const PmStatus st = find_column(rows, &formulation->references[i], &rows->columns[i]);
+    if (st == PM_ERR_NOMEM)
+      return st;
+    first = first ? first : st;
+  }
+  return first;
 }
 
 // Reads the first row, the header, and finds the columns of all references. A file
@@ -414,8 +440,8 @@ static PmStatus read_header(Rows *rows, const PmFormulation *formulation) {
   rows->n_columns = rows->n_fields;
   for (size_t i = 0; has_header && more && i < rows->n_fields; ++i)
     PM_TRY(check_field(rows, &rows->fields[i]));
-  for (size_t i = 0; more && i < formulation->n_references; ++i)
-    PM_TRY(find_column(rows, formulation->references[i].text, &rows->columns[i]));
+  if (more)
+    PM_TRY(find_columns(rows, formulation));
   if (more && !has_header) { // the row is read again as the first record
     rows->at = rows->row;
     rows->next_line = rows->line;

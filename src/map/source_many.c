@@ -25,7 +25,8 @@ typedef struct {
 static PmStatus many_compile(PmArena *arena, const PmFormulation *formulation,
                              PmReference *ref, PmFault *fault) {
   PmFormulation *inner = formulation->inner;
-  PmReference own = {.text = ref->text, .number = (uint32_t)inner->n_references};
+  PmReference own = *ref;
+  own.number = (uint32_t)inner->n_references;
   PM_TRY(inner->type->compile(arena, inner, &own, fault));
   own.fixed = false; // the next file may have another value
   PmReference *items = pm_arena_extend(arena, inner->references, inner->n_references,

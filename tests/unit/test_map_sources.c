@@ -110,7 +110,7 @@ static const Case cases[] = {
     {"lines are counted in quoted text", "x.csv", CSV(""),
      PM_STR("a,b\n1,\"x\n\n\"\n2,\"\n"), NULL, "error: x.csv:5:0:", 0},
     {"no such column", "x.csv", CSV(""), PM_STR("a,bb\n1,x\n"), NULL,
-     "error: x.csv:1:0: there is no column \"b\"", 0},
+     ":6:77: there is no column \"b\" in 'x.csv'", 0},
     {"short and long rows", "x.csv", CSV(""), PM_STR("a,b\n1\n2,y,z\n"), "2=y\n",
      "warning: x.csv:2:0: the row has 1 values, the header 2", 0},
     {"short rows are errors", "x.csv", CSV(""), PM_STR("a,b\n1\n"), NULL,
