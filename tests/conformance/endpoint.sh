@@ -138,6 +138,16 @@ service() { # the endpoint's rows are joined with the store's
       ORDER BY DESC(?b)" | tr -d '\r' | sort -r)" && last_body | grep -q 'PREFIX%20e%3A.*SELECT%20%2A%20%7B'
 }
 check 'SERVICE' service
+asked_once() { # however often its group is planned
+  local pattern
+  for pattern in 'OPTIONAL { SERVICE' '{ SERVICE'; do
+    fresh
+    pm query --allow-service --store "$room/db" -f csv \
+      "SELECT * { ?s ?p ?o $pattern <$url/select> { ?a ?q ?b } } }" >"$room/out" || return
+    grep -c . "$room/log" | grep -qx 1 || { echo "$pattern:"; cat "$room/log"; return 1; }
+  done
+}
+check 'SERVICE asks once' asked_once
 check 'SERVICE without leave' fails_with 3 '--allow-service' \
   "$PRESSMARK" query --store "$room/db" "ASK { SERVICE <$url/select> { ?a ?b ?c } }"
 check 'SERVICE of an endpoint that fails' fails_with 3 'SERVICE has no answer' \

@@ -151,6 +151,7 @@ struct PmExec {
   const PmSparql *sparql;
   const char *name; // of the query, for messages
   const PmService *service;
+  struct PmServiceRows *services; // asked so far
   PmArena arena, scratch;
   PmEval eval;
   size_t n_slots, cap_slots;
@@ -285,16 +286,20 @@ PM_NODISCARD PmStatus pm_translate(PmExec *x, const PmSelect *select, PmOp **op)
 
 // service.c
 /// An endpoint's solutions: a row has an id, or 0, for each variable, given by name.
-typedef struct {
+typedef struct PmServiceRows {
   PmExec *x;
+  const PmPattern *item;
+  PmStatus status; // of the asking
   PmStr *variables;
   size_t n;
-  PmTable rows; // in memory until the query is released
+  PmTable rows;
+  struct PmServiceRows *next_of_all;
 } PmServiceRows;
 
-/// Asks the endpoint of SERVICE. Release with pm_table_release(&rows->rows).
+/// Asks the endpoint of SERVICE, once, however often its group is planned.
 PM_NODISCARD PmStatus pm_service_ask(PmExec *x, const PmPattern *item,
-                                     PmServiceRows *rows);
+                                     const PmServiceRows **rows);
+void pm_service_release(PmExec *x);
 
 // explain.c
 PM_NODISCARD PmStatus pm_explain(const PmOp *op, PmOutput *output);

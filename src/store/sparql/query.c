@@ -156,6 +156,7 @@ void pm_exec_release(PmExec *x) {
   for (PmOp *op = x->ops; op; op = op->next_of_all)
     if (op->class->close)
       op->class->close(op);
+  pm_service_release(x);
   pm_regex_release(&x->eval);
   pm_strtab_release(&x->local);
   pm_buf_release(&x->key);

@@ -60,8 +60,7 @@ static PmStatus end(void *self) {
   return PM_OK;
 }
 
-PmStatus pm_service_ask(PmExec *x, const PmPattern *item, PmServiceRows *rows) {
-  *rows = (PmServiceRows){.x = x};
+static PmStatus ask(PmExec *x, const PmPattern *item, PmServiceRows *rows) {
   if (!x->service)
     return pm_fail(x->job, PM_ERR_UNSUPPORTED, pm_at(x->name, 0, 0),
                    "allow it with --allow-service, or ask that endpoint by itself",
@@ -77,4 +76,25 @@ PmStatus pm_service_ask(PmExec *x, const PmPattern *item, PmServiceRows *rows) {
                             pm_buf_str(&text), &sink);
   pm_buf_release(&text);
   return st;
+}
+
+PmStatus pm_service_ask(PmExec *x, const PmPattern *item, const PmServiceRows **rows) {
+  PmServiceRows *r = x->services;
+  while (r && r->item != item)
+    r = r->next_of_all;
+  if (!r) {
+    r = pm_arena_alloc(&x->arena, sizeof *r);
+    if (!r)
+      return PM_ERR_NOMEM;
+    *r = (PmServiceRows){.x = x, .item = item, .next_of_all = x->services};
+    x->services = r;
+    r->status = ask(x, item, r);
+  }
+  *rows = r;
+  return r->status;
+}
+
+void pm_service_release(PmExec *x) {
+  for (PmServiceRows *r = x->services; r; r = r->next_of_all)
+    pm_table_release(&r->rows);
 }

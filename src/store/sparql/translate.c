@@ -597,7 +597,7 @@ static PmStatus service_rows(PmScope *s, const PmServiceRows *rows, PmOp **op) {
 static PmStatus service_op(Builder *b, const PmPattern *item) {
   PmExec *x = b->g.scope->x;
   PmJob *job = x->job, silent = {.interrupted = job ? job->interrupted : NULL};
-  PmServiceRows rows;
+  const PmServiceRows *rows = NULL;
   PmOp *op = NULL;
   if (item->silent)
     x->job = &silent;
@@ -606,8 +606,7 @@ static PmStatus service_op(Builder *b, const PmPattern *item) {
   const bool forgiven =
       item->silent && st && st != PM_ERR_NOMEM && st != PM_ERR_INTERRUPTED;
   if (!st)
-    st = service_rows(b->g.scope, &rows, &op);
-  pm_table_release(&rows.rows);
+    st = service_rows(b->g.scope, rows, &op);
   if (forgiven) // as if it had one solution without bindings
     return PM_OK;
   return st ? st : add_op(&b->g, op, NULL);
