@@ -262,6 +262,27 @@ static int act(PmCli *cli, Options *o, const PmStringList *operands, Act *doing)
   return pm_cli_exit(cli, st);
 }
 
+// What a verb makes of its command line.
+typedef struct {
+  const PmOption *options;
+  size_t n;
+  int (*check)(PmCli *cli, Options *o, const PmStringList *operands);
+  Act *act;
+  int argc;
+  char **argv;
+} Line;
+
+static int run_line(PmCli *cli, Options *o, const Line *line) {
+  PmStringList operands = {0};
+  int rc = pm_cli_options(cli, line->options, line->n, line->argc, line->argv, &operands);
+  rc = rc < 0 ? check_auth(cli, o) : rc;
+  rc = rc < 0 ? line->check(cli, o, &operands) : rc;
+  rc = rc < 0 ? act(cli, o, &operands, line->act) : rc;
+  pm_string_list_free(&operands);
+  pm_arena_release(&o->arena);
+  return rc;
+}
+
 #define COMMON_OPTIONS(o)                                                                \
   {0, "store", PM_OPTION_STRING, "URL", "the endpoint", &(o).endpoint.url},              \
       {0,                                                                                \
@@ -289,15 +310,9 @@ static int run_load(PmCli *cli, int argc, char **argv) {
       {0, "base", PM_OPTION_STRING, "IRI", "resolves relative IRIs", &o.base},
       {0, "chunk", PM_OPTION_NUMBER, "KIB", "size of a request (default 4096)", &o.chunk},
   };
-  PmStringList operands = {0};
-  int rc = pm_cli_options(cli, options, sizeof options / sizeof *options, argc, argv,
-                          &operands);
-  rc = rc < 0 ? check_auth(cli, &o) : rc;
-  rc = rc < 0 ? check_load(cli, &o, &operands) : rc;
-  rc = rc < 0 ? act(cli, &o, &operands, load) : rc;
-  pm_string_list_free(&operands);
-  pm_arena_release(&o.arena);
-  return rc;
+  const Line line = {options, sizeof options / sizeof *options, check_load, load, argc,
+                     argv};
+  return run_line(cli, &o, &line);
 }
 
 static int run_query(PmCli *cli, int argc, char **argv) {
@@ -311,15 +326,9 @@ static int run_query(PmCli *cli, int argc, char **argv) {
       {'o', "output", PM_OPTION_STRING, "FILE", "write there, whole or not at all",
        &o.output.path},
   };
-  PmStringList operands = {0};
-  int rc = pm_cli_options(cli, options, sizeof options / sizeof *options, argc, argv,
-                          &operands);
-  rc = rc < 0 ? check_auth(cli, &o) : rc;
-  rc = rc < 0 ? check_text(cli, &o, &operands) : rc;
-  rc = rc < 0 ? act(cli, &o, &operands, query) : rc;
-  pm_string_list_free(&operands);
-  pm_arena_release(&o.arena);
-  return rc;
+  const Line line = {options, sizeof options / sizeof *options, check_text, query, argc,
+                     argv};
+  return run_line(cli, &o, &line);
 }
 
 static int run_update(PmCli *cli, int argc, char **argv) {
@@ -331,15 +340,9 @@ static int run_update(PmCli *cli, int argc, char **argv) {
        &o.endpoint.update_url},
       {'q', "query", PM_OPTION_STRING, "FILE", "the update is in FILE", &o.file},
   };
-  PmStringList operands = {0};
-  int rc = pm_cli_options(cli, options, sizeof options / sizeof *options, argc, argv,
-                          &operands);
-  rc = rc < 0 ? check_auth(cli, &o) : rc;
-  rc = rc < 0 ? check_text(cli, &o, &operands) : rc;
-  rc = rc < 0 ? act(cli, &o, &operands, update) : rc;
-  pm_string_list_free(&operands);
-  pm_arena_release(&o.arena);
-  return rc;
+  const Line line = {options, sizeof options / sizeof *options, check_text, update, argc,
+                     argv};
+  return run_line(cli, &o, &line);
 }
 
 const PmCommand pm_cmd_endpoint_load = {"load", "--store URL [OPTION…] FILE…",

@@ -23,6 +23,16 @@ PmStatus pm_helper_program(PmArena *arena, const char *name, PmStr *program) {
   return program->data ? PM_OK : PM_ERR_NOMEM;
 }
 
+PmStatus pm_helper_write(PmJob *job, PmStr path, PmStr text) {
+  PmOutput *output = NULL;
+  PM_TRY(pm_output_open(job, path.data, &output));
+  const PmStatus st = pm_output_write(output, text);
+  if (!st)
+    return pm_output_commit(output);
+  pm_output_abort(output);
+  return st;
+}
+
 static int spawn(char *const argv[], bool quiet, pid_t *pid) {
   posix_spawn_file_actions_t actions;
   int rc = posix_spawn_file_actions_init(&actions);

@@ -9,6 +9,9 @@
 /// The path of the program `name`, in `arena`.
 PM_NODISCARD PmStatus pm_helper_program(PmArena *arena, const char *name, PmStr *program);
 
+/// Writes what a helper is to read.
+PM_NODISCARD PmStatus pm_helper_write(PmJob *job, PmStr path, PmStr text);
+
 /// Runs argv[0] to its end; what it finds wrong it says itself, unless `quiet`.
 /// `*status` is its exit status, or -1 where a signal ended it.
 PM_NODISCARD PmStatus pm_helper_run(PmJob *job, char *const argv[], bool quiet,

@@ -16,16 +16,6 @@ typedef struct {
   PmStr program, folder, endpoint, query, answer;
 } Question;
 
-static PmStatus write_query(const Question *q, PmStr text) {
-  PmOutput *output = NULL;
-  PM_TRY(pm_output_open(q->job, q->query.data, &output));
-  const PmStatus st = pm_output_write(output, text);
-  if (!st)
-    return pm_output_commit(output);
-  pm_output_abort(output);
-  return st;
-}
-
 static PmStatus read_answer(const Question *q, const PmAnswerSink *sink) {
   const int fd = open(q->answer.data, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
@@ -54,7 +44,7 @@ static PmStatus ask_in(Question *q, PmStr text, const PmAnswerSink *sink) {
                         (char *)q->answer.data,
                         NULL};
   int status = 0;
-  PM_TRY(write_query(q, text));
+  PM_TRY(pm_helper_write(q->job, q->query, text));
   PM_TRY(pm_helper_run(q->job, argv, q->job && !q->job->report, &status));
   if (status == 0)
     return read_answer(q, sink);

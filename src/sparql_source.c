@@ -21,16 +21,6 @@ typedef struct {
   PmStr program, store, query, answer;
 } Question;
 
-static PmStatus write_query(const Question *q, PmStr text) {
-  PmOutput *output = NULL;
-  PM_TRY(pm_output_open(q->job, q->query.data, &output));
-  const PmStatus st = pm_output_write(output, text);
-  if (!st)
-    return pm_output_commit(output);
-  pm_output_abort(output);
-  return st;
-}
-
 static PmStatus ask_in(Question *q, PmStr folder, const PmSparqlSource *source,
                        PmBuf *csv) {
   PM_TRY(pm_helper_program(&q->arena, "pressmark-store", &q->program));
@@ -54,7 +44,7 @@ static PmStatus ask_in(Question *q, PmStr folder, const PmSparqlSource *source,
                          "-o",
                          (char *)q->answer.data,
                          NULL};
-  PM_TRY(write_query(q, source->query));
+  PM_TRY(pm_helper_write(q->job, q->query, source->query));
   PM_TRY(run(q->job, load));
   PM_TRY(run(q->job, query));
   return pm_read_file(q->job, q->answer.data, csv);

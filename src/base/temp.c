@@ -12,18 +12,24 @@ PmStatus pm_temp_error(PmJob *job, const char *what) {
                  "cannot %s a temporary file: %s", what, strerror(errno));
 }
 
-PmStatus pm_temp_open(PmJob *job, FILE **file) {
+int pm_temp_fd(void) {
   const char *dir = getenv("TMPDIR");
   char *path = NULL;
-  *file = NULL;
   if (asprintf(&path, "%s/pressmark.XXXXXX", dir && *dir ? dir : "/tmp") < 0)
-    return PM_ERR_NOMEM;
-  const int fd = mkostemp(path, O_CLOEXEC);
+    return -1;
+  const int fd = mkostemp(path, O_CLOEXEC), error = errno;
   if (fd >= 0)
     unlink(path);
   free(path);
+  errno = error;
+  return fd;
+}
+
+PmStatus pm_temp_open(PmJob *job, FILE **file) {
+  *file = NULL;
+  const int fd = pm_temp_fd();
   if (fd < 0)
-    return pm_temp_error(job, "create");
+    return errno == ENOMEM ? PM_ERR_NOMEM : pm_temp_error(job, "create");
   *file = fdopen(fd, "w+");
   if (*file)
     return PM_OK;

@@ -7,6 +7,9 @@
 
 #include <stdio.h>
 
+/// An empty file in $TMPDIR or /tmp; -1 and errno where there is none.
+int pm_temp_fd(void);
+
 /// An empty file for reading and writing, in $TMPDIR or /tmp; close it with fclose.
 PM_NODISCARD PmStatus pm_temp_open(PmJob *job, FILE **file);
 

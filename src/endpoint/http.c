@@ -5,7 +5,6 @@
 
 #include <curl/curl.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -120,22 +119,6 @@ void pm_http_free(PmHttp *http) {
   curl_easy_cleanup(http->curl);
   curl_global_cleanup();
   free(http);
-}
-
-static PmStatus open_temporary(PmHttp *http) {
-  const char *dir = getenv("TMPDIR");
-  char *path = NULL;
-  if (asprintf(&path, "%s/pressmark-http.XXXXXX", dir && *dir ? dir : "/tmp") < 0)
-    return PM_ERR_NOMEM;
-  http->fd = mkostemp(path, O_CLOEXEC);
-  const int error = errno;
-  if (http->fd >= 0)
-    unlink(path);
-  free(path);
-  return http->fd >= 0 ? PM_OK
-                       : pm_fail(http->job, PM_ERR_IO, pm_at(NULL, 0, 0),
-                                 "set TMPDIR to a folder with room",
-                                 "cannot make a temporary file: %s", strerror(error));
 }
 
 static bool add_header(struct curl_slist **list, const char *name, const char *value) {
@@ -273,7 +256,9 @@ static PmStatus exchange(PmHttp *http, const PmHttpRequest *r, PmHttpResponse *r
 PmStatus pm_http_send(PmHttp *http, const PmHttpRequest *request,
                       PmHttpResponse *response) {
   *response = (PmHttpResponse){.fd = -1};
-  PM_TRY(open_temporary(http));
+  http->fd = pm_temp_fd();
+  if (http->fd < 0)
+    return errno == ENOMEM ? PM_ERR_NOMEM : pm_temp_error(http->job, "create");
   const PmStatus st = exchange(http, request, response);
   if (st)
     close(http->fd);

@@ -5,11 +5,9 @@
 #include "rdf/pen.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum {
   DEFAULT_MEMORY = 256 << 20,
@@ -146,31 +144,6 @@ static PmStatus put_lines(PmSorter *s, Put *put, void *to) {
 
 // --- temporary files -------------------------------------------------------------------
 
-static PmStatus io_error(PmSorter *s, const char *what) {
-  return pm_fail(s->job, PM_ERR_IO, pm_at(NULL, 0, 0),
-                 "set TMPDIR to a folder with room, or allow more memory",
-                 "cannot %s a temporary file for sorting: %s", what, strerror(errno));
-}
-
-static PmStatus open_temporary(PmSorter *s, FILE **file) {
-  const char *dir = getenv("TMPDIR");
-  char *path = NULL;
-  *file = NULL;
-  if (asprintf(&path, "%s/pressmark-sort.XXXXXX", dir && *dir ? dir : "/tmp") < 0)
-    return PM_ERR_NOMEM;
-  const int fd = mkostemp(path, O_CLOEXEC);
-  if (fd >= 0)
-    unlink(path);
-  free(path);
-  if (fd < 0)
-    return io_error(s, "create");
-  *file = fdopen(fd, "w+");
-  if (*file)
-    return PM_OK;
-  close(fd);
-  return PM_ERR_NOMEM;
-}
-
 typedef struct {
   PmSorter *sorter;
   FILE *file;
@@ -180,14 +153,14 @@ static PmStatus put_spilled(void *to, PmStr line) {
   const Spill *spill = to;
   if ((line.len && fwrite(line.data, line.len, 1, spill->file) != 1) ||
       fputc('\n', spill->file) == EOF)
-    return io_error(spill->sorter, "write");
+    return pm_temp_error(spill->sorter->job, "write");
   return PM_OK;
 }
 
 static PmStatus next_line(PmSorter *s, Run *run) {
   const ssize_t n = getline(&run->line, &run->cap, run->file);
   if (n < 0 && !feof(run->file))
-    return errno == ENOMEM ? PM_ERR_NOMEM : io_error(s, "read");
+    return errno == ENOMEM ? PM_ERR_NOMEM : pm_temp_error(s->job, "read");
   run->len = n > 0 ? (size_t)n : 0;
   return PM_OK;
 }
@@ -202,7 +175,7 @@ static void close_runs(PmSorter *s) {
 
 static PmStatus start_run(PmSorter *s, Run *run) {
   if (fflush(run->file) != 0)
-    return io_error(s, "write");
+    return pm_temp_error(s->job, "write");
   rewind(run->file);
   return next_line(s, run);
 }
@@ -243,7 +216,7 @@ static PmStatus merge(PmSorter *s, Put *put, void *to) {
 
 static PmStatus merge_into_one(PmSorter *s) {
   Spill spill = {.sorter = s};
-  PM_TRY(open_temporary(s, &spill.file));
+  PM_TRY(pm_temp_open(s->job, &spill.file));
   const PmStatus st = merge(s, put_spilled, &spill);
   if (st) {
     fclose(spill.file);
@@ -257,7 +230,7 @@ static PmStatus spill_lines(PmSorter *s) {
   if (s->n_runs == MOST_RUNS)
     PM_TRY(merge_into_one(s));
   Spill spill = {.sorter = s};
-  PM_TRY(open_temporary(s, &spill.file));
+  PM_TRY(pm_temp_open(s->job, &spill.file));
   s->runs[s->n_runs++] = (Run){.file = spill.file};
   return put_lines(s, put_spilled, &spill);
 }

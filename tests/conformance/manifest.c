@@ -63,3 +63,22 @@ PmStr manifest_path(const PmTerm *iri) {
              ? pm_str_slice(iri->value, prefix.len, SIZE_MAX)
              : PM_STR("");
 }
+
+void manifest_run(const char *folder, size_t must,
+                  void (*run)(const Manifest *manifest, const PmTerm *test,
+                              Suite *suite)) {
+  PmArena arena = {0};
+  Manifest m = {.arena = &arena};
+  Suite suite = {.name = folder};
+  PmTerm *tests = NULL;
+  const char *path = pm_arena_printf(&arena, "%s/manifest.ttl", folder).data;
+  if (ok(manifest_read(&m, path), "%s", path)) {
+    const PmTerm self = pm_iri(pm_arena_printf(&arena, SUITES "%s", path));
+    const PmTerm list = manifest_get(&m, &self, MF "entries");
+    const size_t n = manifest_list(&m, &list, &tests);
+    for (size_t i = 0; i < n; ++i)
+      run(&m, &tests[i], &suite);
+    suite_close(&suite, must);
+  }
+  pm_arena_release(&arena);
+}

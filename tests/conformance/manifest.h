@@ -25,6 +25,11 @@ PmTerm manifest_get(const Manifest *manifest, const PmTerm *subject,
                     const char *predicate);
 /// The items of a list, in the arena.
 size_t manifest_list(const Manifest *manifest, const PmTerm *list, PmTerm **items);
+/// Runs the tests of `folder`/manifest.ttl in its order and closes their suite, which is
+/// named after the folder.
+void manifest_run(const char *folder, size_t must,
+                  void (*run)(const Manifest *manifest, const PmTerm *test,
+                              Suite *suite));
 /// The path in $SHARED/suites of a file's IRI.
 PmStr manifest_path(const PmTerm *iri);
 

@@ -581,23 +581,6 @@ static void run_test(const Manifest *m, const PmTerm *test, Suite *suite) {
   pm_arena_release(&arena);
 }
 
-static void run_group(const char *folder, size_t must) {
-  PmArena arena = {0};
-  Manifest m = {.arena = &arena};
-  Suite suite = {.name = folder};
-  PmTerm *tests = NULL;
-  const char *path = pm_arena_printf(&arena, "%s/manifest.ttl", folder).data;
-  if (ok(manifest_read(&m, path), "%s", path)) {
-    const PmTerm self = pm_iri(pm_arena_printf(&arena, SUITES "%s", path));
-    const PmTerm list = manifest_get(&m, &self, MF "entries");
-    const size_t n = manifest_list(&m, &list, &tests);
-    for (size_t i = 0; i < n; ++i)
-      run_test(&m, &tests[i], &suite);
-    suite_close(&suite, must);
-  }
-  pm_arena_release(&arena);
-}
-
 int main(void) {
   PmArena arena = {0};
   if (!mkdtemp(room))
@@ -607,7 +590,7 @@ int main(void) {
     tap_skip(1, "the suites are not here");
   else
     for (size_t i = 0; i < sizeof groups / sizeof *groups; ++i)
-      run_group(groups[i].folder, groups[i].must);
+      manifest_run(groups[i].folder, groups[i].must, run_test);
   pm_arena_release(&arena);
   rmdir(room);
   return tap_done();

@@ -12,19 +12,19 @@ room=$(mktemp -d "${TMPDIR:-/tmp}/pressmark-mapping.XXXXXX")
 trap 'rm -rf "$room"' EXIT
 PATH=$(dirname "$PRESSMARK"):$PATH
 export MAPPINGS=$TOP_SRCDIR/mappings
-mkdir "$room/work"
+mkdir "$room/files"
 
-# Files into work/, consoles into N.console with what they need in N.needs.
+# Files into files/, consoles into N.console with what they need in N.needs.
 awk -v room="$room" '
   /^<!-- file: /  { file = $3; next }
   /^<!-- needs: / { needs = $3; next }
   /^```console/   { n++; printf "%s", needs > (room "/" n ".needs"); needs = ""; inside = room "/" n ".console"; next }
   /^```/ && inside { inside = ""; file = ""; next }
-  /^```/ && file  { inside = room "/work/" file; printf "" > inside; next }
+  /^```/ && file  { inside = room "/files/" file; printf "" > inside; next }
   /^```/          { skip = !skip; next }
   inside          { print > inside }' "$page"
 count=$(find "$room" -name '*.console' | wc -l)
-[ -z "${DSN:-}" ] || sed -i "s|jdbc:postgresql://localhost/library|jdbc:$DSN|; s|d2rq:username \"reader\"|d2rq:username \"postgres\"|" "$room/work/library.rml.ttl"
+[ -z "${DSN:-}" ] || sed -i "s|jdbc:postgresql://localhost/library|jdbc:$DSN|; s|d2rq:username \"reader\"|d2rq:username \"postgres\"|" "$room/files/library.rml.ttl"
 
 echo "1..$count"
 failed=0
@@ -37,7 +37,7 @@ for ((i = 1; i <= count; i++)); do
   fi
   sed -n 's/^\$ //p' "$room/$i.console" | while IFS= read -r command; do
     echo "\$ $command"
-    (cd "$room/work" && bash -c "$command" 2>&1 </dev/null)
+    (cd "$room/files" && bash -c "$command" 2>&1 </dev/null)
   done >"$room/$i.now"
   if [ -n "${UPDATE:-}" ] || diff -u "$room/$i.console" "$room/$i.now" >"$room/diff"; then
     echo "ok $i - example $i prints what stands there"
