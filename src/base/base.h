@@ -15,6 +15,7 @@
 #include "base/status.h"
 #include "base/str.h"
 #include "base/strtab.h"
+#include "base/suggest.h"
 #include "base/temp.h"
 #include "base/utf8.h"
 

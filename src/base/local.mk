@@ -15,5 +15,6 @@ libbase_a_SOURCES = \
   src/base/status.c src/base/status.h \
   src/base/str.h \
   src/base/strtab.c src/base/strtab.h \
+  src/base/suggest.c src/base/suggest.h \
   src/base/temp.c src/base/temp.h \
   src/base/utf8.c src/base/utf8.h

@@ -4,7 +4,7 @@
 // for each of them, as templates do (RML-FNML, "Function execution").
 #include "map/function.h"
 
-#include "map/suggest.h"
+#include "base/suggest.h"
 
 #include <math.h>
 #include <stdio.h>

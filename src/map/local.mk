@@ -33,7 +33,6 @@ libmap_a_SOURCES = \
   src/map/source_csv.c src/map/source_file.c src/map/source_json.c src/map/source_many.c \
   src/map/source_sql.c src/map/sql.c src/map/sql.h \
   src/map/source_stream.c src/map/source_view.c src/map/source_xml.c src/map/source.h \
-  src/map/suggest.c src/map/suggest.h \
   src/map/template.c src/map/template.h \
   src/map/terms.c src/map/terms.h \
   src/map/text.c src/map/text.h \

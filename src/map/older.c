@@ -4,7 +4,7 @@
 // functions as predicate-object maps), is told apart by the properties of its node.
 #include "map/older.h"
 
-#include "map/suggest.h"
+#include "base/suggest.h"
 
 #define D2RQ "http://www.wiwiss.fu-berlin.de/suhl/bizer/D2RQ/0.1#"
 #define FNML "http://semweb.mmlab.be/ns/fnml#"

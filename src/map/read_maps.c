@@ -3,7 +3,7 @@
 // all maps, since a join's parent reference is in the language of the parent's source.
 #include "map/reader.h"
 
-#include "map/suggest.h"
+#include "base/suggest.h"
 
 // --- joins ----------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 // slices of it. Nothing is allocated for a row, and only columns that rules name are
 // unquoted and checked.
 #include "map/source.h"
-#include "map/suggest.h"
+#include "base/suggest.h"
 
 #include <stdlib.h>
 #ifdef __SSE2__

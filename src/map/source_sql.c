@@ -2,7 +2,7 @@
 // Rows of databases as records: a reference is a column, its values have the datatypes of
 // R2RML's natural mapping. Each pass over the rows is a connection of its own.
 #include "map/sql.h"
-#include "map/suggest.h"
+#include "base/suggest.h"
 
 #include <stdlib.h>
 

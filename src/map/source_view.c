@@ -2,7 +2,7 @@
 // Views as a source: a row is a record, a key of a field a reference. Rows are made for
 // one record of the base at a time.
 #include "map/join.h"
-#include "map/suggest.h"
+#include "base/suggest.h"
 #include "map/view.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 // One table of RML-Core and RML-IO, and the names of the other modules.
 #include "map/vocabulary.h"
 
-#include "map/suggest.h"
+#include "base/suggest.h"
 
 enum {
   ANY_TERM_MAP =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // References in XPath 1.0: checked before anything runs, compiled, and evaluated by
 // libxml2 where they are more than simple paths (xml_path.c).
-#include "map/suggest.h"
+#include "base/suggest.h"
 #include "map/xml.h"
 
 enum { MAX_OPERATIONS = 500000000 }; // of one evaluation: minutes, not days

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Values of YARRRML: references $(…) in texts, escapes, prefixes, external values; and
 // functions with their parameters.
-#include "map/suggest.h"
+#include "base/suggest.h"
 #include "map/yarrrml_read.h"
 
 enum { MAX_TEXT = 1 << 24, MAX_TRIPLES = 1 << 20 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Optimal string alignment over three rows of the usual table.
-#include "map/suggest.h"
+#include "base/suggest.h"
 
 #include <stdint.h>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // "Did you mean …?": the known name nearest to a misspelt one.
-#ifndef PM_MAP_SUGGEST_H
-#define PM_MAP_SUGGEST_H
+#ifndef PM_BASE_SUGGEST_H
+#define PM_BASE_SUGGEST_H
 
-#include "base/base.h"
+#include "base/status.h"
+#include "base/str.h"
 
 /// Edits (insert, delete, replace, swap neighbours) from `a` to `b`; names longer than 63
 /// bytes are SIZE_MAX apart.
