@@ -573,13 +573,15 @@ static PmStatus write_placements(Desk *d, const size_t *article_of) {
   for (size_t i = 0; i < d->blocks->n; ++i) {
     const PmBlock *b = &d->blocks->items[i];
     const size_t story = pm_block_is_gone(b) ? PM_NO_STORY : story_of(d, i);
-    p->placements[p->n_placements++] =
-        (PmPlacement){b->first_line,
-                      b->last_line,
-                      story == PM_NO_STORY ? 0 : (uint32_t)article_of[story] + 1,
-                      kind_names[b->kind],
-                      b->why,
-                      b->text};
+    p->placements[p->n_placements++] = (PmPlacement){
+        .first_line = b->first_line,
+        .last_line = b->last_line,
+        .from = b->from,
+        .to = b->to,
+        .article = story == PM_NO_STORY ? 0 : (uint32_t)article_of[story] + 1,
+        .kind = kind_names[b->kind],
+        .why = b->why,
+        .text = b->text};
   }
   return PM_OK;
 }

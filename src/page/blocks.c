@@ -99,6 +99,8 @@ static PmStatus add_block(Maker *m, size_t from, size_t to, PmBlockKind kind,
   PmBlock b = {.text = join_lines(m, from, to),
                .first_line = first->number,
                .last_line = m->lines->items[to - 1].number,
+               .from = from,
+               .to = to,
                .kind = kind,
                .level = first->level,
                .strong = first->strong,
@@ -235,11 +237,14 @@ static PmStatus take_more_names(Maker *m, size_t from, size_t *to, PmByline *b) 
   return PM_OK;
 }
 
-static PmStatus add_rest(Maker *m, const PmLine *line, PmStr rest) {
+static PmStatus add_rest(Maker *m, size_t line, PmStr rest) {
+  const uint32_t number = m->lines->items[line].number;
   const bool body = pm_text_has_stop(rest) || pm_text_width(rest) > HEADING_WIDTH;
   PmBlock b = {.text = rest,
-               .first_line = line->number,
-               .last_line = line->number,
+               .first_line = number,
+               .last_line = number,
+               .from = line,
+               .to = line + 1,
                .kind = body ? PM_BLOCK_BODY : PM_BLOCK_HEADING,
                .why = "after-byline"};
   read_features(&b);
@@ -284,7 +289,7 @@ static PmStatus try_byline(Maker *m, size_t i, size_t *to) {
   if (b.rest.len) { // the printed byline ends before the rest
     made->text =
         pm_str_trim(pm_str_slice(made->text, 0, (size_t)(b.rest.data - made->text.data)));
-    PM_TRY(add_rest(m, line, b.rest));
+    PM_TRY(add_rest(m, i, b.rest));
   }
   return PM_OK;
 }

@@ -23,6 +23,7 @@ typedef enum {
 typedef struct {
   PmStr text;
   uint32_t first_line, last_line; // in the file
+  size_t from, to;                // indices of the lines, `to` behind them
   PmBlockKind kind;
   uint8_t level; // of a Markdown heading, 0 for none
   bool strong;   // bold as a whole

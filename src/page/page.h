@@ -174,7 +174,8 @@ typedef struct {
 
 /// Where lines of the source went, for `pressmark read --explain`.
 typedef struct {
-  uint32_t first_line, last_line; // from 1
+  uint32_t first_line, last_line; // in the file, from 1
+  size_t from, to;                // the same lines as read: indices, `to` behind them
   uint32_t article;               // number, 0 for none
   const char *kind;               // body, heading, byline, furniture, duplicate, …
   const char *why;                // the rule that decided

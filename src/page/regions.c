@@ -68,17 +68,6 @@ static PmStatus place_line(Finder *f, Cursor *c, size_t line, PmWordPlace place)
   return PM_OK;
 }
 
-// The line with this number; lines are in the order of reading, their numbers need not.
-static size_t line_numbered(const Finder *f, uint32_t number, size_t from) {
-  for (size_t i = from; i < f->lines->n; ++i)
-    if (f->lines->items[i].number == number)
-      return i;
-  for (size_t i = 0; i < from && i < f->lines->n; ++i)
-    if (f->lines->items[i].number == number)
-      return i;
-  return f->lines->n;
-}
-
 // Moves to where a block's text begins: texts may stand in another order than on the
 // page.
 static void seek(Cursor *c, PmStr block) {
@@ -112,21 +101,15 @@ static int by_place(const void *a, const void *b) {
 static PmStatus place_text(Finder *f, uint32_t article, bool in_head) {
   const PmArticle *a = &f->page->articles[article];
   Cursor c = {in_head ? a->head.text : a->body.text, 0, 0};
-  size_t from = 0;
   for (size_t i = 0; i < f->page->n_placements; ++i) {
     const PmPlacement *p = &f->page->placements[i];
     const bool is_head = strcmp(p->kind, "heading") == 0;
     if (p->article != article + 1 || is_head != in_head || strcmp(p->kind, "byline") == 0)
       continue;
-    size_t line = line_numbered(f, p->first_line, from);
     seek(&c, p->text);
-    for (; line < f->lines->n; ++line) {
+    for (size_t line = p->from; line < p->to; ++line)
       PM_TRY(
           place_line(f, &c, line, (PmWordPlace){.article = article, .in_head = in_head}));
-      if (f->lines->items[line].number == p->last_line)
-        break;
-    }
-    from = line;
   }
   return PM_OK;
 }

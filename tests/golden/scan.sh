@@ -38,6 +38,19 @@ regions() {
     "$room/issue/dump.nq"
 }
 
+one_line() { # regions of a page are the same when the file is a single line
+  mkdir -p "$room/line" "$room/lines"
+  cp "$folder/p1.xml" "$room/lines/p1.xml"
+  tr '\n' ' ' <"$folder/p1.xml" >"$room/line/p1.xml"
+  local way
+  for way in line lines; do
+    "$PRESSMARK" publish --quiet --no-store --newspaper hzwb --date 2025-03-04 --page 1 \
+      -o "$room/out-$way" "$room/$way/p1.xml" || return 1
+    grep 'vocab#region>' "$room/out-$way/dump.nq" | cut -d' ' -f1-3 | sort >"$room/$way.regions"
+  done
+  [ -s "$room/lines.regions" ] && diff "$room/lines.regions" "$room/line.regions"
+}
+
 real() { # FILE: articles and no failure
   "$PRESSMARK" read --quiet --no-names -o - "$1" | grep -c '<div type="news"'
 }
@@ -49,6 +62,7 @@ done
 check "scan: a METS stands for its pages, in their order" issue
 check "scan: zones of the METS are articles" zones
 check "scan: mentions have regions" regions
+check "scan: regions do not hang on how the file breaks its lines" one_line
 if [ -d "${SHARED:-/nowhere}/pages-alto" ]; then
   for page in "$SHARED"/pages-alto/*.xml; do
     check "scan: $(basename "$page")" real "$page"
