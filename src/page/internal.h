@@ -32,6 +32,12 @@ PmStr pm_str_key(PmArena *arena, PmStr s);
 /// Takes off a byte order mark and refuses what is not text: NULs, bytes that are not
 /// UTF-8 (message with line and byte offset).
 PM_NODISCARD PmStatus pm_text_check(PmJob *job, const char *path, PmStr *text);
+/// Refuses what its first bytes name as another kind of file: PDF, images, office
+/// formats.
+PM_NODISCARD PmStatus pm_text_refuse_binary(PmJob *job, const char *path, PmStr bytes);
+/// Refuses text that is a whole document of XML, HTML or JSON; pages in XML were told
+/// apart before.
+PM_NODISCARD PmStatus pm_text_refuse_markup(PmJob *job, const char *path, PmStr text);
 
 // --- iri.c ---
 

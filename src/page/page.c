@@ -89,6 +89,7 @@ static PmStatus read_bytes(PmJob *job, PmPage *page, PmStr bytes) {
   const char *path = page->info.file.data;
   page->file_sha256 = pm_sha256(bytes);
   PmStr text = bytes;
+  PM_TRY(pm_text_refuse_binary(job, path, bytes));
   PM_TRY(pm_text_check(job, path, &text));
   if (pm_str_trim(text).len == 0)
     return pm_fail(job, PM_ERR_INVALID, pm_at(path, 0, 0), NULL, "nothing in it");
@@ -100,6 +101,7 @@ static PmStatus read_bytes(PmJob *job, PmPage *page, PmStr bytes) {
     return read_scan(job, page, text);
   if (pm_tei_looks_like(text))
     return pm_tei_read(job, page, text);
+  PM_TRY(pm_text_refuse_markup(job, path, text));
   PM_TRY(read_text(job, page, text));
   return pm_page_finish(page);
 }

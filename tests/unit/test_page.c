@@ -230,6 +230,14 @@ static void test_bad_input(void) {
       {PM_STR("<TEI><text></TEI>"), PM_ERR_SYNTAX, "broken XML"},
       {PM_STR("<?xml version=\"1.0\"?><!DOCTYPE TEI [<!ENTITY a \"b\">]><TEI/>"),
        PM_ERR_UNSUPPORTED, "a document type"},
+      {PM_STR("%PDF-1.7\n%\xE2\xE3"), PM_ERR_UNSUPPORTED, "a PDF"},
+      {PM_STR("<!-- x --><!doctype HTML><p>a"), PM_ERR_UNSUPPORTED, "HTML"},
+      {PM_STR("<HTML lang='zh'>\n<p>a</p>"), PM_ERR_UNSUPPORTED, "HTML without a type"},
+      {PM_STR("<rss version='2'>\n<a>b</a>\n</rss>\n"), PM_ERR_UNSUPPORTED, "a feed"},
+      {PM_STR("<a/>"), PM_ERR_UNSUPPORTED, "an empty element"},
+      {PM_STR(" {\"a\": [1]}\n"), PM_ERR_UNSUPPORTED, "an object"},
+      {PM_STR("{\"a\": 1}\n{\"a\": 2}\n"), PM_ERR_UNSUPPORTED, "JSON Lines"},
+      {PM_STR("[{\"a\": 1}]"), PM_ERR_UNSUPPORTED, "an array"},
   };
   for (size_t i = 0; i < sizeof bad / sizeof *bad; ++i) {
     TapJob job;
@@ -240,6 +248,25 @@ static void test_bad_input(void) {
        pm_status_text(st));
     pm_page_free(page);
     tap_job_release(&job);
+  }
+}
+
+static void test_marks_at_the_start(void) {
+  static const PmStr good[] = {
+      PM_STR("<https://example.org/1>\n本报讯 海州新桥昨日通车。\n"),
+      PM_STR("<https://example.org/1>\n"),
+      PM_STR("<desk@example.org>\n"),
+      PM_STR("<b>新桥</b>昨日通车。\n"),
+      PM_STR("<!-- column 1 -->\n# 新桥通车\n本报讯 新桥昨日通车。\n"),
+      PM_STR("[本报讯]新桥昨日通车。\n"),
+      PM_STR("{新桥}昨日通车}\n"),
+      PM_STR("<3岁\n"),
+  };
+  for (size_t i = 0; i < sizeof good / sizeof *good; ++i) {
+    PmPage *page = NULL;
+    ok(read_page(NULL, good[i], &page) == PM_OK, "text that begins with a mark: %.*s",
+       (int)strcspn(good[i].data, "\n"), good[i].data);
+    pm_page_free(page);
   }
 }
 
@@ -475,6 +502,7 @@ int main(void) {
   test_wrapped();
   test_printed_info();
   test_bad_input();
+  test_marks_at_the_start();
   test_tei();
   test_noise();
   test_nothing_lost();
