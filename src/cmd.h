@@ -7,6 +7,7 @@
 
 extern const PmCommand pm_cmd_convert;
 extern const PmCommand pm_cmd_diff;
+extern const PmCommand pm_cmd_endpoint_fetch;
 extern const PmCommand pm_cmd_endpoint_load;
 extern const PmCommand pm_cmd_endpoint_query;
 extern const PmCommand pm_cmd_endpoint_update;

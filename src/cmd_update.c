@@ -2,6 +2,7 @@
 // pressmark update: changes a store as a SPARQL 1.1 Update request says.
 #include "cmd.h"
 
+#include "fetch.h"
 #include "service.h"
 
 static const char details[] =
@@ -10,8 +11,9 @@ static const char details[] =
     "queries\n"
     "see: the default graph and all named graphs as one; templates that name no graph\n"
     "change the default graph alone. A folder that is not there becomes a store.\n"
-    "LOAD reads files (file:///…), with --allow-load only, and never opens a "
-    "connection.\n"
+    "LOAD reads files (file:///…) with --allow-load only, and fetches only addresses "
+    "that\n"
+    "begin with one of --allow-load-from, by way of redirects too.\n"
     "A store may also be the address of a SPARQL endpoint; then see\n"
     "`pressmark update --store http://… --help`.\n\n"
     "Examples:\n"
@@ -26,6 +28,7 @@ typedef struct {
   const char *file;
   const char *base;
   bool allow_load;
+  PmFetchRules fetch;
   bool allow_service;
   bool strict_default_graph;
   bool parse_only;
@@ -45,6 +48,7 @@ static PmStatus change(PmCli *cli, const Options *o, const PmUpdate *update) {
 
 static PmStatus read_and_change(PmCli *cli, const Options *o, const char *text) {
   PmBuf buf = pm_buf(MAX_REQUEST);
+  const PmFetch fetch = pm_fetch_http(&o->fetch);
   PmUpdate update = {.query = {.text = pm_str(text),
                                .name = "<update>",
                                .base = pm_str(o->base),
@@ -52,7 +56,8 @@ static PmStatus read_and_change(PmCli *cli, const Options *o, const char *text) 
                                .memory = (size_t)o->memory << 20,
                                .service = o->allow_service ? &pm_service_http : NULL,
                                .strict_default_graph = o->strict_default_graph},
-                     .load_files = o->allow_load};
+                     .load_files = o->allow_load,
+                     .fetch = o->fetch.allowed.n ? &fetch : NULL};
   PmStatus st = PM_OK;
   if (!text) {
     st = pm_read_file(&cli->job, o->file, &buf);
@@ -75,6 +80,10 @@ static int check(PmCli *cli, const Options *o, const PmStringList *operands) {
     return pm_cli_usage(cli, "give a request, or -q FILE");
   if (o->base && !pm_iri_is_valid(pm_str(o->base)))
     return pm_cli_usage(cli, "--base wants an absolute IRI, not '%s'", o->base);
+  const char *bad = NULL;
+  if (!pm_fetch_rules_are_valid(&o->fetch, &bad))
+    return pm_cli_usage(cli, "--allow-load-from wants an http or https address, not '%s'",
+                        bad);
   return -1;
 }
 
@@ -85,6 +94,11 @@ static int run(PmCli *cli, int argc, char **argv) {
       {'q', "query", PM_OPTION_STRING, "FILE", "the request is in FILE", &o.file},
       {0, "base", PM_OPTION_STRING, "IRI", "resolves relative IRIs", &o.base},
       {0, "allow-load", PM_OPTION_FLAG, NULL, "LOAD may read files", &o.allow_load},
+      {0, "allow-load-from", PM_OPTION_LIST, "ADDRESS",
+       "LOAD may fetch http and https addresses that\nbegin so; may be given again",
+       &o.fetch.allowed},
+      {0, "load-limit", PM_OPTION_NUMBER, "MIB",
+       "LOAD takes no more than that from an address (1024)", &o.fetch.limit},
       {0, "allow-service", PM_OPTION_FLAG, NULL, "SERVICE may ask other endpoints",
        &o.allow_service},
       {0, "strict-default-graph", PM_OPTION_FLAG, NULL,
@@ -101,10 +115,12 @@ static int run(PmCli *cli, int argc, char **argv) {
                           &operands);
   if (rc < 0)
     rc = check(cli, &o, &operands);
+  o.fetch.timeout = o.timeout;
   if (rc < 0)
     rc =
         pm_cli_exit(cli, read_and_change(cli, &o, operands.n ? operands.items[0] : NULL));
   pm_string_list_free(&operands);
+  pm_string_list_free(&o.fetch.allowed);
   return rc;
 }
 

@@ -48,7 +48,8 @@ src_pressmark_map_LDADD = libcli.a $(map_LIBS) $(page_LIBS)
 
 pkglibexec_PROGRAMS += src/pressmark-store
 src_pressmark_store_SOURCES = src/main_store.c src/cmd_load.c src/cmd_query.c \
-  src/cmd_store.c src/cmd_update.c src/answer.h src/answer.c src/service.h src/service.c src/helper.h src/helper.c src/cmd.h
+  src/cmd_store.c src/cmd_update.c src/answer.h src/answer.c \
+  src/service.h src/service.c src/fetch.h src/fetch.c src/helper.h src/helper.c src/cmd.h
 src_pressmark_store_LDADD = libcli.a libendpoint.a $(store_LIBS)
 
 pkglibexec_PROGRAMS += src/pressmark-publish
@@ -59,6 +60,6 @@ src_pressmark_publish_LDADD = libcli.a libpublish.a $(map_LIBS) $(page_LIBS) $(s
 
 # The verbs of pressmark-store where the store is an address.
 pkglibexec_PROGRAMS += src/pressmark-endpoint
-src_pressmark_endpoint_SOURCES = src/main_endpoint.c src/cmd_endpoint.c src/answer.h \
-  src/answer.c src/cmd.h
+src_pressmark_endpoint_SOURCES = src/main_endpoint.c src/cmd_endpoint.c src/cmd_fetch.c \
+  src/answer.h src/answer.c src/helper.h src/helper.c src/cmd.h
 src_pressmark_endpoint_LDADD = libcli.a libendpoint.a libstore.a $(CURL_LIBS) $(rdf_LIBS)

@@ -119,15 +119,12 @@ static PmStatus read_answer(PmEndpoint *e, const PmHttpResponse *response,
     PmFormat format; // unknown: results
   } types[] = {{"application/sparql-results+json", PM_FORMAT_UNKNOWN},
                {"application/json", PM_FORMAT_UNKNOWN},
-               {"application/n-triples", PM_FORMAT_NTRIPLES},
-               {"text/plain", PM_FORMAT_NTRIPLES},
-               {"text/ntriples", PM_FORMAT_NTRIPLES},
-               {"text/turtle", PM_FORMAT_TURTLE},
-               {"application/n-quads", PM_FORMAT_NQUADS},
-               {"application/trig", PM_FORMAT_TRIG},
-               {"application/rdf+xml", PM_FORMAT_RDFXML},
-               {"application/ld+json", PM_FORMAT_JSONLD}};
+               {"text/plain", PM_FORMAT_NTRIPLES}, // of the drafts; Virtuoso
+               {"text/ntriples", PM_FORMAT_NTRIPLES}};
   const PmStr type = pm_str(response->content_type);
+  const PmFormat format = pm_format_by_media_type(type);
+  if (format)
+    return read_graph(e, response->fd, format, answer);
   for (size_t i = 0; i < sizeof types / sizeof *types; ++i)
     if (pm_str_starts(type, pm_str(types[i].type)))
       return types[i].format

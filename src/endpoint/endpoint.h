@@ -42,6 +42,27 @@ PM_NODISCARD PmStatus pm_endpoint_update(PmEndpoint *endpoint, PmStr update);
 /// failure.
 const PmSink *pm_endpoint_sink(PmEndpoint *endpoint);
 
+/// What may be fetched, and how much of it.
+typedef struct {
+  PmStr address;
+  const char *const *allowed; // addresses that others must begin with, redirects too
+  size_t n_allowed;
+  uint64_t max_bytes; // 0 is no limit
+  double timeout;     // seconds for all of it; 0 is no limit
+} PmFetchOptions;
+
+typedef struct {
+  int fd; // the bytes, in a file without a name, read from its start; close it
+  char content_type[80];
+  PmStr address; // where they were at last, without fragment; in the arena
+} PmDownload;
+
+/// Gets RDF from an http or https address (an IRI; RFC 3987, section 3.1) for SPARQL's
+/// LOAD, without credentials. PM_ERR_UNSUPPORTED where it is not allowed.
+PM_NODISCARD PmStatus pm_endpoint_fetch(PmJob *job, PmArena *arena,
+                                        const PmFetchOptions *options,
+                                        PmDownload *download);
+
 /// SPARQL 1.1 Query Results JSON Format from an open file, to `answer`. `name` is for
 /// messages.
 PM_NODISCARD PmStatus pm_results_read_json(PmJob *job, int fd, const char *name,

@@ -26,12 +26,16 @@ struct PmHttp {
   int fd;            // of the answer being received
   bool reached;      // the server answered once: it is there
   bool write_failed; // the disk, not the network
+  uint64_t received, max_bytes;
   char why[CURL_ERROR_SIZE];
 };
 
 static size_t receive(char *data, size_t size, size_t n, void *self) {
   PmHttp *http = self;
   const size_t len = size * n;
+  http->received += len;
+  if (http->max_bytes && http->received > http->max_bytes)
+    return 0;
   for (size_t done = 0; done < len;) {
     const ssize_t k = write(http->fd, data + done, len - done);
     if (k < 0 && errno == EINTR)
@@ -74,7 +78,6 @@ static CURLcode set_up(PmHttp *http) {
     CURLoption option;
     long value;
   } numbers[] = {{CURLOPT_NOSIGNAL, 1},
-                 {CURLOPT_FOLLOWLOCATION, 1},
                  {CURLOPT_MAXREDIRS, 5},
                  {CURLOPT_POSTREDIR, CURL_REDIR_POST_ALL},
                  {CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS},
@@ -132,19 +135,34 @@ static bool add_header(struct curl_slist **list, const char *name, const char *v
   return longer != NULL;
 }
 
+static CURLcode set_body(CURL *c, const PmHttpRequest *r) {
+  if (strcmp(r->method, "GET") == 0)
+    return curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
+  CURLcode rc = curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len);
+  rc = rc ? rc : curl_easy_setopt(c, CURLOPT_POSTFIELDS, r->body.len ? r->body.data : "");
+  return rc ? rc : curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, r->method);
+}
+
+static CURLcode set_limits(CURL *c, const PmHttpRequest *r) {
+  CURLcode rc = curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, r->stay ? 0L : 1L);
+  rc = rc ? rc : curl_easy_setopt(c, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)r->max_bytes);
+  return rc ? rc : curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(r->timeout * 1000));
+}
+
 static CURLcode perform(PmHttp *http, const PmHttpRequest *r) {
   struct curl_slist *headers = NULL;
-  CURLcode rc = add_header(&headers, "Content-Type", r->content_type) &&
-                        add_header(&headers, "Accept", r->accept) &&
-                        add_header(&headers, "Expect", "")
-                    ? CURLE_OK
-                    : CURLE_OUT_OF_MEMORY;
+  CURLcode rc =
+      (!r->content_type || add_header(&headers, "Content-Type", r->content_type)) &&
+              add_header(&headers, "Accept", r->accept) &&
+              add_header(&headers, "Expect", "")
+          ? CURLE_OK
+          : CURLE_OUT_OF_MEMORY;
   CURL *c = http->curl;
+  http->received = 0;
+  http->max_bytes = r->max_bytes;
   rc = rc ? rc : curl_easy_setopt(c, CURLOPT_URL, r->url);
-  rc =
-      rc ? rc : curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len);
-  rc = rc ? rc : curl_easy_setopt(c, CURLOPT_POSTFIELDS, r->body.len ? r->body.data : "");
-  rc = rc ? rc : curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, r->method);
+  rc = rc ? rc : set_body(c, r);
+  rc = rc ? rc : set_limits(c, r);
   rc = rc ? rc : curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
   http->why[0] = '\0';
   rc = rc ? rc : curl_easy_perform(c);
@@ -172,7 +190,9 @@ static void first_words(int fd, char *said, size_t size) {
   said[n] = '\0';
 }
 
-static const char *hint_for(const PmHttp *http, long status) {
+static const char *hint_for(const PmHttp *http, const PmHttpRequest *r, long status) {
+  if (r->stay) // no endpoint
+    return NULL;
   if (status == 401 || status == 403)
     return http->options->user || http->options->token
                ? "check the credentials and what this user may do"
@@ -186,14 +206,19 @@ static const char *hint_for(const PmHttp *http, long status) {
 static PmStatus refused(PmHttp *http, const PmHttpRequest *r, long status) {
   char said[SAID_MAX];
   first_words(http->fd, said, sizeof said);
-  return pm_fail(http->job, PM_ERR_EXTERNAL, pm_at(r->url, 0, 0), hint_for(http, status),
-                 "the server answers %ld%s%s", status, *said ? ": " : "", said);
+  return pm_fail(http->job, PM_ERR_EXTERNAL, pm_at(r->url, 0, 0),
+                 hint_for(http, r, status), "the server answers %ld%s%s", status,
+                 *said ? ": " : "", said);
 }
 
 static PmStatus unreachable(PmHttp *http, const PmHttpRequest *r, CURLcode rc) {
   if (rc == CURLE_OUT_OF_MEMORY)
     return PM_ERR_NOMEM;
   PM_TRY(pm_job_check(http->job));
+  if (rc == CURLE_FILESIZE_EXCEEDED || (r->max_bytes && http->received > r->max_bytes))
+    return pm_fail(http->job, PM_ERR_LIMIT, pm_at(r->url, 0, 0),
+                   "--load-limit MIB allows more", "is larger than %.3g MiB, the limit",
+                   (double)r->max_bytes / (1 << 20));
   if (http->write_failed)
     return pm_fail(http->job, PM_ERR_IO, pm_at(NULL, 0, 0),
                    "set TMPDIR to a folder with room",
@@ -209,7 +234,7 @@ static bool transient(const PmHttp *http, const PmHttpRequest *r, CURLcode rc,
   if (rc == CURLE_COULDNT_CONNECT || rc == CURLE_COULDNT_RESOLVE_HOST)
     return http->reached;
   if (rc)
-    return !r->once && !http->write_failed &&
+    return !r->once && !http->write_failed && !r->timeout &&
            (rc == CURLE_SEND_ERROR || rc == CURLE_RECV_ERROR || rc == CURLE_GOT_NOTHING ||
             rc == CURLE_PARTIAL_FILE || rc == CURLE_OPERATION_TIMEDOUT);
   if (status == 503 || status == TOO_MANY_REQUESTS) // not taken
@@ -230,6 +255,16 @@ static PmStatus wait_before(PmHttp *http, unsigned try) {
   return PM_OK;
 }
 
+// Where a redirect that is not followed leads.
+static bool is_redirect(PmHttp *http, const PmHttpRequest *r, PmHttpResponse *response) {
+  const char *location = NULL;
+  if (!r->stay || curl_easy_getinfo(http->curl, CURLINFO_REDIRECT_URL, &location) ||
+      !location || strlen(location) >= sizeof response->location)
+    return false;
+  snprintf(response->location, sizeof response->location, "%s", location);
+  return true;
+}
+
 static PmStatus exchange(PmHttp *http, const PmHttpRequest *r, PmHttpResponse *response) {
   const unsigned tries =
       http->options->max_tries ? http->options->max_tries : DEFAULT_TRIES;
@@ -241,7 +276,7 @@ static PmStatus exchange(PmHttp *http, const PmHttpRequest *r, PmHttpResponse *r
     long status = 0;
     curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &status);
     http->reached = http->reached || status;
-    if (!rc && status >= 200 && status < 300)
+    if (!rc && ((status >= 200 && status < 300) || is_redirect(http, r, response)))
       break;
     if (try == tries || !transient(http, r, rc, status))
       return rc ? unreachable(http, r, rc) : refused(http, r, status);

@@ -119,6 +119,9 @@ typedef enum {
 PmFormat pm_format_by_name(PmStr name);
 /// By the ending of a file name, `.gz` apart.
 PmFormat pm_format_by_path(PmStr path);
+/// By a media type, "text/turtle; charset=utf-8"; unknown for those that name no one
+/// format, as text/plain.
+PmFormat pm_format_by_media_type(PmStr type);
 /// "ttl", "Turtle"; static.
 const char *pm_format_name(PmFormat format);
 const char *pm_format_title(PmFormat format);

@@ -108,14 +108,29 @@ PM_NODISCARD PmStatus pm_query_check(PmJob *job, const PmQuery *query, bool upda
 PM_NODISCARD PmStatus pm_store_query(PmStore *store, PmJob *job, const PmQuery *query,
                                      const PmAnswerSink *answer);
 
+/// What LOAD got from an address.
 typedef struct {
-  PmQuery query;   // the request; `plan` unused
-  bool load_files; // LOAD <file:///…> is allowed
+  PmArena *arena;  // of `address`; set by who asks
+  int fd;          // the bytes, seekable; who asked closes it
+  PmFormat format; // unknown: by name and content
+  PmStr address;   // where they were at last: their base
+} PmFetched;
+
+/// Who fetches what LOAD names by http or https: all that is allowed, and nothing else.
+typedef struct {
+  PmStatus (*fetch)(void *self, PmJob *job, PmStr address, PmFetched *got);
+  void *self;
+} PmFetch;
+
+typedef struct {
+  PmQuery query;        // the request; `plan` unused
+  bool load_files;      // LOAD <file:///…> is allowed
+  const PmFetch *fetch; // NULL: LOAD opens no connection
 } PmUpdate;
 
 /// Does a SPARQL 1.1 Update request on a store that was opened for changing; the caller
 /// commits. After a failure nothing of the request, nor of what was not committed before
-/// it, is left. LOAD never opens a connection.
+/// it, is left.
 PM_NODISCARD PmStatus pm_store_update(PmStore *store, const PmUpdate *update);
 
 typedef enum {

@@ -159,5 +159,52 @@ silent() {
 check 'SERVICE SILENT goes on' silent
 check 'SERVICE of a file' fails_with 3 'no address' \
   "$PRESSMARK" query --allow-service --store "$room/db" 'ASK { SERVICE <file:///etc/passwd> { ?a ?b ?c } }'
+
+# --- LOAD ---
+may="--allow-load-from=$url/data/"
+lu() { "$PRESSMARK" update --quiet --store "$room/loaded" "$@"; } # changes what loaded prints
+loaded() { "$PRESSMARK" store dump "$room/loaded" 2>/dev/null; rm -rf "$room/loaded"; }
+fetched() { # NAME QUADS: what a LOAD of the address adds
+  lu "$may" "LOAD <$url/data/$1>" && same "$2" "$(loaded)"
+}
+load_turtle() {
+  fresh
+  PRESSMARK_USER=ann PRESSMARK_PASSWORD=x fetched turtle "<$url/data/turtle#a> <$url/data/b> \"1\" ." && last_body | grep -q text/turtle &&
+    same "GET /data/turtle None - $(last_body | wc -c)" "$(sent)"
+}
+check 'LOAD from an address: media type, base, what is accepted, no credentials' load_turtle
+check 'LOAD by the ending of the name' fetched plain.nt '<e:a> <e:b> <e:plain> .'
+check 'LOAD by content' fetched unnamed '<e:a> <e:b> <e:unnamed> .'
+check 'LOAD of XML' fetched xml '<e:a> <e:p> <e:xml> .'
+check 'LOAD of an IRI' fetched 新 '<e:a> <e:b> <e:han> .'
+check 'LOAD after a redirect: its base' fetched hop "<$url/data/turtle#a> <$url/data/b> \"1\" ."
+into() {
+  lu "$may" "LOAD <$url/data/quads> INTO GRAPH <e:h>" &&
+    same "$(printf '<e:a> <e:b> <e:c> <e:g> .\n<e:a> <e:b> <e:d> <e:h> .')" "$(loaded | sort)"
+}
+check 'LOAD INTO GRAPH' into
+check 'LOAD without leave' fails_with 3 '--allow-load-from' lu --allow-load "LOAD <$url/data/turtle>"
+check 'LOAD of what is not allowed' fails_with 3 "LOAD may not fetch <$url/turtle>" lu "$may" "LOAD <$url/turtle>"
+check 'LOAD of another host that begins so' fails_with 3 'may not fetch' \
+  lu --allow-load-from=http://127.0.0.1 'LOAD <http://127.0.0.1.example.org/x>'
+check 'LOAD of a user that looks like a host' fails_with 3 'may not fetch' \
+  lu --allow-load-from=http://127.0.0.1 'LOAD <http://127.0.0.1@example.org/x>'
+check 'LOAD of a redirect that leads elsewhere' fails_with 3 "may not fetch <$url/turtle>" lu "$may" "LOAD <$url/data/away>"
+check 'LOAD of a way upwards' fails_with 3 'with . or ..' lu "$may" "LOAD <$url/data/%2E./turtle>"
+check 'LOAD of redirects without end' fails_with 3 'redirects' lu "$may" "LOAD <$url/data/loop>"
+check 'LOAD of a page for people' fails_with 3 'page for people' lu "$may" "LOAD <$url/data/html>"
+check 'LOAD of what is not there' fails_with 3 '404: Not here' lu "$may" "LOAD <$url/data/none>"
+check 'LOAD of what breaks off' fails_with 3 "$url/data/bad:1" lu "$may" "LOAD <$url/data/bad>"
+check 'LOAD of too much' fails_with 3 'larger than 1 MiB' lu "$may" --load-limit 1 "LOAD <$url/data/large>"
+check 'LOAD of too much, packed' fails_with 3 'larger than 1 MiB' lu "$may" --load-limit 1 "LOAD <$url/data/bomb>"
+check 'LOAD that takes too long' fails_with 3 'imed out' lu "$may" --timeout 1 "LOAD <$url/data/late>"
+check 'LOAD from an address that is none' fails_with 2 "not 'ftp://x/'" lu --allow-load-from=ftp://x/ 'CLEAR ALL'
+silent_load() { # of four only what can be read to its end
+  fresh
+  lu "$may" "LOAD SILENT <$url/data/none>; LOAD SILENT <$url/data/turtle>; LOAD SILENT <$url/data/bad>;
+    LOAD SILENT <$url/turtle>" 2>"$room/err" && [ ! -s "$room/err" ] &&
+    same "<$url/data/turtle#a> <$url/data/b> \"1\" ." "$(loaded)" && same 3 "$(sent | wc -l)"
+}
+check 'LOAD SILENT' silent_load
 check 'usage' fails_with 2 'usage' "$PRESSMARK" load --store "$url/ok"
 finish

@@ -5,11 +5,15 @@
 usage: endpoint.py LOG PORTFILE. Each request adds a line to LOG: method, path with query,
 content type, authorization's first word, size of the body; the body goes to LOG.N. What it
 answers stands in the path: /ok, /select, /ask, /graph, /busy (503 twice, then 200),
-/gone (502 twice, then 200), /digest, /bearer, /html, /broken, /missing, /redirect.
+/gone (502 twice, then 200), /digest, /bearer, /html, /broken, /missing, /redirect; for GET
+/data/NAME with the names of FILES, and /data/hop, /data/away, /data/loop (redirects),
+/data/late (after five seconds), /data/bomb (a MiB in a KiB).
 """
+import gzip
 import http.server
 import os
 import sys
+import time
 import urllib.parse
 
 SELECT = b"""{"results": {"bindings": [
@@ -27,6 +31,19 @@ ANSWERS = {
     "broken": ("application/sparql-results+json", SELECT[:120]),
     "ok": ("text/plain", b""),
 }
+FILES = {
+    "turtle": ("text/turtle; charset=UTF-8", b"<#a> <b> '1' ."),
+    "quads": ("application/n-quads", b"<e:a> <e:b> <e:c> <e:g> .\n<e:a> <e:b> <e:d> .\n"),
+    "plain.nt": ("text/plain", b"<e:a> <e:b> <e:plain> .\n"),
+    "unnamed": ("application/octet-stream", b"<e:a> <e:b> <e:unnamed> .\n"),
+    "xml": ("application/xml", b"""<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>
+       <r:Description r:about='e:a'><p xmlns='e:' r:resource='e:xml'/></r:Description></r:RDF>"""),
+    "%E6%96%B0": ("text/turtle", b"<e:a> <e:b> <e:han> ."),
+    "bad": ("text/turtle", b"<e:a> <e:b> <e:one> . <e:a> nonsense"),
+    "html": ("text/html", b"<html><body>Welcome</body></html>"),
+    "large": ("application/n-triples", b"<e:a> <e:b> <e:c> .\n" * (100 << 10)),
+}
+MOVED = {"hop": "/data/turtle", "away": "/turtle", "loop": "/data/loop"}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -49,7 +66,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for name, value in headers:
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        try:
+            self.wfile.write(body)
+        except ConnectionError:  # whoever asked wants no more
+            pass
 
     def challenge(self, scheme):
         self.answer(401, "text/plain", b"who are you?", [("WWW-Authenticate", scheme)])
@@ -76,6 +96,22 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(200, *ANSWERS.get(name, ANSWERS["ok"]))
 
     do_PUT = do_POST
+
+    def do_GET(self):
+        self.note(f"{self.headers.get('Accept')}\n".encode())
+        name = self.path.removeprefix("/data/").split("?")[0]
+        if name in MOVED:
+            self.answer(302, "text/plain", b"", [("Location", MOVED[name])])
+        elif name == "bomb":
+            self.answer(200, "text/turtle", gzip.compress(b"#" * (2 << 20)),
+                        [("Content-Encoding", "gzip")])
+        elif name == "late":
+            time.sleep(5)
+            self.answer(200, *FILES["turtle"])
+        elif name in FILES:
+            self.answer(200, *FILES[name])
+        else:
+            self.answer(404, "text/html", b"<h1>Not\n here</h1>")
 
     def log_message(self, *args):
         pass

@@ -5,6 +5,8 @@
 
 #include "store/sparql/exec.h"
 
+#include <unistd.h>
+
 typedef struct {
   PmJob *job;
   PmChange *change;
@@ -361,41 +363,55 @@ static PmStatus copy_graph(Request *r, PmExec *x, const PmUpdateOp *op) {
 
 typedef struct {
   Request *r;
+  PmExec *x;
   const PmUpdateOp *op;
+  const char *path; // of a file; else what was fetched
+  PmFetched fetched;
   bool add; // else: only see whether all of it can be read
 } Load;
 
 static PmStatus load_quad(void *self, const PmQuad *quad) {
   Load *load = self;
   PmQuad q = *quad;
+  PM_TRY(pm_exec_check(load->x));
   if (q.graph.kind == PM_TERM_NONE && load->op->to == PM_GRAPHS_ONE)
     q.graph = load->op->target;
   return load->add ? pm_change_add(load->r->change, &q) : PM_OK;
 }
 
-static PmStatus read_file(Request *r, PmExec *x, const char *path, const Load *load) {
+static PmStatus open_source(const Load *load, PmInput **input) {
+  const PmFetched *f = &load->fetched;
+  if (load->path)
+    return pm_input_open(load->r->job, load->path, input);
+  return lseek(f->fd, 0, SEEK_SET) == 0
+             ? pm_input_fd(load->r->job, f->fd, f->address.data, input)
+             : PM_ERR_IO;
+}
+
+static PmStatus read_source(Load *load) {
   PmInput *input = NULL;
   const PmStr prefix =
-      pm_arena_printf(&x->arena, "u%llx.", (unsigned long long)x->blank_seed);
-  const PmReadOptions options = {.base = load->op->source.value, .bnode_prefix = prefix};
-  const PmSink sink = {.quad = load_quad, .self = (void *)load};
+      pm_arena_printf(&load->x->arena, "u%llx.", (unsigned long long)load->x->blank_seed);
+  const PmReadOptions options = {.format = load->fetched.format,
+                                 .base = load->path ? load->op->source.value
+                                                    : load->fetched.address,
+                                 .bnode_prefix = prefix};
+  const PmSink sink = {.quad = load_quad, .self = load};
   if (!prefix.data)
     return PM_ERR_NOMEM;
-  PM_TRY(pm_input_open(r->job, path, &input));
-  const PmStatus st = pm_rdf_read(r->job, input, &options, &sink);
+  PM_TRY(open_source(load, &input));
+  const PmStatus st = pm_rdf_read(load->r->job, input, &options, &sink);
   pm_input_close(input);
   return st;
 }
 
-// file:///a%20b to /a b; empty where that is not what the IRI says.
+// file:///a%20b to /a b.
 static PmStatus path_of(PmExec *x, PmStr iri, const char **path) {
   char *out = pm_arena_alloc(&x->arena, iri.len + 1);
   size_t n = 0;
   if (!out)
     return PM_ERR_NOMEM;
   *path = out;
-  if (!pm_str_starts(iri, PM_STR("file:///")))
-    return PM_OK;
   for (size_t i = 7; i < iri.len; ++i) {
     static const char hex[] = "0123456789ABCDEF0123456789abcdef";
     const char *a = i + 2 < iri.len ? strchr(hex, iri.data[i + 1]) : NULL;
@@ -412,20 +428,51 @@ static PmStatus path_of(PmExec *x, PmStr iri, const char **path) {
 }
 
 // Read twice: what cannot be read to its end changes nothing, SILENT or not.
-static PmStatus load_file(Request *r, PmExec *x, const PmUpdateOp *op) {
-  Load load = {.r = r, .op = op};
-  const char *path;
-  if (!r->update->load_files)
-    return fail_op(r, PM_ERR_UNSUPPORTED, "`pressmark load` does that, or --allow-load",
-                   "LOAD is not allowed", &op->source);
-  PM_TRY(path_of(x, op->source.value, &path));
-  if (!*path)
-    return fail_op(r, PM_ERR_UNSUPPORTED, "fetch it, and load the file",
-                   "LOAD reads nothing but files (file:///…)", &op->source);
-  stop_reading(x);
-  PM_TRY(read_file(r, x, path, &load));
-  load.add = r->loading = true;
-  return read_file(r, x, path, &load);
+static PmStatus load_source(Load *load) {
+  stop_reading(load->x);
+  PM_TRY(read_source(load));
+  load->add = load->r->loading = true;
+  PM_TRY(read_source(load));
+  load->r->loading = false;
+  return PM_OK;
+}
+
+static PmStatus load_file(Load *load) {
+  if (!load->r->update->load_files)
+    return fail_op(load->r, PM_ERR_UNSUPPORTED,
+                   "`pressmark load` does that, or --allow-load", "LOAD is not allowed",
+                   &load->op->source);
+  PM_TRY(path_of(load->x, load->op->source.value, &load->path));
+  return load_source(load);
+}
+
+static PmStatus load_address(Load *load) {
+  const PmFetch *fetch = load->r->update->fetch;
+  if (!fetch)
+    return fail_op(load->r, PM_ERR_UNSUPPORTED, "--allow-load-from ADDRESS",
+                   "LOAD is not allowed", &load->op->source);
+  load->fetched.arena = &load->x->arena;
+  PmStatus st =
+      fetch->fetch(fetch->self, load->r->job, load->op->source.value, &load->fetched);
+  if (st == PM_ERR_EXTERNAL)
+    st = fail_op(load->r, st, "LOAD SILENT goes on without it", "LOAD got nothing",
+                 &load->op->source);
+  PM_TRY(st);
+  st = load_source(load);
+  close(load->fetched.fd);
+  return st;
+}
+
+static PmStatus load(Request *r, PmExec *x, const PmUpdateOp *op) {
+  Load load = {.r = r, .x = x, .op = op};
+  const PmStr source = op->source.value;
+  if (pm_str_starts(source, PM_STR("file:///")))
+    return load_file(&load);
+  if (pm_str_starts(source, PM_STR("http://")) ||
+      pm_str_starts(source, PM_STR("https://")))
+    return load_address(&load);
+  return fail_op(r, PM_ERR_UNSUPPORTED, "get it, and load the file",
+                 "LOAD reads files (file:///…), http and https", &op->source);
 }
 
 // --- requests -------------------------------------------------------------------------
@@ -438,7 +485,7 @@ static PmStatus run_graph_op(Request *r, const PmUpdateOp *op) {
   else if (!st && op->kind == PM_UPDATE_CREATE)
     st = create_graph(r, &x, op);
   else if (!st && op->kind == PM_UPDATE_LOAD)
-    st = load_file(r, &x, op);
+    st = load(r, &x, op);
   else if (!st)
     st = copy_graph(r, &x, op);
   end(&x);
@@ -454,9 +501,10 @@ static PmStatus run_silently(Request *r, const PmUpdateOp *op) {
   r->job = &quiet;
   const PmStatus st = run_graph_op(r, op);
   r->job = job;
-  const bool passed = st == PM_ERR_NOT_FOUND || st == PM_ERR_INVALID ||
-                      st == PM_ERR_UNSUPPORTED || st == PM_ERR_SYNTAX ||
-                      (st == PM_ERR_IO && op->kind == PM_UPDATE_LOAD);
+  const bool passed =
+      st == PM_ERR_NOT_FOUND || st == PM_ERR_INVALID || st == PM_ERR_UNSUPPORTED ||
+      st == PM_ERR_SYNTAX ||
+      (op->kind == PM_UPDATE_LOAD && (st == PM_ERR_IO || st == PM_ERR_EXTERNAL));
   return passed && !r->loading ? PM_OK : st;
 }
 
