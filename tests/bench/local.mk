@@ -5,9 +5,10 @@ tests_bench_measure_SOURCES = tests/bench/measure.c
 check_PROGRAMS += tests/bench/store_queries
 tests_bench_store_queries_SOURCES = tests/bench/store_queries.c
 tests_bench_store_queries_LDADD = $(store_LIBS)
-benches = tests/bench/rdf-io tests/bench/map tests/bench/store tests/bench/publish
+benches = tests/bench/rdf-io tests/bench/map tests/bench/store tests/bench/publish \
+  tests/bench/noise
 EXTRA_DIST += $(benches) tests/bench/queries tests/lib/virtuoso.sh
 
 bench: all tests/bench/measure tests/bench/store_queries
 	@$(AM_TESTS_ENVIRONMENT) for b in $(benches); do \
-	  bash '$(abs_top_srcdir)'/$$b $(BENCH_OPTIONS) || exit 1; done
+	  '$(abs_top_srcdir)'/$$b $(BENCH_OPTIONS) || exit 1; done
