@@ -80,8 +80,8 @@ static int choose_tuning(PmCli *cli, Options *o) {
 // --- the end of a run -----------------------------------------------------------------
 
 static void warn_of_nothing(PmCli *cli, const PmRuleCounts *c, bool all) {
-  if (c->quads || c->doubles || c->skipped || (c->is_parent && c->records) ||
-      (c->records == 0 && !all))
+  if (c->is_quoted || c->quads || c->doubles || c->skipped ||
+      (c->is_parent && c->records) || (c->records == 0 && !all))
     return;
   const PmDiagnostic d = {
       .severity = PM_SEVERITY_WARNING,

@@ -232,6 +232,7 @@ static PmStatus keep(PmCollector *c, const PmCollection *collection,
 void pm_collector_drop(PmCollector *c) {
   c->pending = NULL;
   c->n = c->cap = 0;
+  c->quotes = (PmStatements){0};
 }
 
 PmStatus pm_collector_flush(PmCollector *c, const PmTerm *graph,

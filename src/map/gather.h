@@ -32,11 +32,21 @@ typedef struct {
   PmTerms members;
 } PmCollection;
 
+/// Statements without a graph, "_:t0 <…#reifies> <<( … )>>", in the record's arena.
+typedef struct {
+  PmStr *items;
+  size_t n, cap;
+} PmStatements;
+
+PM_NODISCARD PmStatus pm_statements_add(PmArena *arena, PmStatements *statements,
+                                        PmStr text);
+
 /// Zero-initialise.
 struct PmCollector {
   PmCollection *pending; // of the term maps since the last flush, in the record's arena
   size_t n, cap;
-  uint64_t n_nodes; // blank nodes of lists and containers so far
+  PmStatements quotes; // that reify quoted triples
+  uint64_t n_nodes;    // blank nodes of lists and containers so far
   PmArena arena;
   PmStrtab keys;       // graph and head of those that grow
   PmCollection *grown; // by key
@@ -55,7 +65,12 @@ typedef struct {
 PM_NODISCARD PmStatus pm_gather(PmTermMaker *maker, PmRecord *record,
                                 const PmTermMap *map, PmTerms *terms);
 
-/// Forgets collections that are in no quad.
+/// Appends what a star map (RML-Star) makes of the record: reifiers, whose statements
+/// wait in the maker's collector, or for the object of rdf:reifies triple terms.
+PM_NODISCARD PmStatus pm_quote(PmTermMaker *maker, PmRecord *record, const PmQuote *quote,
+                               PmTerms *terms);
+
+/// Forgets collections, and statements of quoted triples, that are in no quad.
 void pm_collector_drop(PmCollector *collector);
 
 /// Hands over the triples of those that waited, in a graph; those that grow are kept.

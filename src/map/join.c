@@ -3,6 +3,8 @@
 // of one condition make several keys.
 #include "map/join.h"
 
+#include "map/gather.h"
+
 enum {
   MAX_KEY = 1 << 30,
   A_KEY = 96, // bytes that a key takes besides its own, about; and an entry
@@ -124,6 +126,39 @@ static PmStatus keep_subjects(PmJoinTable *table, PmTexts *subjects) {
   return PM_OK;
 }
 
+// Puts the statements of quoted triples behind each of a record's subjects, after line
+// feeds. What waits of the record that is being joined stays as it is.
+static PmStatus pack_quotes(const PmJoining *joining, PmRecord *record,
+                            PmTexts *subjects) {
+  const PmStatements *quotes = &joining->maker->collector->quotes;
+  PmBuf buf = pm_buf(MAX_KEY);
+  PmStatus st = PM_OK;
+  for (size_t i = 0; i < subjects->n && !st; ++i) {
+    pm_buf_clear(&buf);
+    st = pm_buf_append(&buf, subjects->items[i]);
+    for (size_t j = 0; j < quotes->n && !st; ++j) {
+      st = pm_buf_putc(&buf, '\n');
+      st = st ? st : pm_buf_append(&buf, quotes->items[j]);
+    }
+    subjects->items[i] = pm_text_keep(&record->arena, pm_buf_str(&buf));
+    st = st || subjects->items[i].data ? st : PM_ERR_NOMEM;
+  }
+  pm_buf_release(&buf);
+  return st;
+}
+
+static PmStatus list_subjects(const PmJoining *joining, PmRecord *record,
+                              PmTexts *subjects) {
+  PmCollector *collector = joining->maker->collector;
+  const PmStatements waiting = collector->quotes;
+  collector->quotes = (PmStatements){0};
+  PmStatus st = pm_text_list(joining->maker, record, &joining->subject, subjects);
+  if (!st && pm_ref_brings_quotes(joining->ref))
+    st = pack_quotes(joining, record, subjects);
+  collector->quotes = waiting;
+  return st;
+}
+
 static PmStatus add_parents(PmJoinTable *table, const PmJoining *joining,
                             PmRecord *record) {
   const PmRefMap *ref = joining->ref;
@@ -134,7 +169,7 @@ static PmStatus add_parents(PmJoinTable *table, const PmJoining *joining,
       return PM_OK;
     PM_TRY(pm_job_check(joining->maker->job));
     PmTexts subjects = {0};
-    PM_TRY(pm_text_list(joining->maker, record, joining->subject, &subjects));
+    PM_TRY(list_subjects(joining, record, &subjects));
     PM_TRY(keep_subjects(table, &subjects));
     Adding adding = {table, &subjects};
     const PmKeyWalk walk = {record, ref->joins, ref->n_joins, true, add_parent, &adding};

@@ -40,8 +40,8 @@ typedef struct {
   PmTermMaker *maker;
   PmOpenDocument *open; // of the parent
   const PmRefMap *ref;
-  const PmText *subject; // the parent's
-  size_t max_memory;     // bytes; what is more goes to files
+  PmText subject;    // what the parent makes
+  size_t max_memory; // bytes; what is more goes to files
 } PmJoining;
 
 /// Reads the parent's records, in order, into the table.

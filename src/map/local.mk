@@ -21,7 +21,7 @@ libmap_a_SOURCES = \
   src/map/plan.c src/map/plan.h src/map/plan_print.c \
   src/map/read_function.c src/map/read_gather.c \
   src/map/read_maps.c src/map/read_source.c src/map/read_sql.c \
-  src/map/read_term.c \
+  src/map/read_star.c src/map/read_term.c \
   src/map/read_target.c src/map/read_view.c src/map/reader.h \
   src/map/rejects.c src/map/rejects.h \
   src/map/record.c src/map/record.h \
@@ -33,6 +33,7 @@ libmap_a_SOURCES = \
   src/map/source_csv.c src/map/source_file.c src/map/source_json.c src/map/source_many.c \
   src/map/source_sql.c src/map/sql.c src/map/sql.h \
   src/map/source_stream.c src/map/source_view.c src/map/source_xml.c src/map/source.h \
+  src/map/star.c \
   src/map/template.c src/map/template.h \
   src/map/terms.c src/map/terms.h \
   src/map/text.c src/map/text.h \

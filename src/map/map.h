@@ -155,6 +155,7 @@ typedef struct {
   const char *name; // "<#Person>"
   PmPosition at;
   bool is_parent;     // it has no predicates: others name its subjects
+  bool is_quoted;     // its triples are only quoted by others: it runs over nothing
   uint64_t records;   // that it was run over
   uint64_t quads;     // made, and not made before
   uint64_t doubles;   // made before

@@ -287,7 +287,8 @@ PmStatus pm_plan_make(const PmRules *rules, PmPlan *plan) {
   for (size_t i = 0; i < rules->n_maps; ++i) {
     plan->maps[i].rule = (uint32_t)i;
     PM_TRY(plan_map(plan, rules, rules->maps[i], &plan->maps[i]));
-    PM_TRY(add_to_pass(plan, &plan->maps[i]));
+    if (!rules->maps[i]->is_quoted_only)
+      PM_TRY(add_to_pass(plan, &plan->maps[i]));
   }
   find_groups(plan);
   find_known(plan, rules);

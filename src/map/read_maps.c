@@ -76,7 +76,9 @@ static PmStatus no_such_map(PmRuleReader *reader, const PmRuleTriple *t) {
   }
   const PmStr hint =
       best ? pm_arena_printf(&reader->rules->arena, "did you mean %s?", best)
-           : PM_STR("rml:parentTriplesMap names a triples map of these rule files");
+           : pm_arena_printf(&reader->rules->arena,
+                             "rml:%s names a triples map of these rule files",
+                             pm_rml_name(t->term));
   if (!hint.data)
     return PM_ERR_NOMEM;
   return pm_rule_error(reader, t->at, hint.data, "there is no triples map %s", name);
@@ -148,12 +150,6 @@ static PmStatus read_object(PmRuleReader *reader, const PmRuleTriple *t,
     PM_TRY(pm_rule_read_targets(reader, t->object, &ref.targets));
     return add_ref_map(reader, pom, &ref);
   }
-  const PmRuleTriple *join =
-      pm_rule_first(&reader->graph, t->object, PM_RML_JOIN_CONDITION);
-  if (join)
-    return pm_rule_error(reader, join->at,
-                         "add rml:parentTriplesMap <#TheOtherMap> beside it",
-                         "a join condition joins with nothing");
   PmTermMap object;
   PM_TRY(pm_rule_read_term_map(reader, t->object, &pm_object_position, &object));
   return pm_rule_add_term_map(reader, &pom->objects, &object);
@@ -176,6 +172,24 @@ static PmStatus read_objects(PmRuleReader *reader, uint32_t node,
   return PM_OK;
 }
 
+// RDF 1.2: the object of rdf:reifies is the triple term; elsewhere a reifier stands for
+// it.
+static void mark_triple_terms(PmPredicateObjectMap *pom) {
+  const PmTermMap *predicate = &pom->predicates.items[0];
+  if (pom->predicates.n != 1 || predicate->expr.kind != PM_EXPR_CONSTANT ||
+      !pm_str_eqz(predicate->expr.constant.value, PM_RDF "reifies"))
+    return;
+  for (size_t i = 0; i < pom->objects.n; ++i) {
+    PmTermMap *object = &pom->objects.items[i];
+    if (!object->quote)
+      continue;
+    object->quote->is_term = true;
+    if (object->quote->ref.quoted)
+      object->quote->ref.quoted->quote->is_term = true;
+    object->type = PM_TYPE_NONE;
+  }
+}
+
 static const PmTermMapKind predicates = {PM_RML_PREDICATE_MAP, PM_RML_PREDICATE,
                                          &pm_predicate_position};
 static const PmTermMapKind graphs = {PM_RML_GRAPH_MAP, PM_RML_GRAPH, &pm_graph_position};
@@ -190,6 +204,7 @@ static PmStatus read_pom(PmRuleReader *reader, PmTriplesMap *map, const PmRuleTr
   PM_TRY(pm_rule_read_term_maps(reader, t->object, &predicates, &pom.predicates));
   PM_TRY(pm_rule_read_term_maps(reader, t->object, &graphs, &pom.graphs));
   PM_TRY(read_objects(reader, t->object, &pom));
+  mark_triple_terms(&pom);
   const bool unknown = pm_rule_has_unknown(reader, t->object);
   if (pom.predicates.n == 0 && !unknown)
     PM_TRY(pm_rule_error(reader, pm_rule_at(reader, t->object),
@@ -264,7 +279,9 @@ bool pm_rule_is_map(const PmRuleReader *reader, uint32_t node) {
     if (t->term == PM_RML_LOGICAL_SOURCE || t->term == PM_RML_SUBJECT_MAP ||
         t->term == PM_RML_SUBJECT || t->term == PM_RML_PREDICATE_OBJECT_MAP)
       return true;
-    if (pm_rml_term(pm_rule_term(g, t->object)->value) == PM_RML_TRIPLES_MAP &&
+    const PmRmlTerm class = pm_rml_term(pm_rule_term(g, t->object)->value);
+    if ((class == PM_RML_TRIPLES_MAP || class == PM_RML_ASSERTED_TRIPLES_MAP ||
+         class == PM_RML_NON_ASSERTED_TRIPLES_MAP) &&
         pm_str_eqz(pm_rule_term(g, t->predicate)->value, PM_RDF "type"))
       return true;
   }
@@ -283,6 +300,7 @@ static PmStatus add_map(PmRuleReader *reader, uint32_t node) {
   PM_TRY(pm_rule_map_name(reader, node, &map->name));
   reader->subject = map->name;
   reader->language = NULL;
+  PM_TRY(pm_rule_read_asserted(reader, node, &map->is_quoted_only));
   PM_TRY(pm_rule_read_source(reader, node, &map->source));
   reader->subject = NULL;
   reader->map_nodes[rules->n_maps] = node;
@@ -346,6 +364,8 @@ PmStatus pm_rule_read_maps(PmRuleReader *reader) {
   }
   if (rules->n_maps == 0 && reader->n_errors == 0)
     return no_maps(reader);
+  if (reader->n_errors == 0)
+    PM_TRY(pm_rule_check_cycles(reader));
   for (size_t i = 0; i < rules->n_maps && reader->n_errors == 0; ++i) {
     PM_TRY(pm_rule_part_by_targets(reader, rules->maps[i]));
     mark_map(rules->maps[i]);

@@ -280,6 +280,8 @@ PmStatus pm_rule_read_term_map(PmRuleReader *reader, uint32_t node,
   PM_TRY(pm_rule_read_targets(reader, node, &map->targets));
   if (position->types & TYPE(PM_TYPE_BNODE))
     PM_TRY(pm_rule_read_gather(reader, node, map));
+  if (position->place & (PM_IN_SUBJECT_MAP | PM_IN_OBJECT_MAP))
+    PM_TRY(pm_rule_read_star(reader, node, position, map));
   ExprWant want = {.name = position->name,
                    .optional = map->type == PM_TYPE_BNODE || map->gather};
   PM_TRY(read_expr(reader, node, &want, &map->expr));

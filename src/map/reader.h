@@ -161,7 +161,20 @@ PM_NODISCARD PmStatus pm_rule_read_term_map(PmRuleReader *reader, uint32_t node,
 PM_NODISCARD PmStatus pm_rule_read_gather(PmRuleReader *reader, uint32_t node,
                                           PmTermMap *map);
 
-/// A referencing object map of the triples map being read.
+/// The quoted triple that a term map makes (RML-Star), if it makes one.
+PM_NODISCARD PmStatus pm_rule_read_star(PmRuleReader *reader, uint32_t node,
+                                        const PmTermPosition *position, PmTermMap *map);
+
+/// Whether a triples map is rml:NonAssertedTriplesMap; to be that and asserted is
+/// reported.
+PM_NODISCARD PmStatus pm_rule_read_asserted(PmRuleReader *reader, uint32_t node,
+                                            bool *is_quoted_only);
+
+/// Reports triples maps that would be made of themselves, by way of what they quote or
+/// gather; when all are read.
+PM_NODISCARD PmStatus pm_rule_check_cycles(PmRuleReader *reader);
+
+/// A referencing object map of the triples map being read, or what a star map quotes.
 PM_NODISCARD PmStatus pm_rule_read_ref_map(PmRuleReader *reader,
                                            const PmRuleTriple *parent, PmRefMap *ref);
 

@@ -13,6 +13,7 @@ typedef struct {
   const PmPlanMap *plan;
   PmRecord *record;
   PmTexts subjects, graphs; // a graph's text is empty, or " <graph>"
+  PmStatements quotes;      // of the subjects, said in each graph that has quads of them
   bool is_once;             // the only subject, which comes in no other record
 } Row;
 
@@ -175,6 +176,20 @@ static PmStatus parent_subjects(PmRows *r, PmRecord *record, const PmText *subje
   return st;
 }
 
+// A text of a join may bring statements of quoted triples with it (map/join.c).
+static PmStatus unpack(PmRows *r, PmRecord *record, PmStr *text) {
+  size_t at = pm_str_find(*text, PM_STR("\n"), 0);
+  const PmStr whole = *text;
+  *text = pm_str_slice(whole, 0, at);
+  while (at < whole.len) {
+    const size_t end = pm_str_find(whole, PM_STR("\n"), at + 1);
+    PM_TRY(pm_statements_add(&record->arena, &r->collector->quotes,
+                             pm_str_slice(whole, at + 1, end)));
+    at = end;
+  }
+  return PM_OK;
+}
+
 static PmStatus join_objects(PmRows *r, PmRecord *record, const PmRefMap *ref,
                              PmTexts *objects) {
   const PmText *subject = &pm_plan_map(r->plan, ref->parent)->subject;
@@ -184,11 +199,18 @@ static PmStatus join_objects(PmRows *r, PmRecord *record, const PmRefMap *ref,
   PM_TRY(r->joins.table(r->joins.self, ref, &table));
   const size_t before = objects->n;
   PM_TRY(pm_join_find(table, record, ref, objects));
+  for (size_t i = before; pm_ref_brings_quotes(ref) && i < objects->n; ++i)
+    PM_TRY(unpack(r, record, &objects->items[i]));
   r->counts[r->batch->rule].unmatched += objects->n == before;
   return PM_OK;
 }
 
 // --- lists and containers -------------------------------------------------------------
+
+// Whether a text is that of an IRI or a blank node.
+static bool is_resource(PmStr text) {
+  return text.data[0] == '_' || (text.data[0] == '<' && text.data[1] != '<');
+}
 
 // A subject's text as a term; subjects have no escapes.
 static PmTerm subject_term(PmStr text) {
@@ -206,13 +228,43 @@ static PmStatus add_term(PmRecord *record, PmTerms *terms, PmTerm term) {
   return PM_OK;
 }
 
-// What a gather map takes from a referencing object map.
+typedef struct {
+  PmRecord *record;
+  PmTerms *terms;
+} Reading;
+
+static PmStatus add_object(void *self, const PmQuad *quad) {
+  const Reading *reading = self;
+  PmTerm copy = {0};
+  PM_TRY(pm_term_copy(&reading->record->arena, &quad->object, &copy));
+  return add_term(reading->record, reading->terms, copy);
+}
+
+// A triple term, from its text.
+static PmStatus read_triple(PmRows *r, PmRecord *record, PmStr text, PmTerms *terms) {
+  Reading reading = {record, terms};
+  const PmSink sink = {.quad = add_object, .self = &reading};
+  const PmReadOptions options = {.format = PM_FORMAT_NTRIPLES};
+  PmInput *input = NULL;
+  const PmStr line =
+      pm_arena_printf(&record->arena, "_:a <" PM_RDF "reifies> %.*s .\n", PM_ARGS(text));
+  if (!line.data)
+    return PM_ERR_NOMEM;
+  PM_TRY(pm_input_memory(r->maker.job, line, "a quoted triple", &input));
+  const PmStatus st = pm_rdf_read(r->maker.job, input, &options, &sink);
+  pm_input_close(input);
+  return st;
+}
+
+// What a gather map takes from a referencing object map, and a star map from its join.
 PmStatus pm_rows_join_terms(void *self, PmRecord *record, const PmRefMap *ref,
                             PmTerms *terms) {
   PmTexts texts = {0};
   PM_TRY(join_objects(self, record, ref, &texts));
   for (size_t i = 0; i < texts.n; ++i)
-    PM_TRY(add_term(record, terms, subject_term(texts.items[i])));
+    PM_TRY(is_resource(texts.items[i])
+               ? add_term(record, terms, subject_term(texts.items[i]))
+               : read_triple(self, record, texts.items[i], terms));
   return PM_OK;
 }
 
@@ -245,8 +297,25 @@ static PmTerm graph_term(PmStr text) {
   return text.len ? subject_term(pm_str_slice(text, 1, text.len)) : (PmTerm){0};
 }
 
+// A statement may have been made before.
+static PmStatus put_quotes(PmRows *r, const PmStatements *quotes, const PmTexts *graphs) {
+  for (size_t i = 0; i < quotes->n; ++i)
+    for (size_t j = 0; j < graphs->n; ++j) {
+      const PmStr statement = quotes->items[i], graph = graphs->items[j];
+      char *out = NULL;
+      PM_TRY(pm_batch_begin(r->batch, statement.len + graph.len + 3, &out));
+      memcpy(out, statement.data, statement.len);
+      memcpy(out + statement.len, graph.data, graph.len);
+      out += statement.len + graph.len;
+      memcpy(out, " .\n", 3);
+      PM_TRY(pm_batch_end(r->batch, out + 3, false));
+    }
+  return PM_OK;
+}
+
 static PmStatus put_collections(PmRows *r, const PmTexts *graphs) {
   const PmQuadTaker taker = {pm_rows_put_quad, r};
+  PM_TRY(put_quotes(r, &r->collector->quotes, graphs));
   for (size_t i = 0; r->collector->n && i < graphs->n; ++i) {
     const PmTerm graph = graph_term(graphs->items[i]);
     PM_TRY(pm_collector_flush(r->collector, &graph, &taker));
@@ -261,11 +330,11 @@ static PmStatus scope_heads(PmRows *r, PmRecord *record, const PmTerm *graph,
   PmTerms heads = {0};
   size_t n = 0;
   for (size_t i = 0; i < objects->n; ++i)
-    if (objects->items[i].data[0] != '"')
+    if (is_resource(objects->items[i]))
       PM_TRY(add_term(record, &heads, subject_term(objects->items[i])));
   PM_TRY(pm_collector_scope(r->collector, graph, &record->arena, &heads));
   for (size_t i = 0; i < objects->n; ++i)
-    if (objects->items[i].data[0] != '"')
+    if (is_resource(objects->items[i]))
       PM_TRY(pm_text_of_term(record, &heads.items[n++], &objects->items[i]));
   return PM_OK;
 }
@@ -292,6 +361,7 @@ static PmStatus put_scoped(PmRows *r, PmRecord *record, const PmTexts lists[4],
 // Graph by graph: blank nodes of lists that grow are not shared between graphs.
 static PmStatus put_all_scoped(PmRows *r, PmRecord *record, const PmTexts lists[4]) {
   PmCollection *waiting = r->collector->pending;
+  PM_TRY(put_quotes(r, &r->collector->quotes, &lists[3]));
   for (size_t i = 0; i < lists[3].n; ++i) {
     r->collector->pending = waiting;
     PM_TRY(put_scoped(r, record, lists, &lists[3].items[i]));
@@ -320,6 +390,7 @@ static PmStatus put_lists(PmRows *r, Row *row, const PmPlanPom *pom, size_t firs
     lists[3] = (PmTexts){0};
     PM_TRY(make_graphs(r, row, pom, &lists[3]));
   }
+  PM_TRY(put_quotes(r, &row->quotes, &lists[3]));
   if (pm_collector_has_scoped(r->collector))
     return put_all_scoped(r, row->record, lists);
   PM_TRY(put_all(r, lists, row->is_once && pom->pom->alone && pom->pom->objects.n <= 1));
@@ -333,7 +404,7 @@ static PmStatus run_one(PmRows *r, Row *row, const PmPlanPom *pom) {
     PM_TRY(pm_condition_holds(row->record, pom->pom->condition, &holds));
   if (!holds)
     return PM_OK;
-  if (!pom->simple || row->subjects.n != 1 || row->graphs.n != 1)
+  if (!pom->simple || row->subjects.n != 1 || row->graphs.n != 1 || row->quotes.n)
     return put_lists(r, row, pom, 0, n);
   const bool is_new = row->is_once && pom->pom->alone && n == 1;
   for (size_t i = 0; i < n; ++i) {
@@ -377,6 +448,8 @@ static PmStatus run_pom(PmRows *r, Row *row, const PmPlanPom *pom) {
 static PmStatus run_classes(PmRows *r, Row *row) {
   const PmTriplesMap *map = row->plan->map;
   const PmTexts subjects = row->subjects, graphs = row->graphs;
+  if (map->classes.n)
+    PM_TRY(put_quotes(r, &row->quotes, &graphs));
   for (size_t i = 0; i < subjects.n; ++i)
     for (size_t j = 0; j < map->classes.n; ++j)
       for (size_t k = 0; k < graphs.n; ++k) {
@@ -403,6 +476,8 @@ PmStatus pm_rows_make(PmRows *r, const PmPlanMap *plan, PmRecord *record) {
   }
   row.is_once = row.subjects.n == 1 && plan->knows_repeats &&
                 !pm_repeats_has(r->repeats, row.subjects.items[0], plan->group);
+  row.quotes = r->collector->quotes;
+  r->collector->quotes = (PmStatements){0};
   PM_TRY(make_graphs(r, &row, NULL, &row.graphs));
   PM_TRY(put_collections(r, &row.graphs));
   PM_TRY(run_classes(r, &row));

@@ -45,6 +45,7 @@ typedef enum {
 } PmTermType;
 
 typedef struct PmGather PmGather;
+typedef struct PmQuote PmQuote;
 typedef struct PmTarget PmTarget;
 
 /// Numbers of logical targets.
@@ -61,6 +62,7 @@ typedef struct {
   const PmExpr *condition; // it makes nothing where this is not true; or NULL
   PmTargets targets;       // of its quads, also by its language and datatype
   const PmGather *gather;  // what it makes is a list or container of these; or NULL
+  PmQuote *quote;          // what it makes is a quoted triple; or NULL
   uint32_t number;         // over all term maps of the rule set
   PmPosition at;
 } PmTermMap;
@@ -89,9 +91,17 @@ typedef struct {
   const PmTriplesMap *parent;
   PmJoin *joins;
   size_t n_joins, cap;
-  uint32_t number; // over all with joins
+  uint32_t number;         // over all with joins
+  const PmTermMap *quoted; // what is taken of the parent instead of its subject; or NULL
   PmTargets targets;
 } PmRefMap;
+
+/// A star map (RML-Star): the triple that another triples map makes of the same record,
+/// or of those that it is joined with.
+struct PmQuote {
+  PmRefMap ref;
+  bool is_term; // the object of rdf:reifies: the triple term itself, not its reifier
+};
 
 typedef struct {
   PmTermMaps predicates, objects, graphs;
@@ -105,8 +115,9 @@ typedef struct {
 struct PmTriplesMap {
   const char *name; // for messages: "<#Person>"
   PmPosition at;
-  bool per_input; // reads "-", itself or through a join
-  PmStr base;     // rml:baseIRI, or empty: the run's
+  bool per_input;      // reads "-", itself or through a join
+  bool is_quoted_only; // rml:NonAssertedTriplesMap
+  PmStr base;          // rml:baseIRI, or empty: the run's
   const PmLogicalSource *source;
   PmTermMap subject;
   PmTermMaps classes; // constants
@@ -115,6 +126,11 @@ struct PmTriplesMap {
   PmPredicateObjectMap *poms;
   size_t n_poms, poms_cap;
 };
+
+/// Whether what a referencing object map brings has quoted triples in it.
+static inline bool pm_ref_brings_quotes(const PmRefMap *ref) {
+  return ref->quoted || ref->parent->subject.quote;
+}
 
 struct PmRules {
   PmArena arena;

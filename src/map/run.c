@@ -125,9 +125,11 @@ static size_t memory_of(const PmMapping *m) {
 // --- joins ----------------------------------------------------------------------------
 
 static PmJoining joining_of(PmMapping *m, const PmRefMap *ref) {
+  const PmText quoted = {.map = ref->quoted}; // PM_TEXT_OTHER
   return (PmJoining){.maker = &m->rows.maker,
                      .ref = ref,
-                     .subject = &pm_plan_map(&m->plan, ref->parent)->subject,
+                     .subject = ref->quoted ? quoted
+                                            : pm_plan_map(&m->plan, ref->parent)->subject,
                      .max_memory = SIZE_MAX};
 }
 

@@ -287,6 +287,8 @@ PmStatus pm_make_terms(PmTermMaker *maker, PmRecord *record, const PmTermMap *ma
     return PM_OK;
   if (map->gather)
     return pm_gather(maker, record, map, terms);
+  if (map->quote)
+    return pm_quote(maker, record, map->quote, terms);
   const bool plain_constant =
       map->expr.kind == PM_EXPR_CONSTANT &&
       !((map->language || map->datatype) && map->expr.constant.kind == PM_TERM_LITERAL);

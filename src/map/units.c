@@ -38,11 +38,11 @@ static void need(const Needs *n, const PmSourceFile *file) {
 }
 
 static bool gathers(const PmTriplesMap *map) {
-  if (map->subject.gather)
+  if (map->subject.gather || map->subject.quote)
     return true;
   for (size_t i = 0; i < map->n_poms; ++i)
     for (size_t j = 0; j < map->poms[i].objects.n; ++j)
-      if (map->poms[i].objects.items[j].gather)
+      if (map->poms[i].objects.items[j].gather || map->poms[i].objects.items[j].quote)
         return true;
   return false;
 }
@@ -52,7 +52,8 @@ static void need_of_map(const Needs *n, const PmTriplesMap *map) {
   for (size_t i = 0; i < map->n_poms; ++i)
     for (size_t j = 0; j < map->poms[i].n_refs; ++j)
       need(n, map->poms[i].refs[j].parent->source->file);
-  // What a list or container takes from joins is not looked up here: all of them.
+  // What a list, a container or a quoted triple takes from joins is not looked up here:
+  // all of them.
   for (size_t i = 0; gathers(map) && i < n->rules->n_joins; ++i)
     need(n, n->rules->join_parents[i]->source->file);
 }

@@ -33,7 +33,8 @@ static const struct {
     [PM_RML_GRAPH_MAP] = {"graphMap", PM_IN_SUBJECT_MAP | PM_IN_POM},
     [PM_RML_IRI] = {"IRI", 0},
     [PM_RML_ITERATOR] = {"iterator", PM_IN_LOGICAL_SOURCE | PM_IN_FIELD},
-    [PM_RML_JOIN_CONDITION] = {"joinCondition", PM_IN_OBJECT_MAP | PM_IN_VIEW_JOIN},
+    [PM_RML_JOIN_CONDITION] = {"joinCondition",
+                               PM_IN_OBJECT_MAP | PM_IN_SUBJECT_MAP | PM_IN_VIEW_JOIN},
     [PM_RML_JSON_PATH] = {"JSONPath", 0},
     [PM_RML_LANGUAGE] = {"language", PM_IN_OBJECT_MAP},
     [PM_RML_LANGUAGE_MAP] = {"languageMap", PM_IN_OBJECT_MAP},
@@ -116,6 +117,11 @@ static const struct {
     // RML-IO-Registry
     [PM_RML_SQL_QUERY] = {"SQL2008Query", 0},
     [PM_RML_SQL_TABLE] = {"SQL2008Table", 0},
+    // RML-Star
+    [PM_RML_ASSERTED_TRIPLES_MAP] = {"AssertedTriplesMap", 0},
+    [PM_RML_NON_ASSERTED_TRIPLES_MAP] = {"NonAssertedTriplesMap", 0},
+    [PM_RML_QUOTED_TRIPLES_MAP] = {"quotedTriplesMap",
+                                   PM_IN_SUBJECT_MAP | PM_IN_OBJECT_MAP},
 };
 enum { N_TERMS = sizeof terms / sizeof *terms };
 
@@ -161,6 +167,7 @@ static const char *const others[] = {
     "ReferenceFormulation",
     "ReferencingObjectMap",
     "Source",
+    "StarMap",
     "SubjectMap",
     "TermMap",
 };
@@ -168,7 +175,6 @@ static const char *const others[] = {
 // Properties, and values that only they take, of the modules and sources to come.
 static const char *const later[] = {
     "query",
-    "quotedTriplesMap",
     "subjectQuotedTriplesMap",
 };
 

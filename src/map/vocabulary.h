@@ -107,6 +107,9 @@ typedef enum {
   PM_RML_VIEW_ON,
   PM_RML_SQL_QUERY,
   PM_RML_SQL_TABLE,
+  PM_RML_ASSERTED_TRIPLES_MAP,
+  PM_RML_NON_ASSERTED_TRIPLES_MAP,
+  PM_RML_QUOTED_TRIPLES_MAP,
 } PmRmlTerm;
 
 /// Where a property may stand; several are or-ed.

@@ -16,6 +16,7 @@ PmStatus pm_watch_init(PmWatch *watch, const PmRules *rules) {
     watch->counts[i].at = rules->maps[i]->at;
     watch->counts[i].is_parent =
         rules->maps[i]->n_poms == 0 && rules->maps[i]->classes.n == 0;
+    watch->counts[i].is_quoted = rules->maps[i]->is_quoted_only;
   }
   return PM_OK;
 }
