@@ -7,7 +7,7 @@ tests_bench_store_queries_SOURCES = tests/bench/store_queries.c
 tests_bench_store_queries_LDADD = $(store_LIBS)
 benches = tests/bench/rdf-io tests/bench/map tests/bench/store tests/bench/publish \
   tests/bench/noise
-EXTRA_DIST += $(benches) tests/bench/queries tests/lib/virtuoso.sh
+EXTRA_DIST += $(benches) tests/bench/jobs.sh tests/bench/queries tests/lib/virtuoso.sh
 
 bench: all tests/bench/measure tests/bench/store_queries
 	@$(AM_TESTS_ENVIRONMENT) for b in $(benches); do \
