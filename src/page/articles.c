@@ -112,6 +112,20 @@ static bool has_any(PmStr s, const char *const *words, size_t n) {
   return false;
 }
 
+// 周某某出席并讲话: what somebody did at it stands over or under the headline.
+static bool is_attendance(PmStr s) {
+  static const char *const ends[] = {"讲话", "主持",     "出席",    "致辞",
+                                     "致词", "参加",     "部署",    "陪同",
+                                     "汇报", "部署工作", "签约仪式"};
+  static const char *const acts[] = {"出席", "主持",   "讲话",    "参加",
+                                     "致辞", "作部署", "部署工作"};
+  bool ends_so = false;
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; ++i)
+    ends_so |= pm_str_ends(s, pm_str(ends[i]));
+  return ends_so && has_any(s, acts, sizeof acts / sizeof *acts) &&
+         pm_text_width(s) <= 44;
+}
+
 static double wording_score(PmStr s) {
   static const char *const begins[] = {"从", "以", "在", "为"};
   static const char *const finishes[] = {"着手", "强调", "指出", "要求", "入手", "抓手",
@@ -134,6 +148,7 @@ static double wording_score(PmStr s) {
   score -= pm_str_contains(s, PM_STR("〔")) ? 1 : 0;    // …字〔2020〕18号
   const size_t colon = pm_str_find(s, PM_STR("："), 0); // 法院：…
   score -= colon <= 12 ? 0.25 : 0;
+  score -= is_attendance(s) ? 0.8 : 0;
   return score - (pm_text_commas(s) ? 0.35 : 0);
 }
 
@@ -363,9 +378,11 @@ static PmStatus flush(Desk *d, PmArticle *a, Paragraph *p) {
   return pm_article_add_paragraph(d->page, a, (PmParagraph){text, heading});
 }
 
+static bool is_row(const PmBlock *b) { return strcmp(b->why, "table-row") == 0; }
+
 static bool same_paragraph(const PmBlock *last, const PmBlock *b) {
   return last && last->kind == PM_BLOCK_BODY && b->kind == PM_BLOCK_BODY && !last->ends &&
-         !b->opening && pm_block_continues(last, b) > -1.6;
+         !b->opening && !is_row(last) && !is_row(b) && pm_block_continues(last, b) > -1.6;
 }
 
 static PmStatus write_text(Desk *d, PmArticle *a, Paragraph *p, const PmBlock *b) {

@@ -24,7 +24,7 @@ typedef struct {
 
 static bool pairs_up(const Maker *m, size_t i) {
   const PmLine *a = &m->lines->items[i], *b = &m->lines->items[i + 1];
-  return !b->gap && a->level == 0 && b->level == 0 && !a->hard_end;
+  return !b->gap && !a->row && a->level == 0 && b->level == 0 && !a->hard_end;
 }
 
 static void look_at_page(Maker *m) {
@@ -172,7 +172,10 @@ static PmStatus furniture_rule(Maker *m, size_t i, const char **why) {
   *why = NULL;
   if (m->widths[i] > 80)
     return PM_OK;
-  if (pm_text_date(s, ymd)) {
+  // who signs a notice has its date below
+  const bool dated = i > 0 && m->blocks->n > 0 && pm_text_is_bare_date(s) &&
+                     pm_text_is_signature(m->lines->items[i - 1].text);
+  if (!dated && pm_text_date(s, ymd)) {
     *why = "date-line";
     return take_date(m, ymd);
   }
@@ -357,7 +360,7 @@ static PmStatus end_of_stretch(Maker *m, size_t i, size_t *end, bool *byline) {
     PM_TRY(furniture_rule(m, k, &why));
     bool credit = false;
     PM_TRY(is_credit(m, l->text, &credit));
-    if (why || credit || l->level || l->zone != m->lines->items[i].zone ||
+    if (why || credit || l->level || l->row || l->zone != m->lines->items[i].zone ||
         pm_text_is_continued(l->text))
       break;
     if (!pm_text_is_dateline(l->text))
@@ -553,7 +556,10 @@ static PmStatus make_blocks(Maker *m) {
     size_t to = i;
     if (i % 1024 == 0)
       PM_TRY(pm_job_check(m->job));
-    PM_TRY(try_special(m, i, &to));
+    if (m->lines->items[i].row)
+      PM_TRY(add_block(m, i, ++to, PM_BLOCK_BODY, "table-row"));
+    else
+      PM_TRY(try_special(m, i, &to));
     if (to == i && (!m->blocks->wrapped || m->lines->items[i].level)) {
       PM_TRY(add_line_block(m, i));
       to = i + 1;

@@ -3,7 +3,13 @@
 // Looks at one line; whether the line's place makes it a byline is the layout's to say.
 #include "page/internal.h"
 
-enum { LINE_MAX_CHARS = 120, NAME_MIN = 2, NAME_MAX = 4, FOREIGN_NAME_MAX = 24 };
+enum {
+  LINE_MAX_CHARS = 120,
+  NAME_MIN = 2,
+  NAME_MAX = 4,
+  NAME_SAID_MAX = 6,
+  FOREIGN_NAME_MAX = 24
+};
 
 typedef struct {
   PmStr line;
@@ -41,9 +47,9 @@ static const char *const owners[] = {"本报",   "本刊",   "本台", "新华�
                                      "全媒体", "融媒体", "融媒"};
 
 // Words that follow 记者 in running text.
-static const char *const not_names[] = {"获悉", "了解", "注意", "证实", "看到", "发现",
-                                        "采访", "走进", "来到", "从",   "在",   "昨天",
-                                        "昨日", "近日", "日前", "报道", "介绍", "表示"};
+static const char *const not_names[] = {
+    "获悉", "了解", "注意", "证实", "看到", "发现", "采访", "走进", "来到", "从",  "在",
+    "昨天", "昨日", "近日", "日前", "报道", "介绍", "表示", "综合", "受访", "资料"};
 
 static const char affiliation_ends[] = "局委院校会部司镇乡村办处科站所馆厂社团";
 
@@ -188,27 +194,45 @@ static bool has_dot(const Scan *s, size_t i, size_t n) {
   return false;
 }
 
-// 王 强: a surname, one space, a given name of one or two characters.
+// How many characters stand alone from `i` on, spaces between them: 王 强 李 明 are 4.
+static size_t count_singles(const Scan *s, size_t i) {
+  size_t n = 0;
+  while (han_run(s, i) == 1 && is_bound(s, i + 1) && !has_char("文图摄绘译", at(s, i))) {
+    ++n;
+    ++i;
+    if (!pm_char_is_space(at(s, i)))
+      break;
+    while (pm_char_is_space(at(s, i)))
+      ++i;
+  }
+  return n;
+}
+
+// The character that stands alone behind the one at `i`.
+static size_t next_single(const Scan *s, size_t i) {
+  ++i;
+  while (pm_char_is_space(at(s, i)))
+    ++i;
+  return i;
+}
+
+// 王 强: a surname, one space, a given name of one or two characters. Of 欧 阳 雪 all
+// three are one name; 王 强 李 明 are two.
 static size_t spaced_name(const Scan *s, size_t i, bool strict) {
   if (han_run(s, i) != 1 || !pm_char_is_space(at(s, i + 1)) ||
       (strict && !has_char(surnames, at(s, i))) || has_char("文图摄绘译", at(s, i)))
     return 0;
-  size_t k = i + 1;
-  while (pm_char_is_space(at(s, k)))
-    ++k;
-  const size_t n = han_run(s, k);
+  const size_t k = next_single(s, i), n = han_run(s, k);
   if (n == 2 && is_bound(s, k + 2) && !has_char(surnames, at(s, k)) &&
       !match_role(s, k, &(PmStr){NULL, 0}))
-    return k + 2;                     // 车 前子
-  if (n == 1 && is_bound(s, k + 1)) { // 欧 阳 雪 would be two given names; rare
-    const size_t after = k + 2;
-    if (pm_char_is_space(at(s, k + 1)) && han_run(s, after) == 1 &&
-        is_bound(s, after + 1) && !has_char(surnames, at(s, after)) &&
-        !has_char("文图摄绘译", at(s, after)))
-      return after + 1;
+    return k + 2; // 车 前子
+  if (n != 1 || !is_bound(s, k + 1))
+    return 0;
+  const size_t singles = count_singles(s, i);
+  if (singles % 2 == 0)
     return k + 1;
-  }
-  return 0;
+  const size_t third = next_single(s, k);
+  return singles > 3 && has_char(surnames, at(s, third)) ? k + 1 : third + 1;
 }
 
 // A name ends here: nothing, a separator or 报道 follows.
@@ -216,8 +240,12 @@ static bool name_is_bound(const Scan *s, size_t i) {
   return is_bound(s, i) || match_word(s, i, "报道") != 0;
 }
 
+// A surname must begin it; one of four characters; none, right behind a role.
+typedef enum { NAME_STRICT, NAME_USUAL, NAME_SAID } NameRule;
+
 // One name at `i`; 0 for none.
-static size_t match_name(const Scan *s, size_t i, bool strict) {
+static size_t match_name(const Scan *s, size_t i, NameRule rule) {
+  const bool strict = rule == NAME_STRICT;
   const size_t spaced = spaced_name(s, i, strict);
   if (spaced)
     return spaced;
@@ -227,11 +255,12 @@ static size_t match_name(const Scan *s, size_t i, bool strict) {
   const size_t end = i + n;
   if (has_dot(s, i, n))
     return n >= 4 && n <= FOREIGN_NAME_MAX && name_is_bound(s, end) ? end : 0;
-  if (n < NAME_MIN || n > NAME_MAX || !name_is_bound(s, end) || is_affiliation(s, i, n))
+  const size_t most = rule == NAME_SAID ? NAME_SAID_MAX : NAME_MAX;
+  if (n < NAME_MIN || n > most || !name_is_bound(s, end) || is_affiliation(s, i, n))
     return 0;
   if (match_any(s, i, not_names, sizeof not_names / sizeof *not_names))
     return 0;
-  if ((strict || n == NAME_MAX) && !has_char(surnames, at(s, i)))
+  if ((strict || (n == NAME_MAX && rule != NAME_SAID)) && !has_char(surnames, at(s, i)))
     return 0;
   return end;
 }
@@ -253,7 +282,7 @@ static PmStatus add_name(PmArena *arena, PmByline *b, const Scan *s, Span span,
 
 // 记者王小雨: the name follows at once, up to the next separator.
 static bool role_is_bound(const Scan *s, size_t end) {
-  return is_bound(s, end) || match_name(s, end, true) != 0;
+  return is_bound(s, end) || match_name(s, end, NAME_STRICT) != 0;
 }
 
 // 本报评论员: who signs is the office itself.
@@ -272,6 +301,7 @@ static void name_role(PmByline *b, PmStr role) {
 // Names up to the first thing that is none. A role that follows names without one
 // (王强 摄) is theirs.
 static PmStatus read_parts(PmArena *arena, Scan *s, bool names_only, PmByline *b) {
+  enum { ROLE_SAYS = 6 }; // bytes: 记者, but not 图
   PmStr role = {NULL, 0};
   for (;;) {
     s->i = skip_separators(s, s->i);
@@ -292,7 +322,10 @@ static PmStatus read_parts(PmArena *arena, Scan *s, bool names_only, PmByline *b
       s->i = role_end;
       continue;
     }
-    const size_t end = match_name(s, s->i, names_only && !b->marked);
+    const NameRule rule = names_only && !b->marked ? NAME_STRICT
+                          : role.len >= ROLE_SAYS  ? NAME_SAID
+                                                   : NAME_USUAL;
+    const size_t end = match_name(s, s->i, rule);
     if (!end)
       return PM_OK;
     PM_TRY(add_name(arena, b, s, (Span){s->i, end}, role));
@@ -320,7 +353,7 @@ static PmStatus read_office_name(PmArena *arena, const Scan *s, PmByline *b) {
   if (!pm_char_is_space(at(s, space)))
     return PM_OK;
   const PmStr office = pm_str_slice(s->line, 0, s->offset[space]);
-  const size_t start = skip_separators(s, space), end = match_name(s, start, true);
+  const size_t start = skip_separators(s, space), end = match_name(s, start, NAME_STRICT);
   for (size_t i = 0; end && end == s->n && i < sizeof ends / sizeof *ends; ++i)
     if (pm_str_ends(office, pm_str(ends[i])))
       return add_name(arena, b, s, (Span){start, end}, office);

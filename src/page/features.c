@@ -252,15 +252,59 @@ unsigned pm_text_sells(PmStr s) {
          (count_hits(s, weak, COUNT(weak)) ? 1U : 0U) + (has_phone(s) ? 1U : 0U);
 }
 
+// 某某局 2024年5月13日 without the date.
+static PmStr before_date(PmStr s) {
+  const size_t space = pm_str_find(s, PM_STR(" "), 0);
+  return space < s.len && pm_text_is_bare_date(pm_str_trim(pm_str_slice(s, space, s.len)))
+             ? pm_str_slice(s, 0, space)
+             : s;
+}
+
 bool pm_text_is_signature(PmStr s) {
   static const char *const ends[] = {"局",     "委员会", "公司", "政府", "办公室",
                                      "学校",   "医院",   "法院", "中心", "协会",
                                      "检察院", "银行",   "党委", "大队", "编辑部"};
   static const char *const not_ends[] = {"开局", "结局", "大局", "格局", "布局",
                                          "全局", "破局", "新局", "局局"};
+  s = before_date(s);
   return pm_text_width(s) <= 44 && !pm_text_has_stop(s) && !pm_text_commas(s) &&
          !pm_str_contains(s, PM_STR("：")) && ends_with_any(s, ends, COUNT(ends)) &&
          !ends_with_any(s, not_ends, COUNT(not_ends));
+}
+
+bool pm_text_is_bare_date(PmStr s) {
+  unsigned ymd[3];
+  return pm_text_date(s, ymd) && pm_char_is_digit(pm_str_first_char(s)) &&
+         (pm_str_ends(s, PM_STR("日")) || pm_char_is_digit(pm_str_last_char(s)));
+}
+
+bool pm_text_is_list_entry(PmStr s, bool *numbered) {
+  static const char bullets[] = "◆◇●○▲△★☆□◎※⊙▶►•①②③④⑤⑥⑦⑧⑨⑩";
+  static const char han[] = "一二三四五六七八九十";
+  size_t pos = 0, digits = 0, numbers = 0;
+  uint32_t cp = 0;
+  *numbered = false;
+  if (pm_char_in(bullets, pm_str_first_char(s)))
+    return true;
+  if (pm_char_in("（(", pm_str_first_char(s)))
+    pm_utf8_next(s, &pos);
+  const bool open = pos > 0;
+  for (size_t n = 0; pos < s.len && n < 3; ++n) {
+    cp = pm_utf8_next(s, &pos);
+    if (pm_char_is_digit(cp))
+      ++digits;
+    else if (pm_char_in(han, cp))
+      ++numbers;
+    else
+      break;
+  }
+  *numbered = numbers > 0;
+  if (pos >= s.len || (digits > 0) == (numbers > 0))
+    return false;
+  if (open)
+    return pm_char_in("）)", cp);
+  const uint32_t next = pm_str_first_char(pm_str_slice(s, pos, s.len));
+  return pm_char_in("、．", cp) || (cp == '.' && !pm_char_is_digit(next));
 }
 
 bool pm_text_is_ad_label(PmStr s) {

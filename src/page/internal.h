@@ -106,6 +106,7 @@ typedef struct {
   uint8_t level;   // heading level of Markdown, 0 for none
   bool gap;        // a blank line stands before it
   bool strong;     // bold as a whole
+  bool row;        // of a table
   bool hard_end;   // Markdown's hard break: two spaces or a backslash at the end
   uint32_t zone;   // the article that a METS gives it to, 0 for none
   uint8_t size;    // of its type, tenths of the page's usual; 0 where unknown

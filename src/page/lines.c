@@ -74,16 +74,59 @@ static PmStr take_prefix(PmStr s) {
 
 // A line that is bold as a whole is emphasis of the extractor; `strong` says so.
 static PmStr take_emphasis(PmStr s, bool *strong) {
-  static const PmStr marks[] = {PM_STR("**"), PM_STR("__")};
+  static const PmStr marks[] = {PM_STR("***"), PM_STR("**"), PM_STR("__"), PM_STR("*"),
+                                PM_STR("_")};
   for (size_t i = 0; i < sizeof marks / sizeof *marks; ++i) {
     const PmStr m = marks[i];
     if (s.len > 2 * m.len && pm_str_starts(s, m) && pm_str_ends(s, m) &&
         pm_str_find(s, m, m.len) == s.len - m.len) {
-      *strong = true;
+      *strong = m.len > 1;
       return pm_str_trim(pm_str_slice(s, m.len, s.len - m.len));
     }
   }
   return s;
+}
+
+// Marks of bold inside a line, where they stand in pairs: **本报讯** 昨天.
+static PmStatus take_inner_marks(PmArena *arena, PmStr s, PmStr *out) {
+  static const PmStr mark = PM_STR("**");
+  size_t n = 0;
+  *out = s;
+  for (size_t at = pm_str_find(s, mark, 0); at < s.len;
+       at = pm_str_find(s, mark, at + mark.len))
+    ++n;
+  if (n == 0 || n % 2)
+    return PM_OK;
+  char *text = pm_arena_alloc(arena, s.len + 1);
+  if (!text)
+    return PM_ERR_NOMEM;
+  size_t len = 0;
+  for (size_t i = 0; i < s.len;)
+    if (pm_str_starts(pm_str_slice(s, i, s.len), mark))
+      i += mark.len;
+    else
+      text[len++] = s.data[i++];
+  *out = pm_str_trim((PmStr){text, len});
+  return PM_OK;
+}
+
+// | a | b |: a row of a table; its cells stay, with a space between them.
+static PmStatus take_cells(PmArena *arena, PmStr s, PmLine *line, PmStr *out) {
+  *out = s;
+  if (s.len < 3 || s.data[0] != '|' || s.data[s.len - 1] != '|')
+    return PM_OK;
+  char *text = pm_arena_alloc(arena, s.len + 1);
+  if (!text)
+    return PM_ERR_NOMEM;
+  size_t len = 0;
+  for (size_t i = 0; i < s.len; ++i) {
+    const char c = s.data[i] == '|' ? ' ' : s.data[i];
+    if (c != ' ' || (len && text[len - 1] != ' '))
+      text[len++] = c;
+  }
+  line->row = true;
+  *out = pm_str_trim((PmStr){text, len});
+  return PM_OK;
 }
 
 // ![…](…), <!-- … -->, rules of dashes, fences: nothing that was printed.
@@ -93,7 +136,7 @@ static bool is_markup(PmStr s) {
       pm_str_starts(s, PM_STR("```")))
     return true;
   size_t n = 0;
-  while (n < s.len && strchr("-*_= \t", s.data[n]))
+  while (n < s.len && strchr("-*_=|: \t", s.data[n]))
     ++n;
   return n == s.len && s.len >= 3;
 }
@@ -110,6 +153,8 @@ static PmStatus add_text(PmArena *arena, PmLines *lines, PmStr raw, PmLine line)
   bool strong = false;
   s = take_emphasis(take_heading(s, &line.level), &strong);
   line.strong = strong;
+  PM_TRY(take_inner_marks(arena, s, &s));
+  PM_TRY(take_cells(arena, s, &line, &s));
   line.text = s;
   return s.len ? add_line(arena, lines, line) : PM_OK;
 }

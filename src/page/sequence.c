@@ -32,6 +32,9 @@ typedef struct {
   bool led;                    // a byline or a dateline stands behind it
   bool series;                 // short lines like it stand between other paragraphs near
   bool under_head;             // a short line stands above it
+  bool entry;                  // of a list: ◆…, 3.…
+  bool numbered;               // … 一、…, as cross-headings are too
+  bool over_list;              // entries of a list stand behind it
   bool over_photo;             // one paragraph and a photographer stand behind it
   double emission[PM_N_LABELS];
   const char *why[PM_N_LABELS];
@@ -100,6 +103,8 @@ static void add_headline(const Page *p, const Item *it, Points *out) {
   add_if(out, level_of(b) > 0, 0.6, "heading-mark");
   add_if(out, b->large, 0.8, "large-type");
   add_if(out, it->signature, -2.0, "");
+  add_if(out, it->entry, it->numbered ? -1.5 : -2.5, "");
+  add_if(out, it->over_list, 1.2, "over-list");
   add_if(out, pm_text_sells(b->text) > 0, -1.0, "");
   add_if(out, level_of(b) == 0 && p->level, -1.0, "no-mark");
   add_if(out, it->over_photo, 0.6, "caption");
@@ -149,6 +154,11 @@ static void score_cross(const Page *p, const Item *it, Points *out) {
   add_if(out, width > 32, -1.2, "long-line");
   add_if(out, is_unled(p, it), 0.6, "without-byline");
   add_if(out, it->frame, 1.2, "series");
+  add_if(out, it->over_list, -0.8, "");
+  add_if(out, it->signature, -3.0, "");
+  add_if(out, b->ends && b->stop, -2.5, "");
+  add_if(out, b->ends && !b->stop, -0.8, "");
+  add_if(out, it->entry && !it->numbered, -0.8, "");
   add_if(out, it->names, -1.5, "");
   add_if(out, it->tie < 0.006, -0.7, "");
   add_if(out, b->comma, -0.3, "comma");
@@ -168,6 +178,7 @@ static void score_short_text(const Page *p, const Item *it, Points *out) {
   add_if(out, it->signature, 2.5, "signature");
   add_if(out, pm_text_sells(b->text) > 0, 1.8, "contact");
   add_if(out, it->salutes, 3.0, "salutation");
+  add_if(out, it->entry, it->numbered ? 0.8 : 2.4, "list-entry");
   add_if(out, b->stop, 1.5, "sentence");
   add_if(out, b->comma, 0.3, "comma");
   add_if(out, b->mid_start, 1.0, "mid-sentence");
@@ -283,7 +294,7 @@ static double close_points(const Page *p, unsigned from, const Item *last) {
     points -= (last->caption && !last->under_head) || last->reopened ? 0.5 : 2.2;
   if (is_paragraph(from) && pm_block_dangles(block_of(p, last)) && !last->closed)
     points -= 0.7;
-  if (is_paragraph(from) && (last->signed_end || last->closed))
+  if (is_paragraph(from) && (last->signed_end || last->closed || last->signature))
     points += 0.6;
   return points;
 }
@@ -335,7 +346,7 @@ static double to_text(const Page *p, unsigned from, const Item *last, const Item
   double points = 0;
   if (label_of(from) == PM_LABEL_SIGN_AFTER)
     return to->cont >= 2 || to->afterword ? 0.5 : -2.5;
-  if (is_paragraph(from) && last->signed_end)
+  if (is_paragraph(from) && (last->signed_end || (last->signature && !to->signature)))
     points -= 2.5;
   if (last->closed)
     points -= 2.5;
@@ -353,7 +364,7 @@ static double to_cross(const Page *p, unsigned from, const Item *last, const Ite
     return NEVER;
   double points = gap_points(p, to, -0.3, 0.7);
   points -= pm_block_dangles(block_of(p, last)) ? 2 : 0;
-  return points - (last->signed_end || last->closed ? 3 : 0);
+  return points - (last->signed_end || last->closed || last->signature ? 3 : 0);
 }
 
 static double to_head_after(const Page *p, unsigned from, const Item *last,
@@ -368,11 +379,12 @@ static double to_head_after(const Page *p, unsigned from, const Item *last,
   return gap_points(p, to, -0.3, 0.7) - (dangles ? 0.7 : 0);
 }
 
-static double to_sign_after(const Page *p, unsigned from, const Item *to) {
+static double to_sign_after(const Page *p, unsigned from, const Item *last,
+                            const Item *to) {
   if (!is_inside(from) || label_of(from) == PM_LABEL_CROSS)
     return NEVER;
   const PmBlock *b = block_of(p, to);
-  double points = has_byline(from) ? -1.5 : -0.3;
+  double points = has_byline(from) ? -1.5 : last->signature ? -2.5 : -0.3;
   points += b->byline.closing ? 1.2 : b->credit_line ? 0.8 : 0;
   return points + gap_points(p, to, -0.2, 0.4);
 }
@@ -393,7 +405,7 @@ static double step_points(const Page *p, unsigned from, PmLabel label, size_t i)
   case PM_LABEL_TEXT: return to_text(p, from, last, to);
   case PM_LABEL_CROSS: return to_cross(p, from, last, to);
   case PM_LABEL_HEAD_AFTER: return to_head_after(p, from, last, to);
-  case PM_LABEL_SIGN_AFTER: return to_sign_after(p, from, to);
+  case PM_LABEL_SIGN_AFTER: return to_sign_after(p, from, last, to);
   case PM_LABEL_ITEM: return from == START ? 0 : to_item(p, from, last, to);
   case PM_N_LABELS: break;
   }
@@ -685,6 +697,26 @@ static void find_beginnings(Page *p) {
   }
 }
 
+// Lists, the line above one, and who signs a notice, over its date.
+static void look_at_lines(Page *p) {
+  for (size_t i = p->n; i-- > 0;) {
+    Item *it = &p->items[i], *next = i + 1 < p->n ? it + 1 : NULL;
+    const PmStr s = block_of(p, it)->text;
+    if (it->shape != SHAPE_SHORT && it->shape != SHAPE_TEXT)
+      continue;
+    it->entry = pm_text_is_list_entry(s, &it->numbered);
+    if (it->shape != SHAPE_SHORT)
+      continue;
+    it->over_list = next && next->entry && !it->entry;
+    const bool dated = next && pm_text_is_bare_date(block_of(p, next)->text);
+    if (!pm_text_is_signature(s) || !(dated || (next && next->signature)))
+      continue;
+    it->signature = true;
+    if (dated)
+      next->signature = true;
+  }
+}
+
 // The runs on both sides of each item, and what short lines share with them.
 static void look_around(Page *p) {
   enum { CAPTION_MAX = 900 }; // bytes
@@ -702,9 +734,9 @@ static void look_around(Page *p) {
     it->prev = run;
     const bool alone = i + 1 == p->n || p->items[i + 1].gap;
     it->under_head = i > 0 && p->items[i - 1].shape == SHAPE_SHORT;
-    it->signature = it->shape == SHAPE_SHORT && i > 0 && !it->gap && alone &&
-                    p->items[i - 1].shape != SHAPE_SHORT &&
-                    pm_text_is_signature(block_of(p, it)->text);
+    it->signature |= it->shape == SHAPE_SHORT && i > 0 && !it->gap && alone &&
+                     p->items[i - 1].shape != SHAPE_SHORT &&
+                     pm_text_is_signature(block_of(p, it)->text);
     const uint32_t end = pm_str_last_char(block_of(p, it)->text);
     it->salutes = it->shape == SHAPE_SHORT && (end == ':' || end == 0xFF1A) &&
                   block_of(p, it)->width <= 20 && i + 1 < p->n &&
@@ -826,6 +858,7 @@ PmStatus pm_sequence_decide(PmJob *job, PmStories *s) {
     s->decisions[i] = (PmDecision){PM_LABEL_NONE, 0};
   PM_TRY(make_items(&p));
   drop_cut_ins(&p);
+  look_at_lines(&p);
   look_around(&p);
   for (size_t i = 0; i < p.n; ++i)
     p.zoned |= block_of(&p, &p.items[i])->zone != 0;
