@@ -217,7 +217,9 @@ typedef struct {
   PmIds last;
   uint64_t n;              // quads
   uint64_t firsts;         // distinct ids in the first position
+  uint64_t all_triples;    // as far as the graph is last
   uint64_t quads, seconds; // since the first position changed, in the second
+  uint64_t triples;
 } Build;
 
 // Counts that the order of this index gives: see PmCounts.
@@ -229,6 +231,7 @@ static PmStatus count_first(Build *b) {
     return PM_OK;
   PM_TRY(get_counts(c, p, &counts));
   counts.quads = b->quads;
+  counts.triples = b->triples;
   if (b->merge.order == PM_ORDER_PSOG)
     counts.subjects = b->seconds;
   else
@@ -236,13 +239,21 @@ static PmStatus count_first(Build *b) {
   return put_counts(c, p, &counts);
 }
 
+// In orders with the graph last.
+static bool is_same_triple(const PmIds *a, const PmIds *b) {
+  return memcmp(a, b, 3 * sizeof *a->at) == 0;
+}
+
 static PmStatus count(Build *b, const PmIds *ids) {
   const bool first = !b->n || ids->at[0] != b->last.at[0];
   if (first) {
     PM_TRY(count_first(b));
     ++b->firsts;
-    b->quads = b->seconds = 0;
+    b->quads = b->triples = b->seconds = 0;
   }
+  const bool triple = !b->n || !is_same_triple(ids, &b->last);
+  b->triples += triple;
+  b->all_triples += triple;
   b->seconds += first || ids->at[1] != b->last.at[1];
   ++b->quads;
   ++b->n;
@@ -301,9 +312,10 @@ static PmStatus merge_all(Build *b, PmQuadScan *scan) {
 
 static void take_counts(const Build *b, PmCounts *all) {
   all->quads = b->n;
-  if (b->merge.order == PM_ORDER_SPOG)
+  if (b->merge.order == PM_ORDER_SPOG) {
     all->subjects = b->firsts;
-  else if (b->merge.order == PM_ORDER_OSPG)
+    all->triples = b->all_triples;
+  } else if (b->merge.order == PM_ORDER_OSPG)
     all->objects = b->firsts;
 }
 
@@ -449,39 +461,104 @@ static uint64_t scaled(uint64_t distinct, uint64_t from, uint64_t to) {
   return n > to ? to : to && !n ? 1 : n;
 }
 
-static void scale(PmCounts *counts, uint64_t added, uint64_t deleted) {
-  const uint64_t now =
-      counts->quads + added > deleted ? counts->quads + added - deleted : 0;
+// What changes did to the counts of a predicate, or of the whole.
+typedef struct {
+  uint64_t added, deleted, new_triples, lost_triples;
+} Growth;
+
+static void scale(PmCounts *counts, const Growth *g) {
+  const uint64_t before = counts->quads + g->added;
+  const uint64_t now = before > g->deleted ? before - g->deleted : 0;
   counts->subjects = scaled(counts->subjects, counts->quads, now);
   counts->objects = scaled(counts->objects, counts->quads, now);
   counts->quads = now;
+  counts->triples += g->new_triples - g->lost_triples;
 }
 
-// Quads are counted exactly, distinct ids by their share; `records` begin with
-// predicates.
-static PmStatus count_changes(PmChange *c, PmRuns *records) {
-  uint64_t added = 0, deleted = 0, all_added = 0, all_deleted = 0;
-  PmId p = 0;
-  for (;;) {
-    const PmRecord *r = NULL;
-    PM_TRY(pm_runs_next(records, &r));
-    if ((!r || r->ids.at[0] != p) && added + deleted) {
-      PmCounts counts;
-      PM_TRY(get_counts(c, p, &counts));
-      scale(&counts, added, deleted);
-      PM_TRY(put_counts(c, p, &counts));
-      all_added += added;
-      all_deleted += deleted;
-      added = deleted = 0;
-    }
-    if (!r)
-      break;
-    p = r->ids.at[0];
-    added += r->op & 1;
-    deleted += !(r->op & 1);
-  }
-  scale(&c->state.all, all_added, all_deleted);
+// Changes of one triple, which the scan looks for in the index as it is now.
+static PmStatus count_triple(PmQuadScan *scan, const PmIds *ids, Growth *g) {
+  PmQuadPattern p = {.pattern = {{ids->at[1], ids->at[0], ids->at[2], PM_ID_ANY}},
+                     .order = PM_ORDER_PSOG};
+  const PmIds *quad = NULL;
+  uint64_t now = 0;
+  PM_TRY(pm_quad_scan_restart(scan, &p));
+  do {
+    PM_TRY(pm_quad_scan_next(scan, &quad));
+    now += quad != NULL;
+  } while (quad && now <= g->added);
+  const bool was = now + g->deleted > g->added;
+  g->new_triples = now && !was;
+  g->lost_triples = !now && was;
   return PM_OK;
+}
+
+static PmStatus count_predicate(PmChange *c, PmId predicate, const Growth *g) {
+  PmCounts counts;
+  PM_TRY(get_counts(c, predicate, &counts));
+  scale(&counts, g);
+  return put_counts(c, predicate, &counts);
+}
+
+static void add_growth(Growth *sum, const Growth *g) {
+  sum->added += g->added;
+  sum->deleted += g->deleted;
+  sum->new_triples += g->new_triples;
+  sum->lost_triples += g->lost_triples;
+}
+
+// The next run of records of one triple.
+static PmStatus next_triple(PmRuns *records, PmRecord *r, bool *more, Growth *g) {
+  const PmIds ids = r->ids;
+  *g = (Growth){0};
+  do {
+    const PmRecord *next = NULL;
+    g->added += r->op & 1;
+    g->deleted += !(r->op & 1);
+    PM_TRY(pm_runs_next(records, &next));
+    *more = next != NULL;
+    if (next)
+      *r = *next;
+  } while (*more && is_same_triple(&r->ids, &ids));
+  return PM_OK;
+}
+
+static PmStatus count_records(PmChange *c, PmRuns *records, PmQuadScan *scan) {
+  const PmRecord *first = NULL;
+  PM_TRY(pm_runs_next(records, &first));
+  PmRecord r = first ? *first : (PmRecord){0};
+  Growth g = {0}, all = {0};
+  for (bool more = first != NULL; more;) {
+    const PmIds ids = r.ids;
+    Growth one;
+    PM_TRY(next_triple(records, &r, &more, &one));
+    PM_TRY(count_triple(scan, &ids, &one));
+    add_growth(&g, &one);
+    if (more && r.ids.at[0] == ids.at[0])
+      continue;
+    PM_TRY(count_predicate(c, ids.at[0], &g));
+    add_growth(&all, &g);
+    g = (Growth){0};
+  }
+  scale(&c->state.all, &all);
+  return PM_OK;
+}
+
+// Quads and triples are counted exactly, distinct ids by their share; `records` are in
+// the order PSOG, which has taken them in.
+static PmStatus count_changes(PmChange *c, PmRuns *records) {
+  PmSnapshot s = {.index = c->index,
+                  .job = c->job,
+                  .txn = c->txn,
+                  .borrowed = true,
+                  .state = c->state};
+  const PmQuadPattern nothing = {
+      .pattern = {{PM_ID_ABSENT, PM_ID_ABSENT, PM_ID_ABSENT, PM_ID_ANY}},
+      .order = PM_ORDER_PSOG};
+  PmQuadScan *scan = NULL;
+  PM_TRY(pm_quad_scan_open(&s, &nothing, &scan));
+  const PmStatus st = count_records(c, records, scan);
+  pm_quad_scan_close(scan);
+  return st;
 }
 
 // --- all indexes ----------------------------------------------------------------------

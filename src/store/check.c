@@ -7,14 +7,39 @@
 
 enum { CHECK_EVERY = 1 << 12 };
 
-// The same for the same quads, in whatever order they come.
+// The same for the same quads, in whatever order they come; triples are counted where the
+// graph comes last.
 typedef struct {
-  uint64_t n, sum;
+  uint64_t n, triples, sum;
+  PmIds last;
+  PmCounts of_predicate; // so far, where predicates come first
 } Tally;
 
+static bool is_same_triple(const PmIds *a, const PmIds *b) {
+  return a->at[PM_S] == b->at[PM_S] && a->at[PM_P] == b->at[PM_P] &&
+         a->at[PM_O] == b->at[PM_O];
+}
+
 static void tally_quad(Tally *t, const PmIds *quad) {
+  const bool triple = !t->n || !is_same_triple(quad, &t->last);
   ++t->n;
+  t->triples += triple;
+  ++t->of_predicate.quads;
+  t->of_predicate.triples += triple;
   t->sum += pm_sum64(pm_str_n((const char *)quad, sizeof *quad), 1);
+  t->last = *quad;
+}
+
+// COUNT answers from what is kept of a predicate.
+static PmStatus check_predicate(PmSnapshot *s, Tally *t) {
+  PmCounts counts;
+  if (!t->n)
+    return PM_OK;
+  PM_TRY(pm_snapshot_predicate(s, t->last.at[PM_P], &counts));
+  if (counts.quads != t->of_predicate.quads || counts.triples != t->of_predicate.triples)
+    return pm_index_damaged(s->index, s->job, "a predicate has other quads than counted");
+  t->of_predicate = (PmCounts){0};
+  return PM_OK;
 }
 
 static bool is_after(const PmIds *a, const PmIds *b, const uint8_t *order) {
@@ -35,21 +60,23 @@ static PmStatus check_quad_terms(PmSnapshot *s, const PmIds *quad, PmArena *aren
 static PmStatus scan_order(PmSnapshot *s, PmQuadScan *scan, PmOrder order, Tally *t) {
   const uint8_t *positions = pm_order_positions(order);
   PmArena arena = {0};
-  PmIds last = {0};
   const PmIds *quad = NULL;
   PmStatus st = pm_quad_scan_next(scan, &quad);
   while (!st && quad) {
-    if (t->n && !is_after(quad, &last, positions))
+    if (t->n && !is_after(quad, &t->last, positions))
       st = pm_index_damaged(s->index, s->job, "quads are out of order");
     if (!st && order == PM_ORDER_SPOG)
       st = check_quad_terms(s, quad, &arena);
-    last = *quad;
+    if (!st && order == PM_ORDER_PSOG && quad->at[PM_P] != t->last.at[PM_P])
+      st = check_predicate(s, t);
     tally_quad(t, quad);
     if (!st && t->n % CHECK_EVERY == 0)
       st = pm_job_check(s->job);
     if (!st)
       st = pm_quad_scan_next(scan, &quad);
   }
+  if (!st && order == PM_ORDER_PSOG)
+    st = check_predicate(s, t);
   pm_arena_release(&arena);
   return st;
 }
@@ -76,6 +103,8 @@ PmStatus pm_snapshot_check(PmSnapshot *s) {
     if (t.n != s->state.all.quads || t.n != first.n || t.sum != first.sum)
       return pm_index_damaged(s->index, s->job, "the indexes hold different quads");
   }
+  if (first.triples != s->state.all.triples)
+    return pm_index_damaged(s->index, s->job, "it has other triples than counted");
   PM_TRY(pm_fulltext_check(s));
   return pm_dict_check(s);
 }

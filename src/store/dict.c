@@ -249,7 +249,7 @@ PmStatus pm_dict_term(PmSnapshot *s, PmId id, PmArena *arena, PmTerm *t) {
   *t = (PmTerm){0};
   if (id == PM_ID_DEFAULT)
     return PM_OK;
-  if (pm_id_tag(id) >= PM_TAG_SHORT && pm_id_tag(id) <= PM_TAG_DATETIME)
+  if (pm_id_tag(id) >= PM_TAG_SHORT && pm_id_tag(id) <= PM_TAG_DECIMAL)
     return pm_id_inline_term(id, arena, t);
   const uint64_t number = id & (UINT64_MAX >> 4);
   PmStr packed = {0};

@@ -89,15 +89,43 @@ static PmId datetime_id(PmStr s) {
                     ((day & (UINT64_MAX >> 4)) << 17 | seconds) << 1 | zulu);
 }
 
+// The digits from `*at` on, at most `max`; their number.
+static size_t read_digits(PmStr s, size_t *at, size_t max, int64_t *value) {
+  size_t n = 0;
+  for (; *at < s.len && s.data[*at] >= '0' && s.data[*at] <= '9'; ++*at, ++n)
+    if (n < max)
+      *value = *value * 10 + (s.data[*at] - '0');
+  return n;
+}
+
+// Without what could not be made again: +1, 01, 1., .1, -0.
+static PmId decimal_id(PmStr s) {
+  enum { WHOLE_DIGITS = 10 };
+  const size_t sign = s.len && s.data[0] == '-';
+  int64_t units = 0;
+  size_t at = sign, digits = 0;
+  const size_t whole = read_digits(s, &at, WHOLE_DIGITS, &units);
+  if (!whole || whole > WHOLE_DIGITS || (whole > 1 && s.data[sign] == '0'))
+    return PM_ID_ABSENT;
+  if (at < s.len && s.data[at++] == '.') {
+    digits = read_digits(s, &at, PM_DECIMAL_DIGITS, &units);
+    if (!digits || digits > PM_DECIMAL_DIGITS)
+      return PM_ID_ABSENT;
+  }
+  for (size_t i = digits; i < PM_DECIMAL_DIGITS; ++i)
+    units *= 10;
+  if (at != s.len || units >= PM_DECIMAL_LIMIT || (sign && !units))
+    return PM_ID_ABSENT;
+  return pm_id_of_decimal(sign ? -units : units, (unsigned)digits);
+}
+
 PmId pm_id_inline(const PmTerm *t) {
   static const struct {
     const char *datatype;
     PmId (*id)(PmStr lexical);
-  } table[] = {{"string", short_id},
-               {"integer", integer_id},
-               {"date", date_id},
-               {"boolean", boolean_id},
-               {"dateTime", datetime_id}};
+  } table[] = {{"string", short_id},      {"integer", integer_id},
+               {"date", date_id},         {"boolean", boolean_id},
+               {"dateTime", datetime_id}, {"decimal", decimal_id}};
   if (t->kind != PM_TERM_LITERAL || t->language.len)
     return PM_ID_ABSENT;
   if (!t->datatype.len)
@@ -136,6 +164,20 @@ static PmStr datetime_text(PmArena *arena, uint64_t payload) {
                          payload & 1 ? "Z" : "");
 }
 
+static PmStr decimal_text(PmArena *arena, PmId id) {
+  const int64_t n = pm_id_decimal(id);
+  const uint64_t units = (uint64_t)(n < 0 ? -n : n);
+  const unsigned digits = (unsigned)(id & 7);
+  uint64_t part = units % PM_DECIMAL_UNITS;
+  for (unsigned i = digits; i < PM_DECIMAL_DIGITS; ++i)
+    part /= 10;
+  const char *sign = n < 0 ? "-" : "";
+  const unsigned long long whole = units / PM_DECIMAL_UNITS;
+  return digits ? pm_arena_printf(arena, "%s%llu.%0*llu", sign, whole, (int)digits,
+                                  (unsigned long long)part)
+                : pm_arena_printf(arena, "%s%llu", sign, whole);
+}
+
 PmStatus pm_id_inline_term(PmId id, PmArena *arena, PmTerm *t) {
   const uint64_t payload = id & (UINT64_MAX >> 4);
   *t = (PmTerm){.kind = PM_TERM_LITERAL};
@@ -151,9 +193,12 @@ PmStatus pm_id_inline_term(PmId id, PmArena *arena, PmTerm *t) {
   } else if (tag == PM_TAG_DATE) {
     t->value = date_text(arena, payload);
     t->datatype = PM_STR(PM_XSD "date");
-  } else {
+  } else if (tag == PM_TAG_DATETIME) {
     t->value = datetime_text(arena, payload);
     t->datatype = PM_STR(PM_XSD "dateTime");
+  } else {
+    t->value = decimal_text(arena, id);
+    t->datatype = PM_STR(PM_XSD "decimal");
   }
   return t->value.data ? PM_OK : PM_ERR_NOMEM;
 }

@@ -25,6 +25,7 @@ typedef enum {
   PM_TAG_BOOLEAN,   // xsd:boolean: false, 0, true, 1 in this order
   PM_TAG_DATE,      // xsd:date of the years 0001 to 9999 without time zone
   PM_TAG_DATETIME,  // xsd:dateTime, the same years, whole seconds, no time zone or Z
+  PM_TAG_DECIMAL,   // xsd:decimal of up to 7 digits behind the point, |n| < 7.2e9
   PM_TAG_LOCAL = 15 // never stored: the executor's own terms of a query
 } PmTag;
 
@@ -45,6 +46,16 @@ static inline int64_t pm_id_integer(PmId id) {
 }
 static inline PmId pm_id_of_integer(int64_t n) {
   return pm_id_make(PM_TAG_INTEGER, (uint64_t)(n + ((int64_t)1 << 59)));
+}
+/// The value of an inline decimal in units of 10^-7. Of equal values the one with more
+/// digits behind the point has the greater id; these stand in the last three bits.
+enum { PM_DECIMAL_UNITS = 10000000, PM_DECIMAL_DIGITS = 7 };
+#define PM_DECIMAL_LIMIT ((int64_t)1 << 56)
+static inline int64_t pm_id_decimal(PmId id) {
+  return (int64_t)((id & (UINT64_MAX >> 4)) >> 3) - PM_DECIMAL_LIMIT;
+}
+static inline PmId pm_id_of_decimal(int64_t units, unsigned digits) {
+  return pm_id_make(PM_TAG_DECIMAL, (uint64_t)(units + PM_DECIMAL_LIMIT) << 3 | digits);
 }
 /// Payload of PM_TAG_DATE: year * 512 + month * 32 + day; of PM_TAG_DATETIME: that, then
 /// 17 bits of seconds of the day (to 86,400: 24:00:00 is kept), then one bit: 1 with Z.
@@ -164,6 +175,7 @@ bool pm_snapshot_has_text(const PmSnapshot *snapshot);
 
 typedef struct {
   uint64_t quads;
+  uint64_t triples;           // quads without their graphs, each once
   uint64_t subjects, objects; // distinct; exact after a bulk load, else estimates
 } PmCounts;
 

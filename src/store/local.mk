@@ -23,6 +23,7 @@ libstore_a_SOURCES = \
   src/store/sparql/value.h src/store/sparql/value.c src/store/sparql/function.c \
   src/store/sparql/regex.c src/store/sparql/digest.c \
   src/store/sparql/exec.h src/store/sparql/exec.c src/store/sparql/eval.c \
+  src/store/sparql/ids.c src/store/sparql/ranges.c \
   src/store/sparql/slots.c src/store/sparql/table.c src/store/sparql/scan.c \
   src/store/sparql/path.c src/store/sparql/row.c src/store/sparql/join.c \
   src/store/sparql/modify.c src/store/sparql/order.c src/store/sparql/group.c \

@@ -57,7 +57,8 @@ const predicates = times(3, (_, i) => `<${E}p${i}>`)
 const graphs = times(3, (_, i) => `<${E}g${i}>`)
 const literals = [
   ...times(5, (_, i) => `"${i}"^^<${XSD}integer>`), `"007"^^<${XSD}integer>`,
-  `"1.50"^^<${XSD}decimal>`, `"2.0"^^<${XSD}double>`, '"a"', '"b"', '"新城"', '"新城"@zh',
+  `"1.50"^^<${XSD}decimal>`, `"-0.25"^^<${XSD}decimal>`, `"3"^^<${XSD}decimal>`,
+  `"2.0"^^<${XSD}double>`, '"a"', '"b"', '"新城"', '"新城"@zh',
   '"a"@en', '"ab"@fr', `"true"^^<${XSD}boolean>`, `"1931-05-04"^^<${XSD}date>`,
   `"1932-01-01"^^<${XSD}date>`, `"2024-02-29T12:00:00Z"^^<${XSD}dateTime>`
 ]

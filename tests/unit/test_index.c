@@ -149,12 +149,35 @@ static size_t wrong_patterns(void) {
   return wrong;
 }
 
+// Of all and of each predicate; the check compares what it reads with them.
+static bool counts_are_right(void) {
+  PmSnapshot *s = NULL;
+  PmCounts counts;
+  size_t wrong = 0;
+  if (pm_snapshot_open(ix, &tap.job, &s))
+    return false;
+  for (int i = -1; i < UNIVERSE; ++i) {
+    const int at[4] = {-1, i, -1, -1};
+    const PmTerm p = term(PM_P, i < 0 ? 0 : (unsigned)i);
+    PmId id = 0;
+    PmStatus st = pm_snapshot_find(s, &p, &id);
+    if (!st)
+      st = i < 0 ? pm_snapshot_counts(s, &counts) : pm_snapshot_predicate(s, id, &counts);
+    wrong +=
+        st || counts.quads != expected(at, false) || counts.triples != expected(at, true);
+  }
+  wrong += pm_snapshot_check(s) != PM_OK;
+  pm_snapshot_close(s);
+  return wrong == 0;
+}
+
 static void test_patterns(void) {
   static const unsigned sizes[] = {600, 20, 1, 900, 40, 200};
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; ++i) {
     ok(!change_some(sizes[i]), "%u changes", sizes[i]);
     const size_t wrong = wrong_patterns();
     ok(wrong == 0, "every pattern in its order: %zu wrong", wrong);
+    ok(counts_are_right(), "quads and triples are counted");
   }
 }
 
@@ -200,6 +223,29 @@ static void test_ranges(void) {
     inlined |= pm_id_inline(&t) != PM_ID_ABSENT;
   }
   ok(!inlined, "other forms are not inline");
+  static const char *const decimals[] = {
+      "-7205759403.7927935", "-1.5", "-1.50", "-0.0000001", "0", "0.0",
+      "0.0000001",           "0.5",  "0.50",  "0.500",      "1", "10.25",
+      "7205759403.7927935"};
+  last = 0;
+  rising = true;
+  for (size_t i = 0; i < sizeof decimals / sizeof *decimals; ++i) {
+    const PmTerm t = pm_typed_literal(pm_str(decimals[i]), PM_STR(PM_XSD "decimal"));
+    const PmId id = pm_id_inline(&t);
+    rising &= id != PM_ID_ABSENT && id > last;
+    last = id;
+  }
+  ok(rising, "so do decimals");
+  static const char *const others[] = {
+      "+1",  "01", "-0", "-0.0",       "",
+      "-",   ".5", "5.", "0.00000001", "7205759403.7927936",
+      "1e0", " 1", ".",  "10000000000"};
+  inlined = false;
+  for (size_t i = 0; i < sizeof others / sizeof *others; ++i) {
+    const PmTerm t = pm_typed_literal(pm_str(others[i]), PM_STR(PM_XSD "decimal"));
+    inlined |= pm_id_inline(&t) != PM_ID_ABSENT;
+  }
+  ok(!inlined, "other forms of theirs are not inline");
   const PmTerm date = pm_typed_literal(PM_STR("1999-12-31"), PM_STR(PM_XSD "date"));
   ok(pm_id_inline(&date) == pm_id_of_date(1999, 12, 31), "a date");
 }
@@ -237,6 +283,12 @@ static void test_terms(void) {
                                       "2024-01-01T01:02:03.0",
                                       "-5",
                                       "007",
+                                      "-0.50",
+                                      "12.0000001",
+                                      "-0.0",
+                                      "12.",
+                                      "7205759403.7927935",
+                                      "-7205759403.7927936",
                                       "abc",
                                       "",
                                       "1234567",

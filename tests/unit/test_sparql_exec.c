@@ -21,7 +21,15 @@ static const char data[] =
     ":c :n 3e0 ; :d \"1951-01-01\"^^xsd:date ; :k :d .\n"
     ":d :n \"4\"^^xsd:int ; :d \"1950-12-31\"^^xsd:date .\n"
     ":e :n 123456789012345678901234567890 , -7 ; :d \"no date\" .\n"
-    ":f :n \"five\" , \"5\" , true .\n";
+    ":f :n \"five\" , \"5\" , true .\n"
+    ":g :number 0 , 1 , 2 , -3 , 0.5 , 0.50 , -0.5 , 0.00000001 , 1e0 , 5e-1 , 2.0 , 1.5 "
+    ",\n"
+    "  7205759403.7 , 7205759404.0 , 576460752303423487 , -576460752303423488 ,\n"
+    "  576460752303423488 , \"1\"^^xsd:byte , \"0.5\"^^xsd:float , \"NaN\"^^xsd:double "
+    ",\n"
+    "  \"INF\"^^xsd:double , \"-INF\"^^xsd:float , \"+1\"^^xsd:decimal , "
+    "\"no\"^^xsd:decimal ,\n"
+    "  \"1999-12-31\"^^xsd:date , \"1\" , true .\n";
 
 // Some thousand triples: articles with an issue, a date and persons, who have a place.
 static PmStatus add_many(PmStore *store) {
@@ -173,6 +181,79 @@ static void test_joins(void) {
 
 // --- values ---------------------------------------------------------------------------
 
+// Numbers of all kinds against constants of all kinds: as a range of the index, by ids,
+// and by terms.
+static void test_numbers(void) {
+  static const char *const constants[] = {"0.5",
+                                          "-0.5",
+                                          "0.50",
+                                          "1",
+                                          "2",
+                                          "0",
+                                          "-3",
+                                          "1e0",
+                                          "5e-1",
+                                          "1e300",
+                                          "-1e300",
+                                          "576460752303423487",
+                                          "-576460752303423489",
+                                          "0.00000001",
+                                          "7205759403.8",
+                                          "\"1\"^^xsd:byte",
+                                          "\"0.5\"^^xsd:float",
+                                          "\"NaN\"^^xsd:double",
+                                          "\"1999-12-31\"^^xsd:date"};
+  static const char *const operators[] = {"=", "!=", "<", ">", "<=", ">="};
+  static const char *const ways[] = {"FILTER(?n ", "BIND(?n AS ?m) FILTER(?m ",
+                                     "FILTER(COALESCE(?n) "};
+  PmBuf first = pm_buf(1 << 20), other = pm_buf(1 << 20);
+  size_t wrong = 0;
+  for (size_t i = 0; i < sizeof constants / sizeof *constants * 6; ++i)
+    for (size_t way = 0; way < 3; ++way) {
+      char text[512];
+      snprintf(text, sizeof text,
+               "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> SELECT ?n { ?x "
+               "<http://e/number> ?n %s%s %s) } ORDER BY STR(?n) DATATYPE(?n)",
+               ways[way], operators[i % 6], constants[i / 6]);
+      ask(&(Question){.text = text}, way ? &other : &first);
+      if (!way || pm_str_eq(pm_buf_str(&first), pm_buf_str(&other)))
+        continue;
+      printf("# %s\n", text);
+      ++wrong;
+    }
+  ok(wrong == 0, "numbers compare alike in every way: %zu do not", wrong);
+  pm_buf_release(&first);
+  pm_buf_release(&other);
+}
+
+#define INTEGER(n) "\"" n "\"^^<http://www.w3.org/2001/XMLSchema#integer>"
+
+static void test_counting(void) {
+  static const char
+      each[] =
+          "?p\t?n\n<http://m/from>\t" INTEGER("200") "\n<http://m/issue>\t" INTEGER(
+              "3000") "\n<http://m/person>\t" INTEGER("3000") "\n<http://m/"
+                                                              "title>\t" INTEGER("3000") "\n";
+  answers(
+      "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o FILTER(STRSTARTS(STR(?p), \"http://m/\")) "
+      "} GROUP BY ?p ORDER BY ?p",
+      each, "rows of each predicate");
+  answers("SELECT ?p ?n { { SELECT ?p (COUNT(?o) AS ?n) { ?s ?p ?o } GROUP BY ?p } "
+          "FILTER(?n > 100) } ORDER BY ?p",
+          each, "as the store has counted them");
+  answers("SELECT ?w (COUNT(*) AS ?n) { ?p m:from ?w } GROUP BY ?w ORDER BY ?w LIMIT 2",
+          "?w\t?n\n<http://m/place0>\t" INTEGER("20") "\n<http://m/place1>\t" INTEGER(
+              "20") "\n",
+          "of each object");
+  answers("SELECT (COUNT(*) AS ?k) (SUM(?n) AS ?all) { SELECT ?s (COUNT(*) AS ?n) { ?s "
+          "m:person ?o } GROUP BY ?s }",
+          "?k\t?all\n" INTEGER("3000") "\t" INTEGER("3000") "\n", "of each subject");
+  answers("SELECT ?p (COUNT(*) AS ?n) { :a ?p ?o } GROUP BY ?p ORDER BY ?p LIMIT 1",
+          "?p\t?n\n<http://e/d>\t" INTEGER("1") "\n", "of a subject");
+  answers("SELECT ?o (COUNT(*) AS ?n) { :none ?p ?o } GROUP BY ?o", "?o\t?n\n",
+          "of nothing");
+}
+
 static void test_ranges(void) {
   answers("SELECT ?x { ?x :n ?n FILTER(?n > 1 && ?n <= 4) } ORDER BY ?x",
           "?x\n<http://e/b>\n<http://e/c>\n<http://e/d>\n", "numbers of all types");
@@ -309,6 +390,8 @@ int main(void) {
   test_orders();
   test_joins();
   test_ranges();
+  test_numbers();
+  test_counting();
   test_order();
   test_aggregates();
   test_limits();

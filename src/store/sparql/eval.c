@@ -1,80 +1,27 @@
 // SPDX-License-Identifier: MIT
-// The evaluation of expressions over a row (section 17): by ids where these say enough,
-// else by terms.
+// The evaluation of expressions over a row (section 17): by ids where these say enough
+// (ids.c), else by terms.
 #include "store/sparql/exec.h"
 #include "store/sparql/moment.h"
 #include "store/sparql/number.h"
 
 static PmStatus eval(PmExec *x, const PmCode *code, const PmId *row, PmTerm *value);
 
-// --- by ids ---------------------------------------------------------------------------
-
-static bool id_of(const PmCode *c, const PmId *row, PmId *id) {
-  *id = c->is_slot ? row[c->slot] : c->id;
-  return c->is_slot || c->id;
-}
-
-// Whether the ids of two values of one tag compare as the values do.
-static bool is_ordered(PmId a, PmId b) {
-  const PmTag tag = pm_id_tag(a);
-  if (tag != pm_id_tag(b))
-    return false;
-  if (tag ==
-      PM_TAG_DATETIME) // both with Z or both without; 24:00 is another way to say 0
-    return !((a ^ b) & 1) && (a >> 1 & 0x1FFFF) != 86400 && (b >> 1 & 0x1FFFF) != 86400;
-  return tag == PM_TAG_INTEGER || tag == PM_TAG_DATE || tag == PM_TAG_SHORT;
-}
-
-static bool is_node(PmId id) {
-  return pm_id_tag(id) == PM_TAG_IRI || pm_id_tag(id) == PM_TAG_BNODE;
-}
-
-// The relation of two ids: 0, 1; -1 where terms must decide.
-static int relation_of_ids(PmExprKind kind, PmId a, PmId b) {
-  if (a == 0 || b == 0)
-    return -1;
-  if (is_ordered(a, b)) {
-    const int order = (a > b) - (a < b);
-    return kind == PM_EXPR_EQ   ? order == 0
-           : kind == PM_EXPR_NE ? order != 0
-           : kind == PM_EXPR_LT ? order < 0
-           : kind == PM_EXPR_GT ? order > 0
-           : kind == PM_EXPR_LE ? order <= 0
-                                : order >= 0;
-  }
-  if ((kind == PM_EXPR_EQ || kind == PM_EXPR_NE) && (is_node(a) || is_node(b)))
-    return (a == b) == (kind == PM_EXPR_EQ);
-  return -1;
-}
+// --- order ----------------------------------------------------------------------------
 
 PmStatus pm_exec_order(PmExec *x, PmId a, PmId b, int *order) {
   PmTerm s, t;
-  if (a == b || is_ordered(a, b)) {
-    *order = (a > b) - (a < b);
+  if (pm_ids_compare(a, b, order))
     return PM_OK;
-  }
   PM_TRY(pm_exec_term(x, a, &s));
   PM_TRY(pm_exec_term(x, b, &t));
   return pm_value_order(&x->eval, &s, &t, order);
 }
 
-// Of the kinds that are sorted most, without making a term.
 PmStatus pm_exec_prefix(PmExec *x, PmId id, uint64_t *prefix) {
-  const uint64_t payload = id & (UINT64_MAX >> 4);
   PmTerm term;
-  if (pm_id_tag(id) == PM_TAG_INTEGER) {
-    const PmNumber n = pm_number_of_double((double)pm_id_integer(id));
-    *prefix = pm_value_prefix_number(&n);
+  if (pm_ids_prefix(id, prefix))
     return PM_OK;
-  }
-  if (pm_id_tag(id) == PM_TAG_DATE) {
-    const PmMoment m = {.kind = PM_MOMENT_DATE,
-                        .year = (int64_t)(payload / 512),
-                        .month = (int)(payload / 32 % 16),
-                        .day = (int)(payload % 32)};
-    *prefix = pm_value_prefix_moment(&m);
-    return PM_OK;
-  }
   if (!x->nested)
     pm_arena_clear(&x->scratch);
   PM_TRY(pm_exec_term(x, id, &term));
@@ -200,9 +147,9 @@ static PmStatus with_values(PmExec *x, const PmCode *c, const PmId *row, PmTerm 
   PmTerm few[4], *args = few;
   const PmExpr *e = c->expr;
   PmId a, b;
-  if (e->kind >= PM_EXPR_EQ && e->kind <= PM_EXPR_GE && id_of(c->args[0], row, &a) &&
-      id_of(c->args[1], row, &b)) {
-    const int is = relation_of_ids(e->kind, a, b);
+  if (e->kind >= PM_EXPR_EQ && e->kind <= PM_EXPR_GE && pm_code_id(c->args[0], row, &a) &&
+      pm_code_id(c->args[1], row, &b)) {
+    const int is = pm_ids_relation(e->kind, a, b);
     if (is >= 0) {
       *v = pm_value_boolean(is);
       return PM_OK;
@@ -267,7 +214,7 @@ static void begin(PmExec *x) {
 
 PmStatus pm_exec_value(PmExec *x, const PmCode *c, const PmId *row, PmId *id) {
   PmTerm value;
-  if (id_of(c, row, id))
+  if (pm_code_id(c, row, id))
     return PM_OK;
   begin(x);
   *id = 0;
@@ -277,7 +224,10 @@ PmStatus pm_exec_value(PmExec *x, const PmCode *c, const PmId *row, PmId *id) {
 
 PmStatus pm_exec_test(PmExec *x, const PmCode *c, const PmId *row, bool *holds) {
   PmTerm value;
-  int ebv;
+  int ebv = pm_ids_test(c, row);
+  *holds = ebv == 1;
+  if (ebv >= 0)
+    return PM_OK;
   begin(x);
   PM_TRY(eval(x, c, row, &value));
   PM_TRY(pm_value_ebv(&x->eval, &value, &ebv));

@@ -137,6 +137,8 @@ typedef struct {
   PmId from, to; // both included
 } PmIdRange;
 
+enum { PM_RANGES = 4 }; // of a pattern
+
 /// A term of the dictionary that was asked for; its bytes are the store's.
 typedef struct {
   PmId id;
@@ -196,6 +198,21 @@ void pm_exec_free(PmExec *x, void *memory, size_t size);
 /// A row of zeros, made when it is first asked for.
 PM_NODISCARD PmStatus pm_exec_row(PmExec *x, PmId **row);
 
+// ids.c
+/// Whether the values of two ids are ordered by the ids alone.
+bool pm_ids_compare(PmId a, PmId b, int *order);
+/// = != < > <= >=: 0, 1, or -1 where terms must decide.
+int pm_ids_relation(PmExprKind kind, PmId a, PmId b);
+/// The same for a filter: -1 where it must be evaluated, or is an error.
+int pm_ids_test(const PmCode *code, const PmId *row);
+/// pm_value_prefix of ids of which it can be told without a term.
+bool pm_ids_prefix(PmId id, uint64_t *prefix);
+/// The id of a variable or a constant.
+static inline bool pm_code_id(const PmCode *c, const PmId *row, PmId *id) {
+  *id = c->is_slot ? row[c->slot] : c->id;
+  return c->is_slot || c->id;
+}
+
 // eval.c
 /// The value of an expression as an id; 0 where it has none.
 PM_NODISCARD PmStatus pm_exec_value(PmExec *x, const PmCode *code, const PmId *row,
@@ -221,6 +238,12 @@ bool pm_scan_takes(const PmExec *x, const PmPlaced *t, const PmIds *quad);
 /// How many rows an opened scan has left; reads them.
 PM_NODISCARD PmStatus pm_op_scan_count(PmOp *op, PmId *row, uint64_t *n);
 bool pm_op_is_scan(const PmOp *op);
+/// Rows shall come in runs of a slot's value, if there is such an order.
+void pm_op_scan_by(PmOp *op, size_t slot);
+/// Whether an opened scan does so.
+bool pm_op_scan_has_runs(const PmOp *op);
+/// The value of the next run and how many rows it has: 0 at the end.
+PM_NODISCARD PmStatus pm_op_scan_run(PmOp *op, PmId *value, uint64_t *n);
 /// Looks whether there is more than one graph.
 PM_NODISCARD PmStatus pm_find_graphs(PmExec *x);
 /// The named graphs of the dataset.

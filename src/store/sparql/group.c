@@ -222,9 +222,9 @@ static PmStatus result_of(PmExec *x, const PmAggregate *a, const Sum *s, PmId *i
 
 // --- the operator ---------------------------------------------------------------------
 
-// COUNT of all rows of a pattern: nothing of them is of interest.
+// COUNT of all rows of a pattern: nothing of them is of interest but perhaps one slot.
 static bool is_count(const Group *g) {
-  bool count = g->n == 0 && pm_op_is_scan(g->op.a);
+  bool count = g->n <= 1 && pm_op_is_scan(g->op.a);
   for (size_t i = 0; count && i < g->n_aggregates; ++i) {
     const PmAggregate *a = &g->aggregates[i];
     count =
@@ -245,11 +245,29 @@ static PmStatus count_all(Group *g, PmId *row) {
   return PM_OK;
 }
 
+static PmStatus count_runs(Group *g, PmId *row) {
+  PmId *key = &row[g->slots[0]];
+  for (;;) {
+    uint32_t group;
+    uint64_t n;
+    PM_TRY(pm_op_scan_run(g->op.a, key, &n));
+    if (n == 0)
+      break;
+    PM_TRY(find_group(g, row, &group));
+    for (size_t i = 0; i < g->n_aggregates; ++i)
+      sum_of(g, group, i)->n = n;
+  }
+  g->read = true;
+  return PM_OK;
+}
+
 // Without keys there is one group, even of nothing.
 static PmStatus read_all(Group *g, PmId *row) {
   uint32_t group;
-  if (is_count(g))
+  if (is_count(g) && g->n == 0)
     return count_all(g, row);
+  if (is_count(g) && pm_op_scan_has_runs(g->op.a))
+    return count_runs(g, row);
   for (bool got = true; got;) {
     PM_TRY(pm_exec_check(g->op.x));
     PM_TRY(pm_op_next(g->op.a, row, &got));
@@ -353,6 +371,8 @@ PmStatus pm_op_group_new(PmOp *a, const size_t *slots, PmCode **codes, size_t n,
     g->slots[i] = slots[i];
     PM_TRY(pm_slots_add(&x->arena, &(*op)->maybe, slots[i]));
   }
+  if (n == 1 && !codes[0] && pm_op_is_scan(a))
+    pm_op_scan_by(a, slots[0]);
   return list_shown(g);
 }
 

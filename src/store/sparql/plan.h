@@ -41,7 +41,7 @@ typedef struct {
   PmSlots slots, certain;
   double rows, cost, quads; // alone; quads of the predicate
   double distinct[PM_POSITIONS];
-  PmIdRange ranges[4];
+  PmIdRange ranges[PM_RANGES];
   size_t n_ranges;
 } PmPart;
 
@@ -71,6 +71,8 @@ PM_NODISCARD PmStatus pm_plan_estimate(PmGroup *g, PmPart *part);
 PM_NODISCARD PmStatus pm_plan_parts(PmGroup *g);
 /// Puts filters on top: those whose variables are bound, or with `all` every one.
 PM_NODISCARD PmStatus pm_plan_filters(PmGroup *g, bool all);
+
+// ranges.c
 /// Ranges of the objects of parts that filters leave.
 PM_NODISCARD PmStatus pm_plan_ranges(PmGroup *g);
 

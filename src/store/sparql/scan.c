@@ -4,13 +4,12 @@
 // merge.
 #include "store/sparql/exec.h"
 
-enum { MAX_RANGES = 4 };
-
 typedef struct {
   PmOp op;
   PmPlaced placed;
-  PmOrder order;                // for what stands free beside a predicate
-  PmIdRange ranges[MAX_RANGES]; // of the object, where it is free
+  PmOrder order;               // for what stands free beside a predicate
+  size_t by;                   // slot that rows are to come in runs of, or PM_NO_SLOT
+  PmIdRange ranges[PM_RANGES]; // of the object, where it is free
   size_t n_ranges, range;
   PmQuadScan *scan;
   PmQuadPattern pattern;
@@ -82,6 +81,24 @@ void pm_scan_pattern(const PmExec *x, const PmPlaced *t, const PmId *row,
   p->order = pm_order_for(&p->pattern);
 }
 
+// The place in the order where what is free starts.
+static size_t first_free(const PmQuadPattern *p, const uint8_t *order) {
+  size_t i = 0;
+  while (i < PM_POSITIONS && p->pattern.at[order[i]] != PM_ID_ANY)
+    ++i;
+  return i;
+}
+
+static bool is_in_runs(const Scan *s, const PmQuadPattern *p, PmOrder order) {
+  const uint8_t *at = pm_order_positions(order);
+  const size_t k = first_free(p, at);
+  size_t bound = 0;
+  for (size_t i = 0; i < PM_POSITIONS; ++i)
+    bound += p->pattern.at[i] != PM_ID_ANY;
+  return k == bound && k < PM_POSITIONS && s->placed.at[at[k]].is_slot &&
+         s->placed.at[at[k]].slot == s->by && (at[k] != PM_G || !p->distinct);
+}
+
 // Of orders that would do, the one whose quads lie closer together or come sorted as the
 // planner wants.
 static void choose_order(const Scan *s, PmQuadPattern *p) {
@@ -94,6 +111,16 @@ static void choose_order(const Scan *s, PmQuadPattern *p) {
   if (at[PM_O] != PM_ID_ANY)
     return;
   p->order = s_bound ? PM_ORDER_PSOG : s->n_ranges ? PM_ORDER_POSG : s->order;
+}
+
+// Orders with the graph last come first: a triple's graphs must be neighbours.
+static void choose_runs(const Scan *s, PmQuadPattern *p) {
+  for (PmOrder order = 0; s->by != PM_NO_SLOT && order < PM_ORDERS; ++order)
+    if ((order < PM_ORDER_GSPO || p->pattern.at[PM_G] != PM_ID_ANY || !p->distinct) &&
+        is_in_runs(s, p, order)) {
+      p->order = order;
+      return;
+    }
 }
 
 static PmStatus start(Scan *s) {
@@ -132,6 +159,7 @@ static PmStatus scan_open(PmOp *op, PmId *row) {
   Scan *s = (Scan *)op;
   pm_scan_pattern(op->x, &s->placed, row, &s->pattern, &s->none);
   choose_order(s, &s->pattern);
+  choose_runs(s, &s->pattern);
   const bool any_graph = s->pattern.pattern.at[PM_G] == PM_ID_ANY;
   s->once = any_graph && s->placed.graphs == PM_READ_DEFAULT && !op->x->one_graph;
   s->check = any_graph && (s->placed.graphs == PM_READ_NAMED || op->x->has_dataset);
@@ -157,11 +185,15 @@ static bool is_again(Scan *s, const PmIds *quad) {
   return again;
 }
 
-static bool take(Scan *s, const PmIds *quad, PmId *row) {
+static bool is_taken(Scan *s, const PmIds *quad) {
   PmIds ids = {{0}};
   ids.at[PM_G] = quad->at[s->place[PM_G]];
-  if ((s->check && !pm_scan_takes(s->op.x, &s->placed, &ids)) ||
-      (s->once && is_again(s, quad)))
+  return (!s->check || pm_scan_takes(s->op.x, &s->placed, &ids)) &&
+         (!s->once || !is_again(s, quad));
+}
+
+static bool take(Scan *s, const PmIds *quad, PmId *row) {
+  if (!is_taken(s, quad))
     return false;
   if (s->repeats)
     unbind(s, row);
@@ -206,24 +238,20 @@ static PmStatus scan_next(PmOp *op, PmId *row, bool *got) {
 // What the store has counted already: all its quads, or those of a predicate.
 static bool is_counted(const Scan *s) {
   const PmId *at = s->pattern.pattern.at;
-  return s->op.x->one_graph && !s->none && !s->check && !s->repeats &&
-         !s->pattern.range && at[PM_S] == PM_ID_ANY && at[PM_O] == PM_ID_ANY &&
-         at[PM_G] == PM_ID_ANY;
+  return !s->none && !s->check && !s->repeats && !s->pattern.range &&
+         at[PM_S] == PM_ID_ANY && at[PM_O] == PM_ID_ANY && at[PM_G] == PM_ID_ANY;
 }
 
-// COUNT(*) of a pattern wants no rows.
-PmStatus pm_op_scan_count(PmOp *op, PmId *row, uint64_t *n) {
-  Scan *s = (Scan *)op;
-  const PmId predicate = s->pattern.pattern.at[PM_P];
-  PmCounts counts = {0};
-  *n = 0;
-  if (is_counted(s)) {
-    PM_TRY(predicate == PM_ID_ANY
-               ? pm_snapshot_counts(op->x->snapshot, &counts)
-               : pm_snapshot_predicate(op->x->snapshot, predicate, &counts));
-    op->got += *n = counts.quads;
-    return PM_OK;
-  }
+static PmStatus count_stored(const Scan *s, PmId predicate, uint64_t *n) {
+  PmCounts counts;
+  PM_TRY(predicate == PM_ID_ANY
+             ? pm_snapshot_counts(s->op.x->snapshot, &counts)
+             : pm_snapshot_predicate(s->op.x->snapshot, predicate, &counts));
+  *n = s->once ? counts.triples : counts.quads;
+  return PM_OK;
+}
+
+static PmStatus count_rows(Scan *s, PmId *row, uint64_t *n) {
   while (!s->none) {
     if (s->check || s->once || s->repeats)
       while (s->at < s->n)
@@ -233,6 +261,56 @@ PmStatus pm_op_scan_count(PmOp *op, PmId *row, uint64_t *n) {
     s->none = s->n == 0;
   }
   unbind(s, row);
+  return PM_OK;
+}
+
+// COUNT(*) of a pattern wants no rows.
+PmStatus pm_op_scan_count(PmOp *op, PmId *row, uint64_t *n) {
+  Scan *s = (Scan *)op;
+  *n = 0;
+  PM_TRY(is_counted(s) ? count_stored(s, s->pattern.pattern.at[PM_P], n)
+                       : count_rows(s, row, n));
+  op->got += *n;
+  return PM_OK;
+}
+
+// --- runs -----------------------------------------------------------------------------
+
+void pm_op_scan_by(PmOp *op, size_t slot) { ((Scan *)op)->by = slot; }
+
+bool pm_op_scan_has_runs(const PmOp *op) {
+  const Scan *s = (const Scan *)op;
+  return s->by != PM_NO_SLOT && !s->none && !s->repeats &&
+         is_in_runs(s, &s->pattern, s->pattern.order);
+}
+
+// The store has counted the predicate's quads: on to the next one.
+static PmStatus skip_predicate(Scan *s, PmId predicate, uint64_t *n) {
+  const PmIds next = {{0, predicate + 1, 0, 0}};
+  s->n = s->at = 0;
+  PM_TRY(pm_quad_scan_seek(s->scan, &next));
+  return count_stored(s, predicate, n);
+}
+
+PmStatus pm_op_scan_run(PmOp *op, PmId *value, uint64_t *n) {
+  Scan *s = (Scan *)op;
+  const uint8_t *order = pm_order_positions(s->pattern.order);
+  const size_t key = first_free(&s->pattern, order);
+  const bool counted = order[key] == PM_P && is_counted(s);
+  *n = 0;
+  for (;;) {
+    if (s->at == s->n)
+      PM_TRY(read_more(s));
+    if (s->n == 0 || (*n && s->quads[s->at].at[key] != *value))
+      break;
+    const PmIds *quad = &s->quads[s->at++];
+    *value = quad->at[key];
+    if (counted) {
+      PM_TRY(skip_predicate(s, *value, n));
+      break;
+    }
+    *n += is_taken(s, quad);
+  }
   op->got += *n;
   return PM_OK;
 }
@@ -291,6 +369,7 @@ PmStatus pm_op_scan_new(PmExec *x, const PmPlaced *placed, PmOp **op) {
   Scan *s = (Scan *)*op;
   s->placed = *placed;
   s->order = PM_ORDER_POSG;
+  s->by = PM_NO_SLOT;
   for (int i = 0; i < PM_POSITIONS; ++i)
     if (placed->at[i].is_slot && (i < PM_G || placed->graphs == PM_READ_NAMED)) {
       PM_TRY(pm_slots_add(&x->arena, &(*op)->maybe, placed->at[i].slot));
@@ -303,7 +382,7 @@ void pm_op_scan_order(PmOp *op, PmOrder order) { ((Scan *)op)->order = order; }
 
 void pm_op_scan_ranges(PmOp *op, const PmIdRange *ranges, size_t n) {
   Scan *s = (Scan *)op;
-  s->n_ranges = n < MAX_RANGES ? n : 0;
+  s->n_ranges = n < PM_RANGES ? n : 0;
   for (size_t i = 0; i < s->n_ranges; ++i)
     s->ranges[i] = ranges[i];
 }
