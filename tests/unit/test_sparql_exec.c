@@ -229,11 +229,10 @@ static void test_numbers(void) {
 #define INTEGER(n) "\"" n "\"^^<http://www.w3.org/2001/XMLSchema#integer>"
 
 static void test_counting(void) {
-  static const char
-      each[] =
-          "?p\t?n\n<http://m/from>\t" INTEGER("200") "\n<http://m/issue>\t" INTEGER(
-              "3000") "\n<http://m/person>\t" INTEGER("3000") "\n<http://m/"
-                                                              "title>\t" INTEGER("3000") "\n";
+  static const char each[] =
+      "?p\t?n\n<http://m/from>\t" INTEGER("200") "\n<http://m/issue>\t" INTEGER(
+          "3000") "\n<http://m/person>\t" INTEGER("3000") "\n<http://m/"
+                                                          "title>\t" INTEGER("3000") "\n";
   answers(
       "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o FILTER(STRSTARTS(STR(?p), \"http://m/\")) "
       "} GROUP BY ?p ORDER BY ?p",
