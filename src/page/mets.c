@@ -87,17 +87,18 @@ static bool is_text_file(const Mets *m, PmStr id) {
   return false;
 }
 
+static bool is_remote(PmStr href) {
+  return href.len == 0 || pm_str_contains(href, PM_STR("://"));
+}
+
+// What is not on this machine keeps its address: pm_mets_check_file says so of its page.
 static PmStatus local_path(const Mets *m, PmStr href, PmStr *path) {
   static const PmStr file = PM_STR("file://");
   if (pm_str_starts(href, file))
     href = pm_str_slice(href, file.len, href.len);
   while (pm_str_starts(href, PM_STR("./")))
     href = pm_str_slice(href, 2, href.len);
-  if (href.len == 0 || pm_str_contains(href, PM_STR("://")))
-    return pm_fail(m->job, PM_ERR_UNSUPPORTED, pm_at(m->path, 0, 0),
-                   "put the page's file beside the METS",
-                   "a page that is not a local file: '%.*s'", PM_ARGS(href));
-  *path = href.data[0] == '/'
+  *path = is_remote(href) || href.data[0] == '/'
               ? pm_arena_copy(m->arena, href)
               : pm_path_join(m->arena, pm_path_dir(pm_str(m->path)), href);
   return path->data ? PM_OK : PM_ERR_NOMEM;
@@ -105,9 +106,13 @@ static PmStatus local_path(const Mets *m, PmStr href, PmStr *path) {
 
 // A METS from elsewhere must not have /etc read: only regular files below its own folder.
 PmStatus pm_mets_check_file(PmJob *job, const PmPageInfo *info) {
-  char *const folder = strndup(pm_path_dir(info->mets).data, pm_path_dir(info->mets).len);
   char real[PATH_MAX], dir[PATH_MAX];
   struct stat st;
+  if (is_remote(info->file))
+    return pm_fail(job, PM_ERR_UNSUPPORTED, pm_at(info->mets.data, 0, 0),
+                   "put the page's file beside the METS",
+                   "a page that is not a local file: '%.*s'", PM_ARGS(info->file));
+  char *const folder = strndup(pm_path_dir(info->mets).data, pm_path_dir(info->mets).len);
   if (!folder)
     return PM_ERR_NOMEM;
   const bool has_dir = realpath(folder, dir);
