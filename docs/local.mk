@@ -5,3 +5,4 @@ EXTRA_DIST += docs/testing.md
 EXTRA_DIST += docs/vocabulary.md docs/queries
 EXTRA_DIST += docs/store.md docs/sparql.md docs/endpoints.md
 EXTRA_DIST += docs/recognition.md docs/noise.svg
+EXTRA_DIST += docs/register.md

@@ -9,7 +9,8 @@ typedef struct {
   PmCli *cli;
   const char *out; // a folder, or "-"
   bool explain, no_names;
-  PmNamer *namer; // NULL with --no-names
+  PmNamer *namer;        // NULL with --no-names
+  PmRegister *register_; // NULL for none
   PmStr namespace_;
   PmStrtab stems; // of the files written, so that none is written twice
   size_t n_refused;
@@ -74,6 +75,8 @@ static PmStatus read_page(Reading *r, const PmPageInfo *info) {
   PmStatus st = pm_page_read(&r->cli->job, info, r->namespace_, &page);
   if (!st && r->namer && r->out)
     st = pm_namer_run(r->namer, &r->cli->job, page);
+  if (!st && r->register_ && r->namer && r->out)
+    st = pm_register_apply(r->register_, &r->cli->job, page);
   if (!st && r->explain)
     st = explain_page(r, page);
   if (!st && r->out)
@@ -122,9 +125,12 @@ static int read_all(Reading *r, const PmPageOptions *values,
   PmStatus st = pm_page_options_collect(&r->cli->job, values, operands, &arena, &infos);
   if (!st)
     st = load_namer(r, values, &arena);
+  if (!st && values->register_)
+    st = pm_register_read(&r->cli->job, values->register_, r->namespace_, &r->register_);
   if (!st)
     st = read_pages(r, infos.items, infos.n);
   pm_namer_free(r->namer);
+  pm_register_free(r->register_);
   pm_strtab_release(&r->stems);
   pm_arena_release(&arena);
   if (st)

@@ -23,6 +23,9 @@ void pm_page_options(PmPageOptions *v, PmOption table[PM_N_PAGE_OPTIONS]) {
        "namespace of minted IRIs\n(default " PM_NAMESPACE_DEFAULT ")", &v->namespace_},
       {0, "lexicon", PM_OPTION_LIST, "TSV",
        "own names and words; may be given several times", &v->lexicons},
+      {0, "register", PM_OPTION_STRING, "FILE",
+       "what people have decided about entities\n(see `pressmark entity`)",
+       &v->register_},
   };
   memcpy(table, options, sizeof options);
 }

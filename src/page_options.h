@@ -13,9 +13,10 @@ typedef struct {
   const char *manifest;
   const char *namespace_;
   PmStringList lexicons;
+  const char *register_; // the file of overrides
 } PmPageOptions;
 
-enum { PM_N_PAGE_OPTIONS = 8 };
+enum { PM_N_PAGE_OPTIONS = 9 };
 
 /// Fills `table` with the options, to be joined with the verb's own.
 void pm_page_options(PmPageOptions *values, PmOption table[PM_N_PAGE_OPTIONS]);

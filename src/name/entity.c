@@ -179,19 +179,33 @@ PmStatus pm_mention_put(PmWork *work, const PmSpan *span) {
   return pm_entity_alt(work, span->entity, mention.exact);
 }
 
-PmStatus pm_relation_put(PmWork *work, const PmRelation *relation) {
+// One more article that says so; they come in order.
+static PmStatus say_again(PmPage *page, PmRelation *relation, uint32_t article) {
+  if (relation->n_articles && relation->articles[relation->n_articles - 1] == article)
+    return PM_OK;
+  relation->articles =
+      pm_arena_extend(&page->arena, relation->articles, relation->n_articles,
+                      &relation->cap_articles, sizeof article);
+  if (!relation->articles)
+    return PM_ERR_NOMEM;
+  relation->articles[relation->n_articles++] = article;
+  return PM_OK;
+}
+
+PmStatus pm_relation_put(PmWork *work, const PmRelation *relation, uint32_t article) {
   PmPage *page = work->page;
   bool added;
-  uint32_t unused;
-  PM_TRY(pm_strtab_add(&work->relation_iris, relation->iri, &unused, &added));
+  uint32_t number;
+  PM_TRY(pm_strtab_add(&work->relation_iris, relation->iri, &number, &added));
   if (!added)
-    return PM_OK;
+    return number < page->n_relations ? say_again(page, &page->relations[number], article)
+                                      : PM_OK;
   page->relations = pm_arena_extend(&page->arena, page->relations, page->n_relations,
                                     &page->cap_relations, sizeof *relation);
   if (!page->relations)
     return PM_ERR_NOMEM;
   page->relations[page->n_relations++] = *relation;
-  return PM_OK;
+  return say_again(page, &page->relations[page->n_relations - 1], article);
 }
 
 PmStr pm_participation_iri(PmWork *work, const char *path, uint32_t active,
@@ -221,7 +235,7 @@ static PmStatus put_contributions(PmWork *work, uint32_t a) {
         .role = by->role,
         .confidence = by->confidence > 0 ? by->confidence : 0.9};
     PM_TRY(keep(relation.iri));
-    PM_TRY(pm_relation_put(work, &relation));
+    PM_TRY(pm_relation_put(work, &relation, a));
   }
   return PM_OK;
 }
@@ -256,7 +270,14 @@ static PmStatus put_office(PmWork *work, const PmOffice *office) {
   relation.iri = pm_participation_iri(work, "office", relation.active, relation.passive,
                                       relation.role);
   PM_TRY(keep(relation.iri));
-  return pm_relation_put(work, &relation);
+  return pm_relation_put(work, &relation, scan->article);
+}
+
+// Two entries of one IRI: numbers stay indexes, and the IRI is the first one's.
+static PmStatus take_number(PmWork *work, PmStrtab *iris, size_t index) {
+  const PmStr own = pm_arena_printf(&work->arena, "\x1f%zu", index);
+  PM_TRY(keep(own));
+  return pm_strtab_add(iris, own, &(uint32_t){0}, NULL);
 }
 
 // What came with a TEI stays; only its missing IRIs are minted.
@@ -271,12 +292,7 @@ static PmStatus adopt(PmWork *work) {
                             entity->cls == PM_CLASS_EVENT ? entity->date : (PmStr){0}};
     PM_TRY(mint_iri(work, entity, apart));
     PM_TRY(pm_strtab_add(&work->iris, entity->iri, &unused, &added));
-    if (!added) { // two entries of one IRI: keep both indexes valid, later ones by
-                  // position
-      const PmStr own = pm_arena_printf(&work->arena, "\x1f%zu", i);
-      PM_TRY(keep(own));
-      PM_TRY(pm_strtab_add(&work->iris, own, &unused, &added));
-    }
+    PM_TRY(added ? PM_OK : take_number(work, &work->iris, i));
   }
   for (size_t i = 0; i < page->n_mentions; i++) {
     PmMention *mention = &page->mentions[i];
@@ -287,8 +303,10 @@ static PmStatus adopt(PmWork *work) {
     PM_TRY(keep(mention->iri));
     PM_TRY(pm_strtab_add(&work->mention_iris, mention->iri, &unused, &added));
   }
-  for (size_t i = 0; i < page->n_relations; i++)
+  for (size_t i = 0; i < page->n_relations; i++) {
     PM_TRY(pm_strtab_add(&work->relation_iris, page->relations[i].iri, &unused, &added));
+    PM_TRY(added ? PM_OK : take_number(work, &work->relation_iris, i));
+  }
   return PM_OK;
 }
 

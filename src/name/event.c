@@ -562,7 +562,7 @@ static PmStatus put_event(Finder *f, const Candidate *c, uint32_t *index) {
         pm_participation_iri(work, "participation", relation.active, *index, (PmStr){0});
     if (!relation.iri.data)
       return PM_ERR_NOMEM;
-    PM_TRY(pm_relation_put(work, &relation));
+    PM_TRY(pm_relation_put(work, &relation, scan->article));
   }
   return PM_OK;
 }

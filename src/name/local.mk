@@ -31,6 +31,10 @@ libname_a_SOURCES = \
   src/name/organization.c \
   src/name/person.c \
   src/name/place.c \
+  src/name/register.c \
+  src/name/register.h \
+  src/name/register_apply.c \
+  src/name/register_read.h \
   src/name/scan.c \
   src/name/span.c \
   src/name/tagged.c \

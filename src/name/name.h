@@ -4,7 +4,7 @@
 #ifndef PM_NAME_NAME_H
 #define PM_NAME_NAME_H
 
-#include "page/page.h"
+#include "name/register.h"
 
 /// Lexicons and gazetteer, read once and then shared, read-only.
 typedef struct PmNamer PmNamer;

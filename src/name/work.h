@@ -214,7 +214,9 @@ PM_NODISCARD PmStatus pm_work_mint(PmWork *work);
 PM_NODISCARD PmStatus pm_entity_put(PmWork *work, const PmEntity *wanted,
                                     const PmStr *apart, uint32_t *index);
 PM_NODISCARD PmStatus pm_entity_alt(PmWork *work, uint32_t index, PmStr form);
-PM_NODISCARD PmStatus pm_relation_put(PmWork *work, const PmRelation *relation);
+/// Adds a relation that `article` states; one that is there is stated once more.
+PM_NODISCARD PmStatus pm_relation_put(PmWork *work, const PmRelation *relation,
+                                      uint32_t article);
 PM_NODISCARD PmStatus pm_mention_put(PmWork *work, const PmSpan *span);
 /// The entity of a person of this newspaper.
 PM_NODISCARD PmStatus pm_person_put(PmWork *work, PmStr name, uint32_t *index);

@@ -119,6 +119,7 @@ typedef struct {
   PmStr exact;
   uint32_t entity; // index
   double confidence;
+  bool rejected; // a person found it wrong
 } PmMention;
 
 typedef enum {
@@ -135,7 +136,22 @@ typedef struct {
   PmStr role;
   PmStr as_of; // office: date of the issue, empty when unknown
   double confidence;
+  uint32_t *articles; // office, participant: which ones say so; unknown where none does
+  size_t n_articles, cap_articles;
 } PmRelation;
+
+/// An id that the register has merged into another, both as IRIs.
+typedef struct {
+  PmStr old, now;
+} PmReplacement;
+
+/// An entity that is an authority's, as a person accepted it.
+typedef struct {
+  PmStr iri;
+  PmStr entity, authority;
+  bool close; // skos:closeMatch, else skos:exactMatch
+  double confidence;
+} PmMatch;
 
 /// A rule or data file that a run used.
 typedef struct {
@@ -202,6 +218,10 @@ typedef struct {
   size_t n_mentions, cap_mentions;
   PmRelation *relations;
   size_t n_relations, cap_relations;
+  PmReplacement *replaced;
+  size_t n_replaced, cap_replaced;
+  PmMatch *matches;
+  size_t n_matches, cap_matches;
   PmPlacement *placements; // empty for a page that came as TEI
   size_t n_placements;
   PmImage image;

@@ -616,6 +616,7 @@ static size_t offset_of(PmStr s) { // "#char=7"
 static PmStatus read_span(Tei *t, const xmlNode *n) {
   PmStr text = pm_xml_attribute(n, "corresp");
   PmMention m = {.confidence = confidence_of(n)};
+  m.rejected = n->parent && pm_str_eqz(pm_xml_attribute(n->parent, "type"), "rejected");
   m.in_head = pm_str_ends(text, PM_STR("-head"));
   if (!m.in_head && !pm_str_ends(text, PM_STR("-body")))
     return PM_OK;
@@ -670,23 +671,69 @@ static PmStatus place_inlines(Tei *t) {
   return PM_OK;
 }
 
-// A link of mention and region: two IRIs.
-static PmStatus read_region(Tei *t, const xmlNode *link) {
+// A link of two IRIs.
+static PmStatus read_pair(Tei *t, const xmlNode *link, PmStr pair[2], bool *is) {
   const PmStr target = pm_xml_attribute(link, "target");
   const size_t space = pm_str_find(target, PM_STR(" "), 0);
-  PmRegion region;
-  if (space >= target.len)
+  *is = space < target.len;
+  if (!*is)
     return PM_OK;
-  PM_TRY(keep(t, pm_str_slice(target, 0, space), &region.mention));
-  PM_TRY(keep(t, pm_str_trim(pm_str_slice(target, space, target.len)), &region.region));
+  PM_TRY(keep(t, pm_str_slice(target, 0, space), &pair[0]));
+  return keep(t, pm_str_trim(pm_str_slice(target, space, target.len)), &pair[1]);
+}
+
+// Mention and region.
+static PmStatus read_region(Tei *t, const PmStr pair[2]) {
   PmPage *p = t->page;
   PmRegion *grown = pm_arena_extend(&p->arena, p->regions, p->n_regions, &p->cap_regions,
                                     sizeof *grown);
   if (!grown)
     return PM_ERR_NOMEM;
   p->regions = grown;
-  grown[p->n_regions++] = region;
+  grown[p->n_regions++] = (PmRegion){pair[0], pair[1]};
   return PM_OK;
+}
+
+// An id that was merged into another one.
+static PmStatus read_replaced(Tei *t, const PmStr pair[2]) {
+  PmPage *p = t->page;
+  PmReplacement *grown = pm_arena_extend(&p->arena, p->replaced, p->n_replaced,
+                                         &p->cap_replaced, sizeof *grown);
+  if (!grown)
+    return PM_ERR_NOMEM;
+  p->replaced = grown;
+  grown[p->n_replaced++] = (PmReplacement){pair[0], pair[1]};
+  return PM_OK;
+}
+
+static PmStatus read_match(Tei *t, const xmlNode *n, bool close, const PmStr pair[2]) {
+  PmPage *p = t->page;
+  PmMatch m = {.entity = pair[0],
+               .authority = pair[1],
+               .close = close,
+               .confidence = confidence_of(n)};
+  PM_TRY(keep(t, pm_xml_attribute(n, "sameAs"), &m.iri));
+  PmMatch *grown = pm_arena_extend(&p->arena, p->matches, p->n_matches, &p->cap_matches,
+                                   sizeof *grown);
+  if (!grown)
+    return PM_ERR_NOMEM;
+  p->matches = grown;
+  grown[p->n_matches++] = m;
+  return PM_OK;
+}
+
+static PmStatus read_link(Tei *t, const xmlNode *n) {
+  const PmStr type = n->parent ? pm_xml_attribute(n->parent, "type") : (PmStr){0};
+  const bool close = pm_str_eqz(type, "closeMatch");
+  PmStr pair[2];
+  bool is;
+  PM_TRY(read_pair(t, n, pair, &is));
+  if (is && pm_str_eqz(type, "regions"))
+    return read_region(t, pair);
+  if (is && pm_str_eqz(type, "replaced"))
+    return read_replaced(t, pair);
+  return is && (close || pm_str_eqz(type, "exactMatch")) ? read_match(t, n, close, pair)
+                                                         : PM_OK;
 }
 
 static PmStatus read_back(Tei *t, const xmlNode *root) {
@@ -695,9 +742,8 @@ static PmStatus read_back(Tei *t, const xmlNode *root) {
       PM_TRY(read_relation(t, n));
     if (t->has_spans && pm_xml_is(n, "span"))
       PM_TRY(read_span(t, n));
-    if (pm_xml_is(n, "link") && n->parent &&
-        pm_str_eqz(pm_xml_attribute(n->parent, "type"), "regions"))
-      PM_TRY(read_region(t, n));
+    if (pm_xml_is(n, "link"))
+      PM_TRY(read_link(t, n));
   }
   return place_inlines(t);
 }

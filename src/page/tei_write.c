@@ -275,8 +275,13 @@ static PmStatus put_paragraphs(Writer *w, const PmArticle *a, Tags *tags) {
   return put(w, in_section ? "    </div>\n" : "");
 }
 
-static bool is_shown(const PmPage *p, const PmMention *m) {
+static bool is_there(const PmPage *p, const PmMention *m) {
   return m->article < p->n_articles && m->entity < p->n_entities;
+}
+
+// What a person found wrong stands in a list of its own and counts for nothing.
+static bool is_shown(const PmPage *p, const PmMention *m) {
+  return is_there(p, m) && !m->rejected;
 }
 
 static PmStatus place_mentions(Writer *w) {
@@ -542,14 +547,15 @@ static PmStatus put_mention(Writer *w, const PmMention *m) {
   return put(w, "</span>\n");
 }
 
-static PmStatus put_mentions(Writer *w) {
+static PmStatus put_mentions(Writer *w, bool rejected) {
   const PmPage *p = w->page;
   bool open = false;
   for (size_t i = 0; i < p->n_mentions; ++i) {
-    if (!is_shown(p, &p->mentions[i]))
+    if (!is_there(p, &p->mentions[i]) || p->mentions[i].rejected != rejected)
       continue;
     if (!open)
-      PM_TRY(put(w, "   <spanGrp type=\"mentions\">\n"));
+      PM_TRY(put(w, rejected ? "   <spanGrp type=\"rejected\">\n"
+                             : "   <spanGrp type=\"mentions\">\n"));
     open = true;
     PM_TRY(put_mention(w, &p->mentions[i]));
   }
@@ -684,6 +690,46 @@ static PmStatus put_regions(Writer *w) {
   return put(w, "   </linkGrp>\n");
 }
 
+// --- what the register says of entities ---
+
+static PmStatus put_pair(Writer *w, PmStr a, PmStr b) {
+  PM_TRY(put(w, " target=\""));
+  PM_TRY(put_text(w, a));
+  PM_TRY(put(w, " "));
+  PM_TRY(put_text(w, b));
+  return put(w, "\"");
+}
+
+static PmStatus put_replaced(Writer *w) {
+  const PmPage *p = w->page;
+  for (size_t i = 0; i < p->n_replaced; ++i) {
+    PM_TRY(put(w, i ? "    <link" : "   <linkGrp type=\"replaced\">\n    <link"));
+    PM_TRY(put_pair(w, p->replaced[i].old, p->replaced[i].now));
+    PM_TRY(put(w, "/>\n"));
+  }
+  return p->n_replaced ? put(w, "   </linkGrp>\n") : PM_OK;
+}
+
+static PmStatus put_matches(Writer *w, bool close) {
+  const PmPage *p = w->page;
+  bool open = false;
+  for (size_t i = 0; i < p->n_matches; ++i) {
+    const PmMatch *m = &p->matches[i];
+    if (m->close != close)
+      continue;
+    if (!open)
+      PM_TRY(pm_output_printf(w->out, "   <linkGrp type=\"%s\">\n",
+                              close ? "closeMatch" : "exactMatch"));
+    open = true;
+    PM_TRY(put(w, "    <link"));
+    PM_TRY(put_attribute(w, "sameAs", m->iri));
+    PM_TRY(put_pair(w, m->entity, m->authority));
+    PM_TRY(put_confidence(w, m->confidence));
+    PM_TRY(put(w, "/>\n"));
+  }
+  return open ? put(w, "   </linkGrp>\n") : PM_OK;
+}
+
 static PmStatus put_links(Writer *w) {
   const PmPage *p = w->page;
   Pair *pairs = calloc(p->n_mentions + p->n_articles + 1, sizeof *pairs);
@@ -737,9 +783,13 @@ static PmStatus put_back(Writer *w) {
   PM_TRY(put(w, "  <back>\n"));
   PM_TRY(put_transcriptions(w));
   PM_TRY(put_names(w));
-  PM_TRY(put_mentions(w));
+  PM_TRY(put_mentions(w, false));
+  PM_TRY(put_mentions(w, true));
   PM_TRY(put_links(w));
   PM_TRY(put_regions(w));
+  PM_TRY(put_replaced(w));
+  PM_TRY(put_matches(w, false));
+  PM_TRY(put_matches(w, true));
   return put(w, "  </back>\n");
 }
 

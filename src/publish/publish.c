@@ -183,6 +183,8 @@ static PmStatus prepare(PmPublisher *p) {
   if (!context.data)
     return PM_ERR_NOMEM;
   PM_TRY(pm_read_file(p->job, context.data, &p->context));
+  if (o->register_)
+    PM_TRY(pm_register_read(p->job, o->register_, o->namespace_, &p->register_));
   return pm_publisher_describe_run(p);
 }
 
@@ -213,6 +215,7 @@ static PmStatus make_everything(PmPublisher *p, PmPublishSummary *summary) {
 
 static void release(PmPublisher *p) {
   pm_namer_free(p->namer);
+  pm_register_free(p->register_);
   pm_rules_free(p->rules);
   pm_buf_release(&p->context);
   pm_strtab_release(&p->stems);

@@ -17,6 +17,7 @@ typedef struct {
   PmArena arena;
   PmOutputFolder folder;
   PmNamer *namer;
+  PmRegister *register_; // NULL for none
   PmRules *rules;
   PmRunInfo run;
   PmBuf context;  // JSON-LD

@@ -32,11 +32,22 @@ static PmStatus use_file(PmPublisher *p, PmStr name, PmSha256 hash, PmBuf *ident
   return file->name.data && file->iri.data ? PM_OK : PM_ERR_NOMEM;
 }
 
-// The run's identity: program version, namespace, rule files, lexicons. No clock in it.
+// A register that says nothing is none.
+static PmStatus use_register(PmPublisher *p, PmBuf *identity) {
+  size_t n = 0;
+  if (p->register_)
+    (void)pm_register_overrides(p->register_, &n);
+  return n ? use_file(p, pm_path_base(pm_str(p->options->register_)),
+                      pm_register_hash(p->register_), identity)
+           : PM_OK;
+}
+
+// The run's identity: program version, namespace, rule files, lexicons, register. No
+// clock in it.
 PmStatus pm_publisher_describe_run(PmPublisher *p) {
   const PmPublishOptions *o = p->options;
   p->run.version = pm_str(o->version);
-  p->run.used = pm_arena_alloc(&p->arena, (o->n_rules + 1) * sizeof *p->run.used);
+  p->run.used = pm_arena_alloc(&p->arena, (o->n_rules + 2) * sizeof *p->run.used);
   if (!p->run.used)
     return PM_ERR_NOMEM;
   PmBuf identity = pm_buf(1 << 20);
@@ -47,6 +58,8 @@ PmStatus pm_publisher_describe_run(PmPublisher *p) {
                   &identity);
   if (!st)
     st = use_file(p, PM_STR("lexicons"), pm_namer_hash(p->namer), &identity);
+  if (!st)
+    st = use_register(p, &identity);
   const PmSha256 hash = pm_sha256(pm_buf_str(&identity));
   pm_buf_release(&identity);
   PM_TRY(st);
