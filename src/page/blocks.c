@@ -165,6 +165,17 @@ static PmStatus heads_something(Maker *m, size_t i, bool *yes) {
   return PM_OK;
 }
 
+// A notice has its date at its end, below its text or who signs it.
+static bool is_notice_date(const Maker *m, size_t i) {
+  const PmLine *l = m->lines->items;
+  if (i < 2 || m->blocks->n == 0 || !pm_text_is_bare_date(l[i].text))
+    return false;
+  if (pm_text_is_signature(l[i - 1].text) || pm_text_has_stop(l[i - 1].text))
+    return true;
+  return m->widths[i - 1] <= 44 && pm_text_ends_sentence(l[i - 2].text) &&
+         !l[i - 1].level;
+}
+
 // Furniture by what it is: the rule's name, or NULL.
 static PmStatus furniture_rule(Maker *m, size_t i, const char **why) {
   const PmStr s = m->lines->items[i].text;
@@ -172,9 +183,7 @@ static PmStatus furniture_rule(Maker *m, size_t i, const char **why) {
   *why = NULL;
   if (m->widths[i] > 80)
     return PM_OK;
-  // who signs a notice has its date below
-  const bool dated = i > 0 && m->blocks->n > 0 && pm_text_is_bare_date(s) &&
-                     pm_text_is_signature(m->lines->items[i - 1].text);
+  const bool dated = is_notice_date(m, i);
   if (!dated && pm_text_date(s, ymd)) {
     *why = "date-line";
     return take_date(m, ymd);
@@ -532,8 +541,51 @@ static void find_labelled(PmBlocks *t, size_t i) {
   next->why = "advertising-label";
 }
 
+// The last two characters, and the first two, are a word.
+static bool ends_with_word(PmStr s) {
+  const size_t last = pm_str_last_start(s);
+  return pm_text_joins_word(pm_str_slice(s, 0, last), pm_str_slice(s, last, s.len));
+}
+
+static bool begins_with_word(PmStr s) {
+  size_t pos = 0;
+  pm_utf8_next(s, &pos);
+  return pm_text_joins_word(pm_str_slice(s, 0, pos), pm_str_slice(s, pos, s.len));
+}
+
+// Two lines of one headline that a word runs across: 木拱廊桥修 | 缮保护座谈会召开.
+static bool is_cut_headline(const PmBlock *a, const PmBlock *b) {
+  enum { JOINED_MAX = 64 };
+  return a->kind == PM_BLOCK_HEADING && b->kind == PM_BLOCK_HEADING &&
+         a->level == b->level && a->strong == b->strong && a->zone == b->zone &&
+         a->width + b->width <= JOINED_MAX && pm_text_joins_word(a->text, b->text) &&
+         !ends_with_word(a->text) && !begins_with_word(b->text);
+}
+
+static PmStatus join_headlines(Maker *m) {
+  PmBlocks *t = m->blocks;
+  size_t n = 0;
+  for (size_t i = 0; i < t->n; ++i) {
+    PmBlock *last = n ? &t->items[n - 1] : NULL;
+    if (!last || !is_cut_headline(last, &t->items[i])) {
+      t->items[n++] = t->items[i];
+      continue;
+    }
+    last->text = pm_arena_printf(&m->page->arena, "%.*s%.*s", PM_ARGS(last->text),
+                                 PM_ARGS(t->items[i].text));
+    if (!last->text.data)
+      return PM_ERR_NOMEM;
+    last->last_line = t->items[i].last_line;
+    last->gap_after = t->items[i].gap_after;
+    read_features(last);
+  }
+  t->n = n;
+  return PM_OK;
+}
+
 static PmStatus look_again(Maker *m) {
   PmBlocks *t = m->blocks;
+  PM_TRY(join_headlines(m));
   find_title(t);
   for (size_t i = 0; i < t->n; ++i) {
     PmBlock *b = &t->items[i];

@@ -75,7 +75,9 @@ static const char surnames[] =
     "后荆"
     "红游竺权逯盖益桓公万俟言肖付代闫邸佟付苟迟楼线付涂付仝邝麦司覃植原逯官佘佟丘迺冼撒丛"
     "岳晋"
-    "楚闫法汝鄢涂钦归海墨哈谯笪年爱阳佴第五戢铁招税荆卿尉揭初练况都";
+    "楚闫法汝鄢涂钦归海墨哈谯笪年爱阳佴第五戢铁招税荆卿尉揭初练况都"
+    "隋谌苑亓么仉帅战由庹牟豆占缑腾恽忻禚郇郄琚泮展库辜粟矫綦亢兰佀户回芦朴旷普达肇风雪黑"
+    "真敬操延召启门淳虎求";
 
 // --- scanning ---
 
@@ -235,9 +237,10 @@ static size_t spaced_name(const Scan *s, size_t i, bool strict) {
   return singles > 3 && has_char(surnames, at(s, third)) ? k + 1 : third + 1;
 }
 
-// A name ends here: nothing, a separator or 报道 follows.
+// A name ends here: nothing, a separator (a colon makes it a speaker's or a place's) or
+// 报道 follows.
 static bool name_is_bound(const Scan *s, size_t i) {
-  return is_bound(s, i) || match_word(s, i, "报道") != 0;
+  return (is_bound(s, i) && at(s, i) != ':') || match_word(s, i, "报道") != 0;
 }
 
 // A surname must begin it; one of four characters; none, right behind a role.
@@ -298,10 +301,14 @@ static void name_role(PmByline *b, PmStr role) {
     b->items[k].role = role;
 }
 
+// Behind 漫画 or 图 titles of columns stand too.
+static bool is_writer(PmStr role) {
+  return pm_str_ends(role, PM_STR("记者")) || pm_str_ends(role, PM_STR("通讯员"));
+}
+
 // Names up to the first thing that is none. A role that follows names without one
 // (王强 摄) is theirs.
 static PmStatus read_parts(PmArena *arena, Scan *s, bool names_only, PmByline *b) {
-  enum { ROLE_SAYS = 6 }; // bytes: 记者, but not 图
   PmStr role = {NULL, 0};
   for (;;) {
     s->i = skip_separators(s, s->i);
@@ -323,7 +330,7 @@ static PmStatus read_parts(PmArena *arena, Scan *s, bool names_only, PmByline *b
       continue;
     }
     const NameRule rule = names_only && !b->marked ? NAME_STRICT
-                          : role.len >= ROLE_SAYS  ? NAME_SAID
+                          : is_writer(role)        ? NAME_SAID
                                                    : NAME_USUAL;
     const size_t end = match_name(s, s->i, rule);
     if (!end)
@@ -341,12 +348,25 @@ static bool is_bracketed(const Scan *s) {
   return s->n >= 4 && s->cp[0] == '(' && s->cp[s->n - 1] == ')';
 }
 
-// 市农技中心高级农艺师 燕永贵: an office or profession, a space, a name.
+static bool ends_as(PmStr s, const char *const *ends, size_t n) {
+  for (size_t i = 0; i < n; ++i)
+    if (pm_str_ends(s, pm_str(ends[i])))
+      return true;
+  return false;
+}
+
+// A profession or the body that somebody is of.
+static bool is_post(PmStr s) {
+  static const char *const ends[] = {
+      "农艺师", "工程师", "医师", "医生",   "律师",   "教授", "研究员", "主任",   "校长",
+      "院长",   "教师",   "书记", "局长",   "会长",   "专家", "法官",   "检察官", "馆长",
+      "站长",   "联合会", "医院", "委员会", "公安局", "法院", "检察院", "中学",   "小学",
+      "大队",   "派出所", "镇",   "乡",     "街道",   "局",   "中心",   "公司",   "中队"};
+  return s.len >= 9 && ends_as(s, ends, sizeof ends / sizeof *ends);
+}
+
+// 市农技中心高级农艺师 燕永贵: an office, profession or body, a space, a name.
 static PmStatus read_office_name(PmArena *arena, const Scan *s, PmByline *b) {
-  static const char *const ends[] = {"农艺师", "工程师", "医师", "医生", "律师",
-                                     "教授",   "研究员", "主任", "校长", "院长",
-                                     "教师",   "书记",   "局长", "会长", "专家",
-                                     "法官",   "检察官", "馆长", "站长"};
   size_t space = 0;
   while (space < s->n && pm_char_is_han(s->cp[space]))
     ++space;
@@ -354,10 +374,21 @@ static PmStatus read_office_name(PmArena *arena, const Scan *s, PmByline *b) {
     return PM_OK;
   const PmStr office = pm_str_slice(s->line, 0, s->offset[space]);
   const size_t start = skip_separators(s, space), end = match_name(s, start, NAME_STRICT);
-  for (size_t i = 0; end && end == s->n && i < sizeof ends / sizeof *ends; ++i)
-    if (pm_str_ends(office, pm_str(ends[i])))
-      return add_name(arena, b, s, (Span){start, end}, office);
-  return PM_OK;
+  return end && end == s->n && end - start < NAME_MAX && is_post(office)
+             ? add_name(arena, b, s, (Span){start, end}, office)
+             : PM_OK;
+}
+
+// 程楠（埠河镇）: a name and, in brackets to the line's end, where its bearer is from.
+static PmStatus read_name_office(PmArena *arena, const Scan *s, PmByline *b) {
+  size_t open = 0;
+  while (open < s->n && s->cp[open] != '(')
+    ++open;
+  if (open + 2 >= s->n || s->cp[s->n - 1] != ')' ||
+      match_name(s, 0, NAME_STRICT) != open ||
+      !is_post(pm_str_slice(s->line, s->offset[open + 1], s->offset[s->n - 1])))
+    return PM_OK;
+  return add_name(arena, b, s, (Span){0, open}, (PmStr){NULL, 0});
 }
 
 static bool starts_with_mark(const Scan *s) {
@@ -386,6 +417,8 @@ PmStatus pm_byline_read(PmArena *arena, PmStr line, bool names_only, PmByline *b
   PM_TRY(read_parts(arena, &s, names_only || b.marked, &b));
   if (b.n == 0 && names_only && s.i == 0) {
     PM_TRY(read_office_name(arena, &s, &b));
+    if (b.n == 0)
+      PM_TRY(read_name_office(arena, &s, &b));
     s.i = b.n ? s.n : 0;
   }
   b.rest = pm_str_trim(pm_str_slice(line, s.offset[s.i < s.n ? s.i : s.n], line.len));

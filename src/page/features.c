@@ -317,18 +317,39 @@ bool pm_text_is_ad_label(PmStr s) {
   return false;
 }
 
+// Without what a bracket at its end adds: 名单（节选）.
+static PmStr before_bracket(PmStr s) {
+  const size_t bracket = pm_str_find(s, PM_STR("("), 1);
+  const size_t wide = pm_str_find(s, PM_STR("（"), 1);
+  const size_t end = bracket < wide ? bracket : wide;
+  return end < s.len ? pm_str_trim(pm_str_slice(s, 0, end)) : s;
+}
+
 bool pm_text_is_notice_title(PmStr s) {
   static const char *const words[] = {"公告",  "公示",  "启事",  "通告", "声明",  "通知",
                                       "讣告",  "简章",  "简讯",  "短讯", "短波",  "预报",
                                       "信息",  "招聘",  "须知",  "告示", "通 告", "公 告",
                                       "启 事", "声 明", "讣 告", "通 知"};
-  const size_t bracket = pm_str_find(s, PM_STR("("), 1);
-  const size_t wide = pm_str_find(s, PM_STR("（"), 1);
-  const size_t end = bracket < wide ? bracket : wide;
-  if (end < s.len)
-    s = pm_str_trim(pm_str_slice(s, 0, end));
+  s = before_bracket(s);
   return pm_text_width(s) <= 84 && !pm_text_has_stop(s) && !pm_text_commas(s) &&
          ends_with_any(s, words, COUNT(words));
+}
+
+bool pm_text_is_list_title(PmStr s) {
+  static const char *const words[] = {
+      "名单", "名录", "速览", "快讯", "播报", "战报", "榜",   "日程", "安排",
+      "提醒", "提示", "鸣谢", "寻人", "热线", "要闻", "动态", "一览", "花絮",
+      "集锦", "预告", "任免", "成绩", "调整", "测报", "扫描", "信箱", "答谢",
+      "讣闻", "速递", "开庭", "服务", "赛程", "通报", "公布", "问答", "四则"};
+  s = before_bracket(s);
+  return pm_text_width(s) <= 48 && !pm_text_has_stop(s) && !pm_text_commas(s) &&
+         ends_with_any(s, words, COUNT(words));
+}
+
+bool pm_text_is_question(PmStr s) {
+  static const char *const words[] = {"问：",  "答：", "问:",  "答:", "记者：",
+                                      "记者:", "问（", "答（", "问(", "答("};
+  return starts_with_any(s, words, COUNT(words));
 }
 
 bool pm_text_is_index_title(PmStr s) {

@@ -31,6 +31,8 @@ unsigned pm_text_sells(PmStr s);       // 0 no, 1 perhaps, 2 and more surely
 bool pm_text_is_notice_title(PmStr s); // 拍卖公告, 招聘启事（摘登）
 bool pm_text_is_signature(PmStr s);    // the body that signs a notice
 bool pm_text_is_bare_date(PmStr s);    // 2024年5月13日 and nothing else
+bool pm_text_is_list_title(PmStr s);   // …名单, …安排: stands over a list
+bool pm_text_is_question(PmStr s);     // 问：…, 答：…, 记者：…
 /// An entry of a list: ◆…, 3.…, （二）…; `numbered` where it is a Han number's (一、).
 bool pm_text_is_list_entry(PmStr s, bool *numbered);
 bool pm_text_is_ad_label(PmStr s); // ADVERTISEMENT

@@ -34,7 +34,10 @@ typedef struct {
   bool under_head;             // a short line stands above it
   bool entry;                  // of a list: ◆…, 3.…
   bool numbered;               // … 一、…, as cross-headings are too
+  bool semicolon;              // ends as entries of a list do
   bool over_list;              // entries of a list stand behind it
+  bool list_title;             // …名单
+  bool question;               // 问：… and 答：…
   bool over_photo;             // one paragraph and a photographer stand behind it
   double emission[PM_N_LABELS];
   const char *why[PM_N_LABELS];
@@ -104,7 +107,10 @@ static void add_headline(const Page *p, const Item *it, Points *out) {
   add_if(out, b->large, 0.8, "large-type");
   add_if(out, it->signature, -2.0, "");
   add_if(out, it->entry, it->numbered ? -1.5 : -2.5, "");
+  add_if(out, it->semicolon, -3.0, "");
+  add_if(out, it->question, -2.0, "");
   add_if(out, it->over_list, 1.2, "over-list");
+  add_if(out, it->list_title, 0.6, "list-title");
   add_if(out, pm_text_sells(b->text) > 0, -1.0, "");
   add_if(out, level_of(b) == 0 && p->level, -1.0, "no-mark");
   add_if(out, it->over_photo, 0.6, "caption");
@@ -155,6 +161,7 @@ static void score_cross(const Page *p, const Item *it, Points *out) {
   add_if(out, is_unled(p, it), 0.6, "without-byline");
   add_if(out, it->frame, 1.2, "series");
   add_if(out, it->over_list, -0.8, "");
+  add_if(out, it->list_title, -0.8, "");
   add_if(out, it->signature, -3.0, "");
   add_if(out, b->ends && b->stop, -2.5, "");
   add_if(out, b->ends && !b->stop, -0.8, "");
@@ -178,6 +185,8 @@ static void score_short_text(const Page *p, const Item *it, Points *out) {
   add_if(out, it->signature, 2.5, "signature");
   add_if(out, pm_text_sells(b->text) > 0, 1.8, "contact");
   add_if(out, it->salutes, 3.0, "salutation");
+  add_if(out, it->semicolon, 2.0, "list-entry");
+  add_if(out, it->question, 2.0, "question");
   add_if(out, it->entry, it->numbered ? 0.8 : 2.4, "list-entry");
   add_if(out, b->stop, 1.5, "sentence");
   add_if(out, b->comma, 0.3, "comma");
@@ -697,6 +706,22 @@ static void find_beginnings(Page *p) {
   }
 }
 
+// Whether a short line signs the text above it: a body's name over a date or another
+// that signs, any line between a finished text and a date, a body in brackets.
+static bool signs(const Page *p, size_t i) {
+  const Item *it = &p->items[i], *next = i + 1 < p->n ? it + 1 : NULL;
+  const PmStr s = block_of(p, it)->text, bare = pm_text_strip_brackets(s);
+  const Item *before = i ? it - 1 : NULL;
+  const bool under = before && before->shape == SHAPE_TEXT && block_of(p, before)->ends;
+  const bool dated = next && pm_text_is_bare_date(block_of(p, next)->text);
+  if (pm_text_is_bare_date(s))
+    return before != NULL;
+  if (bare.len < s.len)
+    return under && s.data[s.len - 1] != ']';
+  return (dated && under) ||
+         (pm_text_is_signature(s) && (dated || (next && next->signature)));
+}
+
 // Lists, the line above one, and who signs a notice, over its date.
 static void look_at_lines(Page *p) {
   for (size_t i = p->n; i-- > 0;) {
@@ -705,15 +730,15 @@ static void look_at_lines(Page *p) {
     if (it->shape != SHAPE_SHORT && it->shape != SHAPE_TEXT)
       continue;
     it->entry = pm_text_is_list_entry(s, &it->numbered);
+    it->semicolon = pm_char_in("；;", pm_str_last_char(s));
+    it->question = pm_text_is_question(s);
     if (it->shape != SHAPE_SHORT)
       continue;
-    it->over_list = next && next->entry && !it->entry;
-    const bool dated = next && pm_text_is_bare_date(block_of(p, next)->text);
-    if (!pm_text_is_signature(s) || !(dated || (next && next->signature)))
-      continue;
-    it->signature = true;
-    if (dated)
-      next->signature = true;
+    it->list_title = pm_text_is_list_title(s);
+    it->over_list =
+        next && !it->entry && !it->question &&
+        ((next->entry && !next->numbered) || next->semicolon || next->question);
+    it->signature = !block_of(p, it)->level && !block_of(p, it)->large && signs(p, i);
   }
 }
 
