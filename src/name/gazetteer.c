@@ -97,6 +97,7 @@ PmSha256 pm_namer_hash(const PmNamer *namer) { return namer->hash; }
 void pm_namer_free(PmNamer *namer) {
   if (!namer)
     return;
+  pm_tagger_close(&namer->tagger);
   pm_mapped_close(namer->mapped);
   pm_mapped_close(namer->model);
   pm_buf_release(&namer->own);

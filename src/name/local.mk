@@ -25,6 +25,7 @@ libname_a_SOURCES = \
   src/name/lexicon_read.c \
   src/name/mapped.c \
   src/name/mapped.h \
+  src/name/model.c \
   src/name/model.h \
   src/name/name.h \
   src/name/namer.c \

@@ -19,7 +19,8 @@ typedef enum {
 enum {
   PM_N_LABELS = 1 + 4 * PM_N_TAGS,
   PM_LABEL_ROW = 24, // weights of a fact, padded
-  PM_TAGGER_VERSION = 1
+  PM_TAGGER_VERSION = 1,
+  PM_SIEVE_BITS = 1 << 20
 };
 
 /// Head of a model file; the parts follow: bounds of buckets (uint32_t, n_buckets + 1),
@@ -38,11 +39,13 @@ typedef struct {
   const PmTaggerHead *head; // NULL: no model
   const uint32_t *bounds, *prints;
   const int16_t *weights;
+  uint8_t *sieve; // which facts the model may have
 } PmTagger;
 
 /// Reads the head of a model and finds its parts; the bytes are borrowed and aligned to
-/// 8.
+/// 8. The caller closes it.
 PM_NODISCARD PmStatus pm_tagger_open(PmJob *job, const char *name, PmStr bytes,
                                      PmTagger *tagger);
+void pm_tagger_close(PmTagger *tagger);
 
 #endif

@@ -1,46 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Opens a model, sums the weights of each character's facts, finds the best path.
+// The best path of labels through the scores, and the spans that it makes.
 #include "name/tagger.h"
-
-static const char magic[8] = "PMTAG\n\x1a";
-
-static PmStatus refuse(PmJob *job, const char *name, const char *why) {
-  return pm_fail(job, PM_ERR_SYNTAX, pm_at(name, 0, 0),
-                 "make it again: pressmark train --help",
-                 "not a tagger's model of this version: %s", why);
-}
-
-static const void *take(PmStr *left, uint64_t n, size_t size, bool *fits) {
-  const uint64_t bytes = (n * size + 7) / 8 * 8;
-  *fits = *fits && bytes <= left->len;
-  const void *part = left->data;
-  *left = pm_str_slice(*left, bytes, left->len);
-  return part;
-}
-
-PmStatus pm_tagger_open(PmJob *job, const char *name, PmStr bytes, PmTagger *tagger) {
-  const PmTaggerHead *head = (const void *)bytes.data;
-  if (bytes.len < sizeof *head || memcmp(head->magic, magic, sizeof magic) != 0)
-    return refuse(job, name, "it does not begin like one");
-  if (head->order != PM_LEX_ORDER)
-    return refuse(job, name, "its numbers are in another byte order");
-  if (head->version != PM_TAGGER_VERSION || head->evidence != PM_EVIDENCE_VERSION)
-    return refuse(job, name, "another version");
-  const uint32_t n = head->n_buckets;
-  if (n == 0 || (n & (n - 1)) || n > UINT32_C(1) << 30)
-    return refuse(job, name, "its parts do not agree");
-  PmTagger found = {.head = head};
-  PmStr left = pm_str_slice(bytes, sizeof *head, bytes.len);
-  bool fits = true;
-  found.bounds = take(&left, (uint64_t)n + 1, sizeof *found.bounds, &fits);
-  found.prints = take(&left, head->n_facts, sizeof *found.prints, &fits);
-  found.weights =
-      take(&left, (uint64_t)head->n_facts * PM_LABEL_ROW, sizeof *found.weights, &fits);
-  if (!fits)
-    return refuse(job, name, "it is cut short");
-  *tagger = found;
-  return PM_OK;
-}
 
 // --- labels
 
@@ -85,66 +45,107 @@ bool pm_next_tagged(const uint8_t *labels, uint32_t n, uint32_t *at, PmTagged *s
 
 // --- the best path
 
-enum { IMPOSSIBLE = INT32_MIN / 2 };
+// After a closed label a span may begin: any fresh label follows. Within a span only
+// inside and end of its class follow begin and inside.
+static const uint8_t closed[] = {0, 3, 4, 7, 8, 11, 12, 15, 16, 19, 20};
+static const uint8_t fresh[] = {0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20};
+
+typedef int32_t Lanes __attribute__((vector_size(16)));
+
+enum {
+  IMPOSSIBLE = INT32_MIN / 2,
+  N_CLOSED = sizeof closed,
+  N_FRESH = sizeof fresh,
+  N_LANES = (N_FRESH + 3) / 4
+};
+_Static_assert(N_CLOSED == 1 + 2 * PM_N_TAGS && N_FRESH == N_CLOSED,
+               "labels in the tables");
+
+typedef struct {
+  const int32_t (*steps)[PM_N_LABELS];
+  Lanes fresh_steps[N_CLOSED]
+                   [N_LANES]; // the same from closed to fresh labels, side by side
+  int32_t best[PM_N_LABELS];  // of the paths that end in each label
+} Search;
 
 static bool may(const uint32_t *allowed, size_t i, uint32_t label) {
   return !allowed || allowed[i] >> label & 1;
 }
 
-// The labels that may stand before each label, 0 behind the last.
-typedef struct {
-  uint8_t from[PM_N_LABELS][PM_N_LABELS + 1];
-  uint8_t n[PM_N_LABELS];
-} Followers;
-
-static void find_followers(Followers *f) {
-  memset(f, 0, sizeof *f);
+static void start_search(Search *s, const int32_t *scores, const uint32_t *allowed) {
+  int32_t row[4 * N_LANES] = {0};
+  for (size_t k = 0; k < N_CLOSED; k++) {
+    for (size_t to = 0; to < N_FRESH; to++)
+      row[to] = s->steps[closed[k]][fresh[to]];
+    memcpy(s->fresh_steps[k], row, sizeof row);
+  }
   for (uint32_t to = 0; to < PM_N_LABELS; to++)
-    for (uint32_t from = 0; from < PM_N_LABELS; from++)
-      if (pm_label_follows(from, to))
-        f->from[to][f->n[to]++] = (uint8_t)from;
+    s->best[to] = pm_label_follows(PM_N_LABELS, to) && may(allowed, 0, to)
+                      ? scores[to] + s->steps[PM_N_LABELS][to]
+                      : IMPOSSIBLE;
+}
+
+// The best way from a closed label to each fresh one. Ties go to the lower label.
+static void step_fresh(const Search *s, int32_t top[PM_N_LABELS],
+                       uint8_t from[PM_N_LABELS]) {
+  Lanes best[N_LANES], by[N_LANES] = {0};
+  for (size_t i = 0; i < N_LANES; i++)
+    best[i] = (Lanes){IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE};
+  for (int32_t k = 0; k < N_CLOSED; k++) {
+    const int32_t before = s->best[closed[k]];
+#pragma GCC unroll 3 // so that all stays in registers
+    for (size_t i = 0; i < N_LANES; i++) {
+      const Lanes sum = s->fresh_steps[k][i] + before, better = sum > best[i];
+      best[i] = (better & sum) | (~better & best[i]);
+      by[i] = (better & k) | (~better & by[i]);
+    }
+  }
+  for (size_t to = 0; to < N_FRESH; to++) {
+    top[fresh[to]] = best[to / 4][to % 4];
+    from[fresh[to]] = closed[by[to / 4][to % 4]];
+  }
+}
+
+// The better way from begin or inside to inside and end of each class.
+static void step_within(const Search *s, int32_t top[PM_N_LABELS],
+                        uint8_t from[PM_N_LABELS]) {
+  for (uint8_t begin = 1; begin < PM_N_LABELS; begin = (uint8_t)(begin + 4))
+    for (uint8_t to = (uint8_t)(begin + 1); to < begin + 3; to++) {
+      const int32_t first = s->best[begin] + s->steps[begin][to];
+      const int32_t second = s->best[begin + 1] + s->steps[begin + 1][to];
+      top[to] = second > first ? second : first;
+      from[to] = (uint8_t)(begin + (second > first));
+    }
+}
+
+static uint8_t best_end(const Search *s) {
+  uint8_t label = 0;
+  int32_t top = INT32_MIN;
+  for (uint8_t k = 0; k < PM_N_LABELS; k++)
+    if (pm_label_ends(k) && s->best[k] > top) {
+      top = s->best[k];
+      label = k;
+    }
+  return label;
 }
 
 void pm_best_path(const int32_t *scores, size_t n,
                   const int32_t steps[PM_N_LABELS + 1][PM_N_LABELS],
                   const uint32_t *allowed, uint8_t *room, uint8_t *path) {
-  int32_t best[2][PM_N_LABELS];
-  Followers followers;
+  Search s = {.steps = steps};
   if (!n)
     return;
-  find_followers(&followers);
-  for (uint32_t to = 0; to < PM_N_LABELS; to++)
-    best[0][to] = pm_label_follows(PM_N_LABELS, to) && may(allowed, 0, to)
-                      ? scores[to] + steps[PM_N_LABELS][to]
-                      : IMPOSSIBLE;
+  start_search(&s, scores, allowed);
   for (size_t i = 1; i < n; i++) {
-    const int32_t *before = best[(i - 1) & 1];
-    int32_t *now = best[i & 1];
-    for (uint32_t to = 0; to < PM_N_LABELS; to++) {
-      int32_t top = IMPOSSIBLE;
-      uint8_t from = 0;
-      for (uint32_t k = 0; k < followers.n[to]; k++) {
-        const uint8_t label = followers.from[to][k];
-        const int32_t sum = before[label] + steps[label][to];
-        if (sum > top) {
-          top = sum;
-          from = label;
-        }
-      }
-      room[i * PM_N_LABELS + to] = from;
-      now[to] = top <= IMPOSSIBLE / 2 || !may(allowed, i, to)
-                    ? IMPOSSIBLE
-                    : top + scores[i * PM_N_LABELS + to];
-    }
+    int32_t top[PM_N_LABELS];
+    step_fresh(&s, top, room + i * PM_N_LABELS);
+    step_within(&s, top, room + i * PM_N_LABELS);
+    for (uint32_t to = 0; to < PM_N_LABELS; to++)
+      s.best[to] = top[to] <= IMPOSSIBLE / 2 || !may(allowed, i, to)
+                       ? IMPOSSIBLE
+                       : top[to] + scores[i * PM_N_LABELS + to];
   }
-  const int32_t *last = best[(n - 1) & 1];
-  uint8_t label = 0;
-  int32_t top = INT32_MIN;
-  for (uint32_t k = 0; k < PM_N_LABELS; k++)
-    if (pm_label_ends(k) && last[k] > top) {
-      top = last[k];
-      label = (uint8_t)k;
-    }
+  uint8_t label = best_end(&s);
   for (size_t i = n; i-- > 0;) {
     path[i] = label;
     if (i)
@@ -153,40 +154,6 @@ void pm_best_path(const int32_t *scores, size_t n,
 }
 
 // --- tagging
-
-// The weights of facts lie all over the model: each round asks for what the next one
-// reads, so that the reads from memory overlap.
-static void score(const PmTagger *tagger, const PmEvidence *evidence, uint32_t i,
-                  int32_t *scores) {
-  uint64_t facts[PM_MAX_FACTS];
-  uint32_t first[PM_MAX_FACTS], end[PM_MAX_FACTS];
-  int32_t sum[PM_LABEL_ROW] = {0};
-  size_t n = pm_evidence_at(evidence, i, facts), kept = 0;
-  const uint32_t mask = tagger->head->n_buckets - 1, n_facts = tagger->head->n_facts;
-  for (size_t k = 0; k < n; k++)
-    __builtin_prefetch(tagger->bounds + ((uint32_t)(facts[k] >> 32) & mask));
-  for (size_t k = 0; k < n; k++) {
-    const uint32_t *bounds = tagger->bounds + ((uint32_t)(facts[k] >> 32) & mask);
-    first[k] = bounds[0];
-    end[k] = bounds[1] < n_facts ? bounds[1] : n_facts;
-    __builtin_prefetch(tagger->prints + (first[k] < n_facts ? first[k] : 0));
-  }
-  for (size_t k = 0; k < n; k++) {
-    uint32_t at = first[k];
-    while (at < end[k] && tagger->prints[at] != (uint32_t)facts[k])
-      at++;
-    if (at >= end[k])
-      continue;
-    first[kept++] = at;
-    __builtin_prefetch(tagger->weights + (size_t)at * PM_LABEL_ROW);
-  }
-  for (size_t k = 0; k < kept; k++) {
-    const int16_t *row = tagger->weights + (size_t)first[k] * PM_LABEL_ROW;
-    for (size_t y = 0; y < PM_LABEL_ROW; y++)
-      sum[y] += row[y];
-  }
-  memcpy(scores, sum, PM_N_LABELS * sizeof *scores);
-}
 
 PmStatus pm_tagger_run(const PmTagger *tagger, PmArena *arena, const PmScan *scan,
                        uint8_t *labels, int32_t *margins) {
@@ -202,8 +169,7 @@ PmStatus pm_tagger_run(const PmTagger *tagger, PmArena *arena, const PmScan *sca
   for (size_t from = 0; from <= PM_N_LABELS; from++)
     for (size_t to = 0; to < PM_N_LABELS; to++)
       steps[from][to] = tagger->head->steps[from][to];
-  for (uint32_t i = 0; i < scan->n; i++)
-    score(tagger, &evidence, i, scores + (size_t)i * PM_N_LABELS);
+  pm_tagger_score(tagger, &evidence, scores);
   for (uint32_t start = 0, end; start < scan->n; start = end) {
     end = pm_sentence_end(scan, start);
     pm_best_path(scores + (size_t)start * PM_N_LABELS, end - start,

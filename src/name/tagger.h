@@ -8,6 +8,9 @@
 #include "name/evidence.h"
 #include "name/model.h"
 
+/// The scores of every character of a text: rows of PM_N_LABELS.
+void pm_tagger_score(const PmTagger *tagger, const PmEvidence *evidence, int32_t *scores);
+
 /// Which labels may follow which; `from` PM_N_LABELS is the start of a sentence.
 bool pm_label_follows(uint32_t from, uint32_t to);
 /// A sentence may end after it.

@@ -52,6 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     namer.tagger = (PmTagger){0};
   if (pm_lexicon_open(NULL, "lexicon", pm_buf_str(&lexicon), &namer.lexicons[0]) == PM_OK)
     name_page(&namer);
+  pm_tagger_close(&namer.tagger);
   pm_buf_release(&bytes);
   pm_buf_release(&lexicon);
   return 0;

@@ -71,6 +71,11 @@ tests_unit_test_name_SOURCES = tests/unit/test_name.c tests/unit/test_name_cases
 tests_unit_test_name_LDADD = tests/libtap.a $(page_LIBS)
 TESTS += tests/unit/test_name
 
+check_PROGRAMS += tests/unit/test_tagger
+tests_unit_test_tagger_SOURCES = tests/unit/test_tagger.c
+tests_unit_test_tagger_LDADD = tests/libtap.a $(page_LIBS)
+TESTS += tests/unit/test_tagger
+
 check_PROGRAMS += tests/unit/test_index
 tests_unit_test_index_SOURCES = tests/unit/test_index.c
 tests_unit_test_index_LDADD = tests/libtap.a $(store_LIBS)
