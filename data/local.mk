@@ -33,4 +33,5 @@ data/lexicon.image: src/make-lexicon$(EXEEXT) $(lexicons)
 # Makes the generated lists again; needs npm, apt-get and the network.
 data:
 	$(srcdir)/scripts/make-data --out '$(srcdir)/data'
+	$(srcdir)/scripts/make-lunar >'$(srcdir)/src/name/lunar.inc'
 .PHONY: data

@@ -15,7 +15,7 @@ int pm_month_days(int year, int month);
 PmDay pm_day_add(PmDay day, int days);
 /// 0 Sunday … 6 Saturday.
 int pm_weekday(PmDay day);
-/// The Gregorian day of a day of the Chinese calendar, 1900–2099; day 0 is the last of
+/// The Gregorian day of a day of the Chinese calendar, 1900–2100; day 0 is the last of
 /// its month. All 0 where there is no such day.
 PmDay pm_lunar_day(int year, int month, int day);
 

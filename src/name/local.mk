@@ -29,6 +29,8 @@ libname_a_SOURCES = \
   src/name/model.h \
   src/name/name.h \
   src/name/namer.c \
+  src/name/number.c \
+  src/name/number.h \
   src/name/organization.c \
   src/name/person.c \
   src/name/place.c \
@@ -42,6 +44,13 @@ libname_a_SOURCES = \
   src/name/tagger.c \
   src/name/tagger.h \
   src/name/train.c \
+  src/name/when.c \
+  src/name/when.h \
+  src/name/when_clock.c \
+  src/name/when_day.c \
+  src/name/when_part.h \
+  src/name/when_period.c \
+  src/name/when_resolve.c \
   src/name/work.h
 
 # The image of the lexicons that the recogniser maps, made from the lists of data/.

@@ -52,3 +52,9 @@ TESTS += tests/conformance/rml_sql.sh
 
 dist_check_SCRIPTS += tests/conformance/random-queries.sh
 TESTS += tests/conformance/random-queries.sh
+
+check_PROGRAMS += tests/conformance/datetime
+tests_conformance_datetime_SOURCES = tests/conformance/datetime.c \
+  tests/conformance/suite.c tests/conformance/suite.h
+tests_conformance_datetime_LDADD = tests/libtap.a $(page_LIBS) $(rdf_LIBS)
+TESTS += tests/conformance/datetime

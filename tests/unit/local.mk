@@ -103,3 +103,8 @@ check_PROGRAMS += tests/unit/test_sparql_exec
 tests_unit_test_sparql_exec_SOURCES = tests/unit/test_sparql_exec.c
 tests_unit_test_sparql_exec_LDADD = tests/libtap.a $(store_LIBS)
 TESTS += tests/unit/test_sparql_exec
+
+check_PROGRAMS += tests/unit/test_when
+tests_unit_test_when_SOURCES = tests/unit/test_when.c
+tests_unit_test_when_LDADD = tests/libtap.a $(page_LIBS)
+TESTS += tests/unit/test_when
