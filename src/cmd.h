@@ -11,6 +11,7 @@ extern const PmCommand pm_cmd_endpoint_fetch;
 extern const PmCommand pm_cmd_endpoint_load;
 extern const PmCommand pm_cmd_endpoint_query;
 extern const PmCommand pm_cmd_endpoint_update;
+extern const PmCommand pm_cmd_entity;
 extern const PmCommand pm_cmd_explain;
 extern const PmCommand pm_cmd_load;
 extern const PmCommand pm_cmd_map;

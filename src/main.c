@@ -23,6 +23,7 @@ static const Verb verbs[] = {
     {"map", "pressmark-map", "mapping rules (RML) over sources, to RDF"},
     {"rules", "pressmark-map", "check, test and convert mapping rules"},
     {"explain", "pressmark-map", "which rule made a triple, of which record"},
+    {"entity", "pressmark-map", "what people decided: which ids are one, which are two"},
     {"convert", "pressmark-rdf", "RDF from one format to another"},
     {"diff", "pressmark-rdf", "do two RDF files say the same?"},
     {"load", "pressmark-store", "RDF files into a triple store"},

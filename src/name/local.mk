@@ -37,6 +37,7 @@ libname_a_SOURCES = \
   src/name/register.c \
   src/name/register.h \
   src/name/register_apply.c \
+  src/name/register_edit.c \
   src/name/register_read.h \
   src/name/scan.c \
   src/name/span.c \

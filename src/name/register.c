@@ -60,8 +60,15 @@ const char *pm_condition_name(PmConditionKind kind) { return condition_names[kin
 
 // --- messages -------------------------------------------------------------------------
 
+// A line of the command line has no place.
 static PmPosition at_cell(const Reader *r, size_t cell) {
-  return pm_at(r->name, r->line, cell < r->n_cells ? r->cells[cell].column : 0);
+  return !r->name
+             ? pm_at(NULL, 0, 0)
+             : pm_at(r->name, r->line, cell < r->n_cells ? r->cells[cell].column : 0);
+}
+
+static PmPosition at_line(const Reader *r, uint64_t line) {
+  return r->name ? pm_at(r->name, line, 1) : pm_at(NULL, 0, 0);
 }
 
 static PmStatus fail_unknown(Reader *r, size_t cell, PmStr word, const char *what) {
@@ -177,8 +184,8 @@ static PmStatus split_cells(Reader *r, PmStr line) {
     while (stop > start && line.data[stop - 1] == ' ')
       --stop;
     if (r->n_cells == MAX_CELLS)
-      return pm_fail(r->job, PM_ERR_LIMIT, pm_at(r->name, r->line, 1), NULL,
-                     "more than %d columns", MAX_CELLS);
+      return pm_fail(r->job, PM_ERR_LIMIT, at_cell(r, 0), NULL, "more than %d columns",
+                     MAX_CELLS);
     r->cells[r->n_cells++] = (Cell){pm_str_slice(line, start, stop),
                                     1 + pm_utf8_count(pm_str_slice(line, 0, start))};
     if (tab == SIZE_MAX)
@@ -286,10 +293,10 @@ static PmStatus check_filled(Reader *r, const PmOverride *o) {
   bool filled = r->n_cells > verb_forms[o->verb].n;
   for (size_t i = 1; filled && i <= verb_forms[o->verb].n; ++i)
     filled = r->cells[i].text.len > 0;
-  return filled ? PM_OK
-                : pm_fail(r->job, PM_ERR_SYNTAX, pm_at(r->name, r->line, 1),
-                          "columns are parted by tabs", "a line is: %s",
-                          verb_forms[o->verb].form);
+  return filled
+             ? PM_OK
+             : pm_fail(r->job, PM_ERR_SYNTAX, at_cell(r, 0), "columns are parted by tabs",
+                       "a line is: %s", verb_forms[o->verb].form);
 }
 
 static PmStatus check_condition(Reader *r, const PmOverride *o) {
@@ -297,7 +304,7 @@ static PmStatus check_condition(Reader *r, const PmOverride *o) {
   for (size_t i = 0; i < PM_N_CONDITIONS; ++i)
     any |= o->conditions[i].len > 0;
   return any ? PM_OK
-             : pm_fail(r->job, PM_ERR_SYNTAX, pm_at(r->name, r->line, 1),
+             : pm_fail(r->job, PM_ERR_SYNTAX, at_cell(r, 0),
                        "add article=, byline=, office=, organization= or section=",
                        "a split has a condition");
 }
@@ -348,8 +355,8 @@ static PmStatus note_id(PmRegister *reg, PmStr id, PmRegisterId **of) {
 
 static PmStatus fail_contradiction(Reader *r, const PmOverride *o, uint64_t other,
                                    const char *what) {
-  return pm_fail(r->job, PM_ERR_INVALID, pm_at(r->name, o->line, 1),
-                 "keep one of the two", "%s: %s in line %llu", verb_names[o->verb], what,
+  return pm_fail(r->job, PM_ERR_INVALID, at_line(r, o->line), "keep one of the two",
+                 "%s: %s in line %llu", verb_names[o->verb], what,
                  (unsigned long long)other);
 }
 
@@ -372,7 +379,7 @@ static PmStatus note_override(Reader *r, const PmOverride *o) {
     PM_TRY(note_id(reg, o->object, &other));
     PM_TRY(note_id(reg, o->id, &of)); // the table may have moved
     if (of->cls != other->cls && of->cls < PM_N_CLASSES && other->cls < PM_N_CLASSES)
-      return pm_fail(r->job, PM_ERR_INVALID, pm_at(r->name, o->line, 1),
+      return pm_fail(r->job, PM_ERR_INVALID, at_line(r, o->line),
                      "only ids of one class can be one", "a %s is no %s",
                      pm_class_name(of->cls), pm_class_name(other->cls));
     return note_once(r, o, &of->merge, "it is merged into another id");
@@ -405,14 +412,14 @@ static PmStatus check_chain(Reader *r, const PmOverride *from) {
   PmStr id = from->object;
   for (size_t steps = 0; steps < MAX_CHAIN; ++steps) {
     if (pm_str_eq(id, from->id))
-      return pm_fail(r->job, PM_ERR_INVALID, pm_at(r->name, from->line, 1),
+      return pm_fail(r->job, PM_ERR_INVALID, at_line(r, from->line),
                      "take one of the merges out", "merge: the id comes back to itself");
     const PmRegisterId *of = pm_register_of(r->reg, id);
     if (!of || !of->merge)
       return PM_OK;
     id = of->merge->object;
   }
-  return pm_fail(r->job, PM_ERR_LIMIT, pm_at(r->name, from->line, 1),
+  return pm_fail(r->job, PM_ERR_LIMIT, at_line(r, from->line),
                  "merge all of them into the last id",
                  "merge: more than %d merges in a row, or a circle", MAX_CHAIN);
 }
@@ -424,7 +431,7 @@ static PmStatus check_split(Reader *r, const PmOverride *o) {
   if (!part.data)
     return PM_ERR_NOMEM;
   return pm_str_eq(pm_register_resolve(reg, part), o->id)
-             ? pm_fail(r->job, PM_ERR_INVALID, pm_at(r->name, o->line, 1),
+             ? pm_fail(r->job, PM_ERR_INVALID, at_line(r, o->line),
                        "take the split or the merge out",
                        "split: '%.*s' is merged back into the id", PM_ARGS(o->object))
              : PM_OK;
@@ -441,12 +448,12 @@ static PmStatus check_merged(Reader *r, const PmOverride *o) {
   if (o->verb == PM_OVERRIDE_DISTINCT)
     return pm_str_eq(pm_register_resolve(r->reg, o->id),
                      pm_register_resolve(r->reg, o->object))
-               ? pm_fail(r->job, PM_ERR_INVALID, pm_at(r->name, o->line, 1),
+               ? pm_fail(r->job, PM_ERR_INVALID, at_line(r, o->line),
                          "take the merge or this line out",
                          "distinct: the two are merged, here or over a third id")
                : PM_OK;
   if (o->verb != PM_OVERRIDE_SPLIT && of && of->merge)
-    return pm_fail(r->job, PM_ERR_INVALID, pm_at(r->name, o->line, 1),
+    return pm_fail(r->job, PM_ERR_INVALID, at_line(r, o->line),
                    "say it of the id that it is merged into",
                    "%s: the id is merged into another in line %llu", verb_names[o->verb],
                    (unsigned long long)of->merge->line);

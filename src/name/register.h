@@ -77,6 +77,24 @@ PM_NODISCARD PmStatus pm_register_apply(const PmRegister *reg, PmJob *job, PmPag
 
 void pm_register_free(PmRegister *reg);
 
+/// A line says just this, details apart.
+bool pm_register_says(const PmRegister *reg, const PmOverride *override);
+
+typedef struct {
+  const PmOverride *items;
+  size_t n;
+} PmOverrides;
+
+/// Adds lines at the end of a register's file, which is made if it is not there; what it
+/// says already is left out. All other bytes stay. A contradiction is reported and
+/// nothing is written.
+PM_NODISCARD PmStatus pm_register_add(PmJob *job, const char *path, PmStr namespace_,
+                                      const PmOverrides *add, size_t *added);
+
+/// Takes out the lines of the verb and the id of `like`.
+PM_NODISCARD PmStatus pm_register_remove(PmJob *job, const char *path, PmStr namespace_,
+                                         const PmOverride *like, size_t *removed);
+
 /// The id of what is split off `id` under `key`; data is NULL only when memory is out.
 PmStr pm_register_split_id(PmArena *arena, PmStr namespace_, PmStr id, PmStr key);
 

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// What the actions of `pressmark entity` share. Private to cmd_entity*.c.
+#ifndef PM_CMD_ENTITY_H
+#define PM_CMD_ENTITY_H
+
+#include "cmd.h"
+#include "name/name.h"
+
+typedef struct {
+  PmStringList operands; // the action, then its own
+  const char *register_, *namespace_text, *output, *least;
+  bool sssom;
+  PmStr namespace_;
+} PmEntityArgs;
+
+/// entity suggest DIR: what of a collection may be one, or two (cmd_entity_suggest.c).
+int pm_entity_suggest(PmCli *cli, const PmEntityArgs *o);
+
+/// entity show ID [DIR] (cmd_entity_show.c).
+int pm_entity_show(PmCli *cli, const PmEntityArgs *o);
+
+#endif
