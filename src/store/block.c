@@ -38,12 +38,28 @@ static uint32_t checksum(const uint8_t *bytes, size_t len, const char *key) {
 
 // --- packing --------------------------------------------------------------------------
 
-static void put(PmBlock *b, uint64_t x) {
-  while (x >= 0x80) {
-    b->bytes[b->len++] = (uint8_t)(x | 0x80);
-    x >>= 7;
+static size_t put(uint8_t *to, uint64_t x) {
+  size_t n = 0;
+  for (; x >= 0x80; x >>= 7)
+    to[n++] = (uint8_t)(x | 0x80);
+  to[n++] = (uint8_t)x;
+  return n;
+}
+
+size_t pm_ids_pack(uint8_t *to, const PmIds *last, const PmIds *ids) {
+  size_t i = 0, n = 1;
+  while (i < PM_POSITIONS - 1 && ids->at[i] == last->at[i])
+    ++i;
+  unsigned head = (unsigned)i;
+  n += put(to + n, ids->at[i] - last->at[i]);
+  for (++i; i < PM_POSITIONS; ++i) {
+    if (ids->at[i] == last->at[i])
+      continue;
+    head |= 4U << i;
+    n += put(to + n, zigzag(turn(ids->at[i]) - turn(last->at[i])));
   }
-  b->bytes[b->len++] = (uint8_t)x;
+  to[0] = (uint8_t)head;
+  return n;
 }
 
 void pm_block_start(PmBlock *b, const PmIds *first, size_t limit) {
@@ -54,24 +70,10 @@ void pm_block_start(PmBlock *b, const PmIds *first, size_t limit) {
 }
 
 bool pm_block_add(PmBlock *b, const PmIds *ids) {
-  const size_t before = b->len;
-  size_t i = 0;
-  while (i < PM_POSITIONS - 1 && ids->at[i] == b->last.at[i])
-    ++i;
-  unsigned head = (unsigned)i;
-  ++b->len;
-  put(b, ids->at[i] - b->last.at[i]);
-  for (++i; i < PM_POSITIONS; ++i) {
-    if (ids->at[i] == b->last.at[i])
-      continue;
-    head |= 4U << i;
-    put(b, zigzag(turn(ids->at[i]) - turn(b->last.at[i])));
-  }
-  b->bytes[before] = (uint8_t)head;
-  if (b->len > b->limit) {
-    b->len = before;
+  const size_t n = pm_ids_pack(b->bytes + b->len, &b->last, ids);
+  if (b->len + n > b->limit)
     return false;
-  }
+  b->len += n;
   b->last = *ids;
   ++b->n;
   return true;
@@ -110,6 +112,21 @@ static uint64_t get(Bytes *b) {
   return x;
 }
 
+static inline void unpack(Bytes *b, PmIds *ids) {
+  const unsigned head = *b->p++;
+  size_t i = head & 3;
+  ids->at[i] += get(b);
+  for (++i; i < PM_POSITIONS; ++i)
+    if (head & 4U << i)
+      ids->at[i] = turn_back(turn(ids->at[i]) + unzigzag(get(b)));
+}
+
+size_t pm_ids_unpack(const uint8_t *from, const uint8_t *end, PmIds *ids) {
+  Bytes b = {from, end};
+  unpack(&b, ids);
+  return (size_t)(b.p - from);
+}
+
 size_t pm_block_unpack(PmStr key, PmStr value, PmIds *ids) {
   const size_t n = pm_block_count(value);
   uint32_t sum = 0;
@@ -124,13 +141,8 @@ size_t pm_block_unpack(PmStr key, PmStr value, PmIds *ids) {
   for (size_t k = 1; k < n; ++k) {
     if (b.p >= b.end)
       return 0;
-    const unsigned head = *b.p++;
     ids[k] = ids[k - 1];
-    size_t i = head & 3;
-    ids[k].at[i] += get(&b);
-    for (++i; i < PM_POSITIONS; ++i)
-      if (head & 4U << i)
-        ids[k].at[i] = turn_back(turn(ids[k].at[i]) + unzigzag(get(&b)));
+    unpack(&b, &ids[k]);
   }
   return n;
 }

@@ -28,6 +28,14 @@ static inline int pm_ids_cmp(const PmIds *a, const PmIds *b) {
   return 0;
 }
 
+enum { PM_IDS_PACKED = 1 + 10 * PM_POSITIONS }; // bytes at most
+
+/// Packs a quad as what differs from `last`; returns how many bytes. The highest bit of
+/// the first is 0, for the caller's own use.
+size_t pm_ids_pack(uint8_t *to, const PmIds *last, const PmIds *ids);
+/// The way back: `ids` is the quad before. Returns the bytes used.
+size_t pm_ids_unpack(const uint8_t *from, const uint8_t *end, PmIds *ids);
+
 /// The bytes of a key, so that byte order is the order of ids; and back.
 void pm_block_key(const PmIds *ids, char key[PM_BLOCK_KEY]);
 void pm_block_unkey(const char *key, PmIds *ids);

@@ -16,6 +16,14 @@ enum {
   SPLIT_BYTES = PM_BLOCK_BYTES * 2 / 3, // of the blocks that one too full is split into
 };
 
+// The term that a position had last: quads of a page share their graph and, mostly, their
+// subject.
+typedef struct {
+  PmTermKind kind; // IRI or blank node, else nothing is kept
+  PmBuf value;
+  PmId id;
+} Last;
+
 struct PmChange {
   PmIndex *index;
   PmJob *job;
@@ -23,13 +31,13 @@ struct PmChange {
   PmDictWriter *dict;
   PmRuns *records;  // collected since the last flush
   PmStrtab graphs;  // that got quads since then
-  uint64_t number;  // of changes
   size_t dirty;     // bytes written since the last step
   PmState state;    // as it will be
   PmState before;   // as readers see it
   unsigned readers; // the side that readers look at
   bool in_place;    // that side was changed: nothing may be committed before the end
   bool changed;
+  Last last[PM_POSITIONS];
 };
 
 // --- beginning and ending -------------------------------------------------------------
@@ -94,6 +102,8 @@ void pm_change_abort(PmChange *c) {
   pm_dict_writer_free(c->dict);
   pm_runs_free(c->records);
   pm_strtab_release(&c->graphs);
+  for (size_t i = 0; i < PM_POSITIONS; ++i)
+    pm_buf_release(&c->last[i].value);
   c->index->changing = false;
   free(c);
 }
@@ -111,7 +121,7 @@ static bool step_is_due(const PmChange *c) { return c->dirty > c->index->memory 
 // --- collecting -----------------------------------------------------------------------
 
 static PmStatus record(PmChange *c, const PmIds *quad, bool add) {
-  PmRecord r = {.op = c->number++ << 1 | add};
+  PmRecord r = {.add = add};
   const uint8_t *order = pm_order_positions(PM_ORDER_SPOG);
   for (size_t i = 0; i < PM_POSITIONS; ++i)
     r.ids.at[i] = quad->at[order[i]];
@@ -128,13 +138,32 @@ PmStatus pm_change_id(PmChange *c, const PmTerm *term, PmId *id) {
   return PM_OK;
 }
 
+static PmStatus id_at(PmChange *c, size_t position, const PmTerm *term, PmId *id) {
+  Last *last = &c->last[position];
+  if (last->kind && term->kind == last->kind &&
+      pm_str_eq(term->value, pm_buf_str(&last->value))) {
+    *id = last->id;
+    return PM_OK;
+  }
+  last->kind = PM_TERM_NONE;
+  PM_TRY(pm_change_id(c, term, id));
+  if (term->kind != PM_TERM_IRI && term->kind != PM_TERM_BNODE)
+    return PM_OK;
+  last->value.max = SIZE_MAX / 4;
+  pm_buf_clear(&last->value);
+  PM_TRY(pm_buf_append(&last->value, term->value));
+  last->kind = term->kind;
+  last->id = *id;
+  return PM_OK;
+}
+
 PmStatus pm_change_add(PmChange *c, const PmQuad *quad) {
   const PmTerm *terms[] = {&quad->subject, &quad->predicate, &quad->object, &quad->graph};
   PmIds ids = {0};
   if (step_is_due(c) && !c->in_place)
     PM_TRY(step(c));
   for (size_t i = 0; i < PM_POSITIONS; ++i)
-    PM_TRY(pm_change_id(c, terms[i], &ids.at[i]));
+    PM_TRY(id_at(c, i, terms[i], &ids.at[i]));
   return record(c, &ids, true);
 }
 
@@ -180,7 +209,7 @@ static PmStatus pull(Merge *m) {
 // Of a quad that is there, and the next change; `*keep` says whether it stays. Moves on
 // to the change behind it.
 static PmStatus apply(Merge *m, bool there, bool *keep) {
-  *keep = m->next.op & 1;
+  *keep = m->next.add;
   if (*keep != there && m->effective)
     PM_TRY(pm_runs_add(m->effective, &m->next));
   return pull(m);
@@ -512,8 +541,8 @@ static PmStatus next_triple(PmRuns *records, PmRecord *r, bool *more, Growth *g)
   *g = (Growth){0};
   do {
     const PmRecord *next = NULL;
-    g->added += r->op & 1;
-    g->deleted += !(r->op & 1);
+    g->added += r->add;
+    g->deleted += !r->add;
     PM_TRY(pm_runs_next(records, &next));
     *more = next != NULL;
     if (next)
@@ -580,7 +609,7 @@ static PmStatus reorder(PmChange *c, PmRuns *effective, PmOrder order, PmRuns *i
     PM_TRY(pm_runs_next(effective, &r));
     if (!r)
       return pm_runs_rewind(into);
-    PmRecord turned = {.op = r->op};
+    PmRecord turned = {.add = r->add};
     for (size_t i = 0; i < PM_POSITIONS; ++i)
       turned.ids.at[i] = r->ids.at[place[i]];
     PM_TRY(pm_runs_add(into, &turned));

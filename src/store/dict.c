@@ -11,6 +11,7 @@
 #include "store/dict.h"
 
 #include "store/id.h"
+#include "store/runs.h"
 #include "store/sum.h"
 
 #include <stdlib.h>
@@ -21,6 +22,8 @@ enum {
   TRIPLE_BYTES = 25,
   MIN_SLOTS = 1024,
   SUM_BYTES = 4,
+  HASH_BYTES = 32, // of the file, about, that a hash takes
+  CHECK_EVERY = 1 << 12,
   NUMBER_BITS = 44
 };
 #define MAX_NUMBER ((UINT64_C(1) << NUMBER_BITS) - 1)
@@ -333,32 +336,36 @@ typedef struct {
   PmStr packed;
 } Slot;
 
+// Terms with their bytes.
 typedef struct {
-  uint64_t hash, number;
-} News;
+  Slot *slots;
+  size_t n, cap;
+  size_t used; // bytes, about
+  PmArena arena;
+} Slots;
 
-// Two tables in memory: `slots` has terms with their bytes, as many as fit, `seen` all
-// terms that were met, each as 20 bits of its hash and its number. Who is in neither is
-// new, if the file had no terms in the beginning: no look into the file.
+// Two kinds of tables in memory: `young` and `old` have terms with their bytes, those
+// that were met last; `seen` has all terms that were met, each as 20 bits of its hash and
+// its number. When `young` is full it becomes `old`, and what of that was not met again
+// since is forgotten: terms that come all the time stay. Who is in none of them is new,
+// if the file had no terms in the beginning: no look into the file. Hashes of new terms
+// wait, sorted, until they are written from the first to the last.
 struct PmDictWriter {
   PmIndex *index;
   PmJob *job;
-  size_t memory, used; // bytes of `slots`
-  Slot *slots;
-  size_t n, cap;
-  PmArena arena; // their bytes
+  size_t memory; // bytes
+  Slots young, old;
   uint64_t *seen;
   size_t n_seen, cap_seen;
-  bool complete; // all terms of the file are in `seen`
-  News *news;    // terms whose hashes are not written yet
-  size_t n_news, cap_news;
+  bool complete;    // all terms of the file are in `seen`
+  PmRuns *news;     // hash and number of terms whose hashes are not written yet
   uint64_t next;    // number
   uint64_t flushed; // the greatest number whose hash is written
   size_t written;
   PmBuf scratch;
 };
 
-enum { SLOTS_SHARE = 4, SEEN_SHARE = 2, NEWS_SHARE = 4 }; // of the memory
+enum { SLOTS_SHARE = 2, SEEN_SHARE = 5, NEWS_SHARE = 1 }; // eighths of the memory
 
 PmStatus pm_dict_writer_new(PmIndex *index, PmJob *job, const PmDictOptions *o,
                             PmDictWriter **out) {
@@ -373,19 +380,25 @@ PmStatus pm_dict_writer_new(PmIndex *index, PmJob *job, const PmDictOptions *o,
                       .next = o->terms + 1,
                       .flushed = o->terms,
                       .scratch = pm_buf(LARGEST_TERM)};
-  w->cap_seen = MIN_SLOTS;
-  while (w->cap_seen * 2 * sizeof *w->seen <= o->memory / SEEN_SHARE)
-    w->cap_seen *= 2;
+  w->cap_seen = o->memory / 8 * SEEN_SHARE / sizeof *w->seen;
+  w->cap_seen = w->cap_seen < MIN_SLOTS    ? MIN_SLOTS
+                : w->cap_seen > UINT32_MAX ? UINT32_MAX
+                                           : w->cap_seen;
   return PM_OK;
+}
+
+static void free_slots(Slots *s) {
+  free(s->slots);
+  pm_arena_release(&s->arena);
 }
 
 void pm_dict_writer_free(PmDictWriter *w) {
   if (!w)
     return;
-  free(w->slots);
+  free_slots(&w->young);
+  free_slots(&w->old);
   free(w->seen);
-  free(w->news);
-  pm_arena_release(&w->arena);
+  pm_runs_free(w->news);
   pm_buf_release(&w->scratch);
   free(w);
 }
@@ -398,63 +411,69 @@ size_t pm_dict_writer_written(PmDictWriter *w) {
 
 uint64_t pm_dict_writer_flushed(const PmDictWriter *w) { return w->flushed; }
 
-static Slot *find_slot(Slot *slots, size_t cap, uint64_t hash, PmStr packed) {
-  size_t i = hash & (cap - 1);
-  while (slots[i].id && (slots[i].hash != hash || !same(slots[i].packed, packed)))
-    i = (i + 1) & (cap - 1);
-  return &slots[i];
+// Where the term is, or an empty slot.
+static Slot *find_slot(const Slots *s, uint64_t hash, PmStr packed) {
+  size_t i = hash & (s->cap - 1);
+  while (s->slots[i].id &&
+         (s->slots[i].hash != hash || !same(s->slots[i].packed, packed)))
+    i = (i + 1) & (s->cap - 1);
+  return &s->slots[i];
 }
 
-static PmStatus grow(PmDictWriter *w) {
-  const size_t cap = w->cap ? w->cap * 2 : MIN_SLOTS;
+static PmStatus grow(Slots *s) {
+  const size_t cap = s->cap ? s->cap * 2 : MIN_SLOTS;
   Slot *slots = calloc(cap, sizeof *slots);
   if (!slots)
     return PM_ERR_NOMEM;
-  for (size_t i = 0; i < w->cap; ++i) {
-    if (!w->slots[i].id)
+  for (size_t i = 0; i < s->cap; ++i) {
+    if (!s->slots[i].id)
       continue;
-    size_t at = w->slots[i].hash & (cap - 1);
+    size_t at = s->slots[i].hash & (cap - 1);
     while (slots[at].id)
       at = (at + 1) & (cap - 1);
-    slots[at] = w->slots[i];
+    slots[at] = s->slots[i];
   }
-  free(w->slots);
-  w->slots = slots;
-  w->cap = cap;
+  free(s->slots);
+  s->slots = slots;
+  s->cap = cap;
   return PM_OK;
 }
 
-static void forget(PmDictWriter *w) {
-  free(w->slots);
-  w->slots = NULL;
-  w->n = w->cap = 0;
-  pm_arena_release(&w->arena);
-  w->used = 0;
+static void age(PmDictWriter *w) {
+  Slots empty = w->old;
+  if (empty.n)
+    memset(empty.slots, 0, empty.cap * sizeof *empty.slots);
+  pm_arena_clear(&empty.arena);
+  empty.n = empty.used = 0;
+  w->old = w->young;
+  w->young = empty;
 }
 
 static PmStatus note_news(PmDictWriter *w, uint64_t hash) {
-  if (w->n_news == w->cap_news) {
-    const size_t cap = w->cap_news ? w->cap_news * 2 : MIN_SLOTS;
-    News *news = realloc(w->news, cap * sizeof *news);
-    if (!news)
-      return PM_ERR_NOMEM;
-    w->news = news;
-    w->cap_news = cap;
-  }
-  w->news[w->n_news++] = (News){hash, w->next};
-  return PM_OK;
+  const PmRecord news = {.ids = {{hash, w->next}}};
+  if (!w->news)
+    PM_TRY(
+        pm_runs_new(w->job, w->index->dir, w->memory / 8 * NEWS_SHARE, true, &w->news));
+  return pm_runs_add(w->news, &news);
 }
 
 // Another part of the hash than that which chooses the slot.
 static uint64_t seen_mark(uint64_t hash) { return hash >> NUMBER_BITS << NUMBER_BITS; }
+
+static size_t seen_place(const PmDictWriter *w, uint64_t hash) {
+  return (size_t)((hash & UINT32_MAX) * w->cap_seen >> 32);
+}
+
+static size_t seen_next(const PmDictWriter *w, size_t i) {
+  return i + 1 < w->cap_seen ? i + 1 : 0;
+}
 
 // The number of a term among those met; 0 where it is not.
 static PmStatus find_seen(PmDictWriter *w, PmKvTxn *txn, const Slot *slot,
                           uint64_t *number) {
   PmStr stored = {0};
   *number = 0;
-  for (size_t i = slot->hash & (w->cap_seen - 1); w->seen && w->seen[i];
-       i = (i + 1) & (w->cap_seen - 1)) {
+  for (size_t i = seen_place(w, slot->hash); w->seen && w->seen[i]; i = seen_next(w, i)) {
     if (seen_mark(w->seen[i]) != seen_mark(slot->hash))
       continue;
     PM_TRY(get_packed(w->index, txn, w->seen[i] & MAX_NUMBER, &stored));
@@ -475,9 +494,9 @@ static PmStatus note_seen(PmDictWriter *w, PmKvTxn *txn, uint64_t hash, uint64_t
     w->n_seen = 0;
     w->complete = false;
   }
-  size_t i = hash & (w->cap_seen - 1);
+  size_t i = seen_place(w, hash);
   while (w->seen[i])
-    i = (i + 1) & (w->cap_seen - 1);
+    i = seen_next(w, i);
   w->seen[i] = seen_mark(hash) | number;
   ++w->n_seen;
   return PM_OK;
@@ -516,31 +535,35 @@ static PmStatus look_up(PmDictWriter *w, PmKvTxn *txn, Slot *slot) {
                                   : note_seen(w, txn, slot->hash, slot->id & MAX_NUMBER);
 }
 
-static PmStatus add_slot(PmDictWriter *w, PmKvTxn *txn, uint64_t hash, PmStr packed) {
-  Slot slot = {.hash = hash, .packed = packed};
-  PM_TRY(look_up(w, txn, &slot));
-  slot.packed = pm_arena_copy(&w->arena, packed);
-  if (!slot.packed.data)
+static PmStatus add_slot(PmDictWriter *w, PmKvTxn *txn, Slot *slot) {
+  const Slot *old = w->old.n ? find_slot(&w->old, slot->hash, slot->packed) : NULL;
+  const PmStr packed = slot->packed;
+  if (old && old->id)
+    slot->id = old->id;
+  else
+    PM_TRY(look_up(w, txn, slot));
+  slot->packed = pm_arena_copy(&w->young.arena, packed);
+  if (!slot->packed.data)
     return PM_ERR_NOMEM;
-  *find_slot(w->slots, w->cap, hash, packed) = slot;
-  ++w->n;
-  w->used += packed.len + 3 * sizeof slot;
+  *find_slot(&w->young, slot->hash, packed) = *slot;
+  ++w->young.n;
+  w->young.used += packed.len + 3 * sizeof *slot;
   return PM_OK;
 }
 
 static PmStatus packed_id(PmDictWriter *w, PmKvTxn *txn, PmId *id) {
   const PmStr packed = packed_in(&w->scratch);
-  if (w->used > w->memory / SLOTS_SHARE)
-    forget(w);
-  if (w->n_news * sizeof *w->news > w->memory / NEWS_SHARE)
-    PM_TRY(pm_dict_writer_flush(w, txn));
-  if (4 * (w->n + 1) > 3 * w->cap)
-    PM_TRY(grow(w));
-  const uint64_t hash = hash_of(packed);
-  const Slot *slot = find_slot(w->slots, w->cap, hash, packed);
-  if (!slot->id)
-    PM_TRY(add_slot(w, txn, hash, packed));
-  *id = slot->id;
+  if (w->young.used > w->memory / 16 * SLOTS_SHARE)
+    age(w);
+  if (4 * (w->young.n + 1) > 3 * w->young.cap)
+    PM_TRY(grow(&w->young));
+  Slot slot = {.hash = hash_of(packed), .packed = packed};
+  const Slot *known = find_slot(&w->young, slot.hash, packed);
+  if (known->id)
+    slot.id = known->id;
+  else
+    PM_TRY(add_slot(w, txn, &slot));
+  *id = slot.id;
   return PM_OK;
 }
 
@@ -563,13 +586,6 @@ PmStatus pm_dict_writer_id(PmDictWriter *w, PmKvTxn *txn, const PmTerm *t, PmId 
   return packed_id(w, txn, id);
 }
 
-static int by_hash(const void *a, const void *b) {
-  const News *x = a, *y = b;
-  if (x->hash != y->hash)
-    return x->hash < y->hash ? -1 : 1;
-  return (x->number > y->number) - (x->number < y->number);
-}
-
 // Hashes on their way into the table; keys rise.
 typedef struct {
   PmKvTxn *txn;
@@ -579,14 +595,14 @@ typedef struct {
 } HashWriter;
 
 // At the first free key from the hash on.
-static PmStatus put_hash(HashWriter *h, const News *news) {
+static PmStatus put_hash(HashWriter *h, uint64_t hash, uint64_t number) {
   bool done = h->append;
-  uint64_t key = h->last && news->hash <= h->last ? h->last + 1 : news->hash;
-  uint64_t entry = hash_entry(key, news->number);
+  uint64_t key = h->last && hash <= h->last ? h->last + 1 : hash;
+  uint64_t entry = hash_entry(key, number);
   if (h->append)
     PM_TRY(pm_kv_put(h->txn, h->table, number_key(&key), number_key(&entry), true));
   while (!done) {
-    entry = hash_entry(key, news->number);
+    entry = hash_entry(key, number);
     PM_TRY(pm_kv_put_new(h->txn, h->table, number_key(&key), number_key(&entry), &done));
     key += !done;
   }
@@ -594,17 +610,30 @@ static PmStatus put_hash(HashWriter *h, const News *news) {
   return PM_OK;
 }
 
+static PmStatus put_hashes(PmDictWriter *w, HashWriter *h) {
+  const PmRecord *news = NULL;
+  PM_TRY(pm_runs_rewind(w->news));
+  for (uint64_t n = 0;; ++n) {
+    if (n % CHECK_EVERY == 0)
+      PM_TRY(pm_job_check(w->job));
+    PM_TRY(pm_runs_next(w->news, &news));
+    if (!news)
+      return PM_OK;
+    PM_TRY(put_hash(h, news->ids.at[0], news->ids.at[1]));
+    w->written += HASH_BYTES;
+  }
+}
+
 PmStatus pm_dict_writer_flush(PmDictWriter *w, PmKvTxn *txn) {
   HashWriter h = {.txn = txn, .table = w->index->tables.hashes};
   uint64_t there = 0;
+  if (!w->news)
+    return PM_OK;
   PM_TRY(pm_kv_count(txn, h.table, &there));
   h.append = there == 0;
-  if (w->n_news)
-    qsort(w->news, w->n_news, sizeof *w->news, by_hash);
-  for (size_t i = 0; i < w->n_news; ++i)
-    PM_TRY(put_hash(&h, &w->news[i]));
-  w->written += w->n_news * 32;
-  w->n_news = 0;
+  PM_TRY(put_hashes(w, &h));
+  pm_runs_free(w->news);
+  w->news = NULL;
   w->flushed = w->next - 1;
   return PM_OK;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// An external merge sort of fixed-size records: full memory is sorted and written as one
-// run; the runs are merged through a heap when they are read.
+// An external merge sort, stable: full memory is sorted and written as one run; the runs
+// are merged through a heap when they are read. In the file a record is what differs from
+// the one before it (block.h), so that writing and reading cost a fifth of its size.
 #include "store/runs.h"
 
 #include "store/block.h"
@@ -11,12 +12,19 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { MIN_RECORDS = 1024, READ_MIN = 16, READ_MAX = 8192 }; // records of a run's buffer
+enum {
+  MIN_RECORDS = 1024,
+  WRITE_BYTES = 1 << 16,
+  READ_MIN = 1 << 12, // bytes of a run's buffer
+  READ_MAX = 1 << 18,
+  ADDS = 0x80, // of a record's first byte
+};
 
 typedef struct {
-  uint64_t next, end; // records of the file still to be read
-  PmRecord *buffer;
+  uint64_t next, end; // bytes of the file still to be read
+  uint8_t *buffer;
   size_t n, at;
+  PmRecord record; // the run's next
 } Run;
 
 struct PmRuns {
@@ -27,18 +35,17 @@ struct PmRuns {
   size_t n, cap, max;
   uint64_t total;
   int fd;         // -1: all is in memory
-  uint64_t *ends; // of each run in the file, in records
+  uint64_t *ends; // of each run in the file, in bytes
   size_t n_runs, cap_runs;
-  Run *runs; // while reading
-  size_t read_at_once;
+  Run *runs;           // while reading
+  size_t read_at_once; // bytes
   size_t *heap, n_heap;
   size_t at; // in memory
   PmRecord current;
 };
 
 static int cmp(const PmRecord *a, const PmRecord *b) {
-  const int c = pm_ids_cmp(&a->ids, &b->ids);
-  return c ? c : (a->op > b->op) - (a->op < b->op);
+  return pm_ids_cmp(&a->ids, &b->ids);
 }
 
 static PmStatus failed(const PmRuns *r, const char *what) {
@@ -160,6 +167,27 @@ static PmStatus write_all(PmRuns *r, const void *data, size_t len) {
   return PM_OK;
 }
 
+static PmStatus write_records(PmRuns *r, uint64_t *bytes) {
+  PmIds last = {0};
+  size_t len = 0;
+  uint8_t *buffer = malloc(WRITE_BYTES);
+  PmStatus st = buffer ? PM_OK : PM_ERR_NOMEM;
+  for (size_t i = 0; !st && i < r->n; ++i) {
+    const PmRecord *record = &r->records[i];
+    const size_t n = pm_ids_pack(buffer + len, &last, &record->ids);
+    buffer[len] |= record->add ? ADDS : 0;
+    last = record->ids;
+    len += n;
+    if (len <= WRITE_BYTES - PM_IDS_PACKED && i + 1 < r->n)
+      continue;
+    st = write_all(r, buffer, len);
+    *bytes += len;
+    len = 0;
+  }
+  free(buffer);
+  return st;
+}
+
 static PmStatus spill(PmRuns *r) {
   if (r->fd < 0)
     PM_TRY(open_file(r));
@@ -171,10 +199,10 @@ static PmStatus spill(PmRuns *r) {
     r->ends = ends;
     r->cap_runs = cap;
   }
+  uint64_t end = r->n_runs ? r->ends[r->n_runs - 1] : 0;
   PM_TRY(sort_memory(r));
-  PM_TRY(write_all(r, r->records, r->n * sizeof *r->records));
-  r->ends[r->n_runs] = (r->n_runs ? r->ends[r->n_runs - 1] : 0) + r->n;
-  ++r->n_runs;
+  PM_TRY(write_records(r, &end));
+  r->ends[r->n_runs++] = end;
   r->n = 0;
   return PM_OK;
 }
@@ -198,35 +226,48 @@ PmStatus pm_runs_add(PmRuns *r, const PmRecord *record) {
 
 // --- reading --------------------------------------------------------------------------
 
+// Reads on, behind what is left in the buffer.
 static PmStatus fill(PmRuns *r, Run *run) {
-  const uint64_t left = run->end - run->next;
-  run->n = left < r->read_at_once ? (size_t)left : r->read_at_once;
+  const size_t left = run->n - run->at;
+  memmove(run->buffer, run->buffer + run->at, left);
   run->at = 0;
-  char *p = (char *)run->buffer;
-  size_t len = run->n * sizeof *run->buffer;
-  off_t from = (off_t)(run->next * sizeof *run->buffer);
-  while (len) {
-    const ssize_t n = pread(r->fd, p, len, from);
+  run->n = left;
+  while (run->n < r->read_at_once && run->next < run->end) {
+    const uint64_t more = run->end - run->next;
+    const size_t room = r->read_at_once - run->n;
+    const ssize_t n = pread(r->fd, run->buffer + run->n,
+                            more < room ? (size_t)more : room, (off_t)run->next);
     if (n < 0 && errno == EINTR)
       continue;
     if (n <= 0)
       return failed(r, "read");
-    p += n;
-    from += n;
-    len -= (size_t)n;
+    run->n += (size_t)n;
+    run->next += (uint64_t)n;
   }
-  run->next += run->n;
+  return PM_OK;
+}
+
+// The run's next record; false at its end.
+static PmStatus advance(PmRuns *r, Run *run, bool *more) {
+  if (run->n - run->at < PM_IDS_PACKED && run->next < run->end)
+    PM_TRY(fill(r, run));
+  *more = run->at < run->n;
+  if (!*more)
+    return PM_OK;
+  run->record.add = run->buffer[run->at] & ADDS;
+  run->at += pm_ids_unpack(run->buffer + run->at, run->buffer + run->n, &run->record.ids);
   return PM_OK;
 }
 
 static const PmRecord *head(const PmRuns *r, size_t i) {
-  const Run *run = &r->runs[r->heap[i]];
-  return &run->buffer[run->at];
+  return &r->runs[r->heap[i]].record;
 }
 
-// Unsorted runs are read one after the other: a heap of numbers of runs.
+// Of equal records those of the earlier run come first. Runs that are not sorted are read
+// one after the other.
 static bool before(const PmRuns *r, size_t i, size_t j) {
-  return r->sorted ? cmp(head(r, i), head(r, j)) < 0 : r->heap[i] < r->heap[j];
+  const int c = r->sorted ? cmp(head(r, i), head(r, j)) : 0;
+  return c ? c < 0 : r->heap[i] < r->heap[j];
 }
 
 static void sink_down(PmRuns *r, size_t i) {
@@ -244,6 +285,20 @@ static void sink_down(PmRuns *r, size_t i) {
   }
 }
 
+static PmStatus open_run(PmRuns *r, size_t i) {
+  Run *run = &r->runs[i];
+  bool more = false;
+  run->next = i ? r->ends[i - 1] : 0;
+  run->end = r->ends[i];
+  run->buffer = malloc(r->read_at_once);
+  if (!run->buffer)
+    return PM_ERR_NOMEM;
+  PM_TRY(advance(r, run, &more));
+  if (more)
+    r->heap[r->n_heap++] = i;
+  return PM_OK;
+}
+
 static PmStatus open_runs(PmRuns *r) {
   free_runs(r);
   r->runs = calloc(r->n_runs, sizeof *r->runs);
@@ -251,20 +306,12 @@ static PmStatus open_runs(PmRuns *r) {
   if (!r->runs || !r->heap)
     return PM_ERR_NOMEM;
   r->n_heap = 0;
-  r->read_at_once = r->max / r->n_runs;
+  r->read_at_once = r->max * sizeof(PmRecord) / r->n_runs;
   r->read_at_once = r->read_at_once < READ_MIN   ? READ_MIN
                     : r->read_at_once > READ_MAX ? READ_MAX
                                                  : r->read_at_once;
-  for (size_t i = 0; i < r->n_runs; ++i) {
-    Run *run = &r->runs[i];
-    run->next = i ? r->ends[i - 1] : 0;
-    run->end = r->ends[i];
-    run->buffer = malloc(r->read_at_once * sizeof *run->buffer);
-    if (!run->buffer)
-      return PM_ERR_NOMEM;
-    PM_TRY(fill(r, run));
-    r->heap[r->n_heap++] = i;
-  }
+  for (size_t i = 0; i < r->n_runs; ++i)
+    PM_TRY(open_run(r, i));
   for (size_t i = r->n_heap; i-- > 0;)
     sink_down(r, i);
   return PM_OK;
@@ -292,13 +339,11 @@ static PmStatus pull(PmRuns *r, bool *more) {
     return PM_OK;
   }
   Run *run = &r->runs[r->heap[0]];
-  r->current = run->buffer[run->at++];
-  if (run->at == run->n) {
-    if (run->next < run->end)
-      PM_TRY(fill(r, run));
-    else
-      r->heap[0] = r->heap[--r->n_heap];
-  }
+  bool left = false;
+  r->current = run->record;
+  PM_TRY(advance(r, run, &left));
+  if (!left)
+    r->heap[0] = r->heap[--r->n_heap];
   sink_down(r, 0);
   return PM_OK;
 }

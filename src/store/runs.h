@@ -6,11 +6,10 @@
 
 #include "store/index.h"
 
-/// A change of a quad, ids in the order of an index. Of changes of the same quad the one
-/// with the greatest number is the last.
+/// A change of a quad, ids in the order of an index.
 typedef struct {
   PmIds ids;
-  uint64_t op; // number << 1 | 1 to add, 0 to delete
+  bool add; // else: delete
 } PmRecord;
 
 typedef struct PmRuns PmRuns;
@@ -23,7 +22,8 @@ PM_NODISCARD PmStatus pm_runs_add(PmRuns *runs, const PmRecord *record);
 uint64_t pm_runs_count(const PmRuns *runs);
 /// Starts reading from the front; after the last pm_runs_add.
 PM_NODISCARD PmStatus pm_runs_rewind(PmRuns *runs);
-/// The next record, NULL at the end. Sorted: by ids, of equal ones only the last change.
+/// The next record, NULL at the end. Sorted: by ids, of equal ones only the one that was
+/// added last.
 PM_NODISCARD PmStatus pm_runs_next(PmRuns *runs, const PmRecord **record);
 
 #endif

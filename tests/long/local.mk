@@ -16,9 +16,10 @@ tests/lib/failwrite.so: tests/lib/failwrite.c
 dist_check_SCRIPTS += tests/long/sweep.sh
 TESTS += tests/long/sweep.sh
 
-# The store when its writer is killed, and with readers beside the writer.
-dist_check_SCRIPTS += tests/long/kill.sh tests/long/readers.sh
-TESTS += tests/long/kill.sh tests/long/readers.sh
+# The store when its writer is killed, with readers beside the writer, and when much is
+# loaded.
+dist_check_SCRIPTS += tests/long/kill.sh tests/long/readers.sh tests/long/load.sh
+TESTS += tests/long/kill.sh tests/long/readers.sh tests/long/load.sh
 
 # Memory and time of a mapping over a large table.
 dist_check_SCRIPTS += tests/long/map_memory.sh
