@@ -356,7 +356,7 @@ static int run(PmCli *cli, int argc, char **argv) {
        "stop ends the run",
        &o.on_error},
       {'j', "jobs", PM_OPTION_NUMBER, "N",
-       "threads that share a CSV source (default: one a core);\nthe output is the same",
+       "threads that share a source (default: one a core);\nthe output is the same",
        &o.jobs},
       {0, "memory", PM_OPTION_STRING, "SIZE",
        "memory for finding duplicates and for joins, as 64M\nor 2G (default 256M); what "

@@ -35,7 +35,7 @@ void pm_json_scan_init(PmJsonScan *s, PmJob *job, const PmJsonScanOptions *optio
   s->end = s->p + options->text.len;
   s->counted = s->p;
   s->line = options->line ? options->line : 1;
-  s->column = 1;
+  s->column = options->column ? options->column : 1;
   s->exhausted = !options->input;
 }
 
@@ -497,4 +497,107 @@ PmStatus pm_json_scan_next(PmJsonScan *s, PmJsonToken *token) {
   else
     s->status = scan_value(s, token);
   return s->status;
+}
+
+// --- items passed over -----------------------------------------------------------------
+
+// A walk over the text behind `p`, as far as brackets and strings go.
+typedef struct {
+  size_t at; // from p
+  size_t depth;
+  size_t end; // of the last whole item; 0: of none
+  bool closed;
+} Passing;
+
+// To the end of a string, whose first quotation mark is behind; false at the end of what
+// there is.
+static bool pass_string(const PmJsonScan *s, Passing *w) {
+  const char *from = s->p + w->at, *q = from;
+  while ((q = memchr(q, '"', (size_t)(s->end - q)))) {
+    size_t slashes = 0;
+    while (q - slashes > from && q[-1 - (ptrdiff_t)slashes] == '\\')
+      ++slashes;
+    ++q;
+    if (slashes % 2 == 0) {
+      w->at = (size_t)(q - s->p);
+      return true;
+    }
+  }
+  return false;
+}
+
+// Goes on until `n` bytes hold whole items, or what is at hand is at its end; `w->at`
+// stays before a string that is not there whole.
+static void pass_at_hand(const PmJsonScan *s, Passing *w, size_t n) {
+  const size_t size = (size_t)(s->end - s->p);
+  while (w->at < size) {
+    switch (s->p[w->at++]) {
+    case '"':
+      if (pass_string(s, w))
+        break;
+      --w->at;
+      return;
+    case '[':
+    case '{': ++w->depth; break;
+    case ']':
+    case '}':
+      if (w->depth-- == 0) {
+        w->end = w->at - 1;
+        w->closed = true;
+        return;
+      }
+      break;
+    case ',':
+      if (w->depth > 0)
+        break;
+      w->end = w->at - 1;
+      if (w->end >= n)
+        return;
+      break;
+    default: break;
+    }
+  }
+}
+
+// Moves on to `end`, counting lines and columns.
+static void move_on(PmJsonScan *s, const char *end) {
+  const char *feed;
+  for (const char *at = s->p; (feed = memchr(at, '\n', (size_t)(end - at)));) {
+    at = s->counted = feed + 1;
+    ++s->line;
+    s->column = 1;
+  }
+  for (const char *at = s->counted > s->p ? s->counted : s->p; at < end; ++at)
+    s->column -= follows(*at);
+  s->p = end;
+}
+
+PmStatus pm_json_scan_items(PmJsonScan *s, size_t n, PmJsonItems *items) {
+  Passing w = {0};
+  *items = (PmJsonItems){.open = s->open.data[s->depth - 1]};
+  items->close = items->open == '[' ? ']' : '}';
+  PM_TRY(s->status);
+  skip_space(s);
+  if (!at_close(s) && s->expect == COMMA_OR_CLOSE)
+    PM_TRY(s->status = pass_separator(s));
+  PM_TRY(s->status);
+  items->line = s->line;
+  items->column = column_of(s, s->p);
+  s->hold = s->p; // all of it stays at hand
+  while (!w.closed && w.end < n && !s->exhausted && !s->status) {
+    pass_at_hand(s, &w, n);
+    if (!w.closed && w.end < n)
+      s->status = fill(s);
+  }
+  if (!w.closed && w.end < n && !s->status)
+    pass_at_hand(s, &w, n);
+  PM_TRY(s->status);
+  items->cut = !w.closed && w.end == 0 && s->p < s->end;
+  const char *end = items->cut ? s->end : s->p + w.end;
+  items->text = pm_str_n(s->p, (size_t)(end - s->p));
+  move_on(s, end);
+  s->hold = NULL;
+  if (items->text.len)
+    s->expect = COMMA_OR_CLOSE;
+  return PM_OK;
 }

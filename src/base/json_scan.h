@@ -43,6 +43,7 @@ typedef struct {
   PmInput *input;   // what it has left comes behind that, or NULL
   const char *name; // for messages
   uint64_t line;    // of the first character; 0 is 1
+  uint64_t column;  // likewise
   size_t max_depth; // arrays and objects in each other
   size_t max_token; // bytes of one string or number
   size_t chunk;     // bytes to ask the input for at a time; 0 is 64 KiB
@@ -75,5 +76,19 @@ void pm_json_scan_release(PmJsonScan *scan);
 /// The next token; PM_JSON_TOKEN_END once and for ever. What breaks the grammar is
 /// PM_ERR_SYNTAX, what goes beyond a limit PM_ERR_LIMIT: reported with the place.
 PM_NODISCARD PmStatus pm_json_scan_next(PmJsonScan *scan, PmJsonToken *token);
+
+/// Items of an array or members of an object, as they stand in the text.
+typedef struct {
+  PmStr text;            // with the commas between them; empty: there are no more
+  char open, close;      // the brackets that they stand in
+  bool cut;              // the text ends before the last of them does
+  uint64_t line, column; // of the first character
+} PmJsonItems;
+
+/// Within an array or object, where an item, a member or its end comes next: passes over
+/// as many whole ones as stand in about `n` bytes, and hands over their text, borrowed
+/// until the scan goes on. Only brackets and strings are looked at: the grammar is for
+/// whoever scans that text.
+PM_NODISCARD PmStatus pm_json_scan_items(PmJsonScan *scan, size_t n, PmJsonItems *items);
 
 #endif

@@ -270,13 +270,18 @@ static bool is_shareable(const PmPlan *plan, const PmPlanMap *map) {
   return true;
 }
 
-static void find_parts(PmPlan *plan, const PmRules *rules) {
+static PmStatus find_parts(PmPlan *plan, const PmRules *rules) {
   for (size_t i = 0; i < plan->n_passes; ++i) {
     PmPass *pass = &plan->passes[i];
-    pass->parts = pass->source->formulation->type->cut && !rules->gathers;
+    const PmLogicalSource *source = pass->source;
+    const PmSourceType *type = source->formulation->type;
+    pass->parts = type->cut && !rules->gathers;
+    if (pass->parts && type->splits)
+      PM_TRY(type->splits(source->formulation, source->iterator, NULL, &pass->parts));
     for (size_t j = 0; j < pass->n; ++j)
       pass->parts &= is_shareable(plan, pass->maps[j]);
   }
+  return PM_OK;
 }
 
 PmStatus pm_plan_make(const PmRules *rules, PmPlan *plan) {
@@ -292,8 +297,7 @@ PmStatus pm_plan_make(const PmRules *rules, PmPlan *plan) {
   }
   find_groups(plan);
   find_known(plan, rules);
-  find_parts(plan, rules);
-  return PM_OK;
+  return find_parts(plan, rules);
 }
 
 void pm_plan_release(PmPlan *plan) {

@@ -245,19 +245,30 @@ static PmStatus run_crew(PmMapping *m, const PmPass *pass, PmRecord *record) {
   return pm_crew_run(&work, record, &m->n_records);
 }
 
+// Whether threads share the records.
+static PmStatus splits(const PmMapping *m, const PmPass *pass, PmRecord *record,
+                       bool *yes) {
+  const PmLogicalSource *source = pass->source;
+  const PmSourceType *type = record->open->type;
+  *yes = pass->parts && m->tuning.jobs > 1 && !m->tuning.limit &&
+         !m->watch.options.provenance && !m->watch.options.rejects;
+  if (!*yes || !type->splits)
+    return PM_OK;
+  return type->splits(source->formulation, source->iterator, &record->cursor, yes);
+}
+
 static PmStatus run_pass(PmMapping *m, const PmPass *pass) {
-  bool in_memory = true;
+  bool in_memory = true, shared = false;
   PmOpenDocument *open = NULL;
   PmRecord record = {0};
   PM_TRY(pm_job_check(m->job));
   PM_TRY(build_joins(m, pass, &in_memory));
   PM_TRY(open_file(m, pass->source, &open));
   PmStatus st = pm_record_begin(&record, m->job, open, pass->source);
-  if (!st && pass->parts && in_memory && m->tuning.jobs > 1 && !m->tuning.limit &&
-      !m->watch.options.provenance && !m->watch.options.rejects)
-    st = run_crew(m, pass, &record);
-  else if (!st)
-    st = run_records(m, pass, &record);
+  if (!st && in_memory)
+    st = splits(m, pass, &record, &shared);
+  if (!st)
+    st = shared ? run_crew(m, pass, &record) : run_records(m, pass, &record);
   if (!st && !m->tuning.limit)
     st = check_matches(m, pass, &record);
   pm_record_end(&record);

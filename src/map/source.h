@@ -113,6 +113,7 @@ typedef struct {
   char *bytes; // freed by whoever keeps the part
   size_t len, cap;
   uint64_t line; // of the first record
+  uint64_t column;
   uint64_t n_ragged;
   struct {
     uint64_t line;
@@ -163,16 +164,23 @@ struct PmSourceType {
                      PmValues *values);
   /// Whether records are read one at a time; NULL: they always are.
   bool (*reads_on)(const PmFormulation *formulation, uint32_t iterator);
-  /// Several threads may share the records: `cut` takes the next part off, whose `len` is
-  /// 0 at the end; `open_part` sets another cursor before its first record, in any thread
-  /// (a cursor that was set before, or zero; leave it in the end); `end_part` says, in
-  /// the order of the parts, what was to be said of it. NULL: no parts.
+  /// Several threads may share the records, if `splits` says so of a cursor that stands
+  /// before the first (NULL: as far as the rules tell; no function: always): `cut` takes
+  /// the next part off, whose `len` is 0 at the end; `open_part` sets another cursor
+  /// before its first record, in any thread (a cursor that was set before, or zero; leave
+  /// it in the end); `end_part` says, in the order of the parts, what was to be said of
+  /// it. NULL: no parts.
+  PmStatus (*splits)(const PmFormulation *formulation, uint32_t iterator,
+                     PmCursor *cursor, bool *yes);
   PmStatus (*cut)(PmCursor *cursor, PmPart *part);
   PmStatus (*open_part)(const PmCursor *whole, PmPart *part, PmCursor *cursor);
   void (*end_part)(PmCursor *whole, const PmPart *part);
   /// Where the current record stands.
   PmPosition (*position)(const PmCursor *cursor);
 };
+
+/// Room for `n` bytes in a part.
+PM_NODISCARD PmStatus pm_part_reserve(PmPart *part, size_t n);
 
 extern const PmSourceType pm_source_xml, pm_source_csv, pm_source_json, pm_source_view,
     pm_source_joined, pm_source_many, pm_source_sql;

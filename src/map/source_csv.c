@@ -562,20 +562,6 @@ static PmStatus find_part_end(Rows *rows, size_t *end) {
   return state == ROW_NOMEM ? PM_ERR_NOMEM : PM_OK;
 }
 
-static PmStatus keep_part(PmPart *part, const char *bytes, size_t n) {
-  if (part->cap < n) {
-    char *grown = realloc(part->bytes, n);
-    if (!grown)
-      return PM_ERR_NOMEM;
-    part->bytes = grown;
-    part->cap = n;
-  }
-  if (n)
-    memcpy(part->bytes, bytes, n);
-  part->len = n;
-  return PM_OK;
-}
-
 static PmStatus csv_cut(PmCursor *cursor, PmPart *part) {
   Rows *rows = cursor->records;
   size_t end = rows->at;
@@ -585,7 +571,10 @@ static PmStatus csv_cut(PmCursor *cursor, PmPart *part) {
     PM_TRY(find_part_end(rows, &end));
   }
   const char *from = rows->window + rows->at, *to = rows->window + end;
-  PM_TRY(keep_part(part, from, end - rows->at));
+  part->len = end - rows->at;
+  PM_TRY(pm_part_reserve(part, part->len));
+  if (part->len)
+    memcpy(part->bytes, from, part->len);
   part->n_ragged = 0;
   part->line = rows->next_line;
   rows->next_line += count_lines(from, to);

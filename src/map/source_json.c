@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CHUNK = 1 << 16, MAX_LINE = 1 << 30 };
+enum { CHUNK = 1 << 16, MAX_LINE = 1 << 30, PART = 1 << 17 };
 
 struct PmDocument {
   PmJob *job;
@@ -24,6 +24,7 @@ typedef struct {
 // One pass over the records.
 typedef struct {
   PmDocument *document;
+  PmJob *job; // who is told of what is wrong
   const Compiled *iterator;
   PmArena arena; // of the value that was read last
   PmSourceStream *stream;
@@ -31,6 +32,7 @@ typedef struct {
   PmJsonScan scan;
   bool scanning;
   size_t matched;    // plain names that lead to where the scan is
+  bool is_part;      // the bytes are a part's
   PmBuf window;      // of JSON Lines
   size_t at;         // what is not read yet of it
   bool exhausted;    // nothing behind it
@@ -75,19 +77,19 @@ static void json_release(PmReference *ref) { ref->compiled = NULL; } // in the a
 
 // --- documents ------------------------------------------------------------------------
 
+static bool is_lines_name(PmStr name) {
+  return pm_str_ends(name, PM_STR(".jsonl")) || pm_str_ends(name, PM_STR(".ndjson")) ||
+         pm_str_ends(name, PM_STR(".jsonl.gz"));
+}
+
 static PmStatus json_open(PmJob *job, const PmOpening *opening, PmDocument **out) {
-  const PmStr name = pm_str(opening->input.name);
   PmDocument *document = malloc(sizeof *document);
   if (!document)
     return PM_ERR_NOMEM;
-  *document = (PmDocument){
-      .job = job,
-      .opening = *opening,
-      .name = opening->input.name,
-      .is_lines = pm_str_ends(name, PM_STR(".jsonl")) ||
-                  pm_str_ends(name, PM_STR(".ndjson")) ||
-                  pm_str_ends(name, PM_STR(".jsonl.gz")),
-  };
+  *document = (PmDocument){.job = job,
+                           .opening = *opening,
+                           .name = opening->input.name,
+                           .is_lines = is_lines_name(pm_str(opening->input.name))};
   *out = document;
   return PM_OK;
 }
@@ -104,7 +106,8 @@ static void json_leave(PmCursor *cursor) {
     pm_json_scan_release(&r->scan);
   pm_input_close(r->input);
   pm_source_stream_close(r->stream);
-  pm_buf_release(&r->window);
+  if (!r->is_part)
+    pm_buf_release(&r->window);
   pm_arena_release(&r->arena);
   free(r);
   cursor->records = NULL;
@@ -117,6 +120,7 @@ static PmStatus json_select(PmDocument *document, const PmFormulation *formulati
   if (!r)
     return PM_ERR_NOMEM;
   r->document = document;
+  r->job = document->job;
   r->iterator = formulation->references[iterator].compiled;
   r->line = 1;
   r->window = pm_buf(MAX_LINE);
@@ -138,7 +142,7 @@ static PmStatus fill_window(Records *r) {
   w->len = left;
   r->at = 0;
   if (w->max - w->len < CHUNK)
-    return pm_fail(r->document->job, PM_ERR_LIMIT, pm_at(r->document->name, r->line, 0),
+    return pm_fail(r->job, PM_ERR_LIMIT, pm_at(r->document->name, r->line, 0),
                    "a line is one JSON document", "the line has more than %d bytes",
                    MAX_LINE);
   PM_TRY(pm_buf_reserve(w, CHUNK));
@@ -186,7 +190,7 @@ static PmStatus read_line(Records *r) {
     return PM_OK;
   const PmJsonScanOptions options = {
       .text = line, .name = r->document->name, .line = r->line++};
-  PM_TRY(pm_json_read(r->document->job, &r->arena, &options, &value));
+  PM_TRY(pm_json_read(r->job, &r->arena, &options, &value));
   return take_value(r, value, 0);
 }
 
@@ -196,8 +200,7 @@ static PmStatus read_bytes(void *self, char *into, size_t cap, size_t *n) {
 
 static PmStatus scan_options(Records *r, PmJsonScanOptions *options) {
   *options = (PmJsonScanOptions){.name = r->document->name};
-  PM_TRY(pm_input_function(r->document->job, r->document->name, read_bytes, r->stream,
-                           &r->input));
+  PM_TRY(pm_input_function(r->job, r->document->name, read_bytes, r->stream, &r->input));
   options->input = r->input;
   return PM_OK;
 }
@@ -207,7 +210,7 @@ static PmStatus read_whole(Records *r) {
   PmJsonScanOptions options;
   r->ended = true;
   PM_TRY(scan_options(r, &options));
-  PM_TRY(pm_json_read(r->document->job, &r->arena, &options, &value));
+  PM_TRY(pm_json_read(r->job, &r->arena, &options, &value));
   return take_value(r, value, 0);
 }
 
@@ -221,39 +224,60 @@ static PmStr plain_name(const Records *r, size_t i) {
   return r->iterator->path.segments[i].selectors[0].name;
 }
 
-// Steps through the tokens to the next item of the array that the iterator names. The
-// scan is inside of `matched` containers: those that the names lead through, and, at
-// n_plain, the one whose items are records.
-static PmStatus read_item(Records *r) {
+// One token on the way to the items of the array that the iterator names. The scan is
+// inside of `matched` containers: those that the names lead through, and, at n_plain, the
+// one whose items are records. `*item` is true where the token begins one.
+static PmStatus step(Records *r, PmJsonToken *token, bool *item) {
   const size_t n = r->iterator->n_plain;
+  *item = false;
+  PM_TRY(pm_json_scan_next(&r->scan, token));
+  if (token->type == PM_JSON_TOKEN_END) {
+    r->ended = true;
+    return PM_OK;
+  }
+  if (token->type == PM_JSON_TOKEN_ARRAY_END || token->type == PM_JSON_TOKEN_OBJECT_END) {
+    --r->matched;
+    return PM_OK;
+  }
+  bool wanted = r->matched < n;
+  if (token->type == PM_JSON_TOKEN_KEY) {
+    wanted = r->matched == n || pm_str_eq(token->text, plain_name(r, r->matched - 1));
+    PM_TRY(pm_json_scan_next(&r->scan, token));
+  }
+  *item = r->matched == n;
+  const bool enters = token->type == PM_JSON_TOKEN_OBJECT ||
+                      (token->type == PM_JSON_TOKEN_ARRAY && r->matched == n - 1);
+  if (*item)
+    return PM_OK;
+  if (wanted && enters)
+    ++r->matched;
+  else
+    return skip_value(r, token);
+  return PM_OK;
+}
+
+static PmStatus read_item(Records *r) {
   PmJsonToken token;
   PmJson *value = NULL;
-  for (;;) {
-    PM_TRY(pm_json_scan_next(&r->scan, &token));
-    if (token.type == PM_JSON_TOKEN_END) {
-      r->ended = true;
+  bool item = false;
+  while (!item) {
+    PM_TRY(step(r, &token, &item));
+    if (r->ended)
       return PM_OK;
-    }
-    if (token.type == PM_JSON_TOKEN_ARRAY_END || token.type == PM_JSON_TOKEN_OBJECT_END) {
-      --r->matched;
-      continue;
-    }
-    bool wanted = r->matched < n;
-    if (token.type == PM_JSON_TOKEN_KEY) {
-      wanted = r->matched == n || pm_str_eq(token.text, plain_name(r, r->matched - 1));
-      PM_TRY(pm_json_scan_next(&r->scan, &token));
-    }
-    if (r->matched == n) {
-      PM_TRY(pm_json_read_value(&r->scan, &r->arena, &token, &value));
-      return take_value(r, value, n);
-    }
-    const bool enters = token.type == PM_JSON_TOKEN_OBJECT ||
-                        (token.type == PM_JSON_TOKEN_ARRAY && r->matched == n - 1);
-    if (wanted && enters)
-      ++r->matched;
-    else
-      PM_TRY(skip_value(r, &token));
   }
+  PM_TRY(pm_json_read_value(&r->scan, &r->arena, &token, &value));
+  return take_value(r, value, r->iterator->n_plain);
+}
+
+static PmStatus begin_scan(Records *r, size_t chunk) {
+  PmJsonScanOptions options;
+  if (r->scanning)
+    return PM_OK;
+  PM_TRY(scan_options(r, &options));
+  options.chunk = chunk;
+  pm_json_scan_init(&r->scan, r->job, &options);
+  r->scanning = true;
+  return PM_OK;
 }
 
 static PmStatus read_more(Records *r) {
@@ -264,18 +288,13 @@ static PmStatus read_more(Records *r) {
     return read_line(r);
   if (r->iterator->n_plain == 0)
     return read_whole(r);
-  if (!r->scanning) {
-    PmJsonScanOptions options;
-    PM_TRY(scan_options(r, &options));
-    pm_json_scan_init(&r->scan, r->document->job, &options);
-    r->scanning = true;
-  }
+  PM_TRY(begin_scan(r, 0));
   return read_item(r);
 }
 
 static bool json_reads_on(const PmFormulation *formulation, uint32_t iterator) {
   const Compiled *compiled = formulation->references[iterator].compiled;
-  return compiled->n_plain > 0;
+  return compiled->n_plain > 0 || is_lines_name(formulation->file->path);
 }
 
 static PmStatus json_next(PmCursor *cursor, bool *more) {
@@ -309,8 +328,119 @@ static PmStatus json_enter(const PmCursor *parent, const PmReference *iterator,
   if (!r)
     return PM_ERR_NOMEM;
   r->document = parent->document;
+  r->job = ((const Records *)parent->records)->job;
   r->ended = true;
   return pm_jsonpath_select(&compiled->path, 0, current(parent), &r->arena, &r->nodes);
+}
+
+// --- parts ----------------------------------------------------------------------------
+
+static PmStatus json_splits(const PmFormulation *formulation, uint32_t iterator,
+                            PmCursor *cursor, bool *yes) {
+  const Compiled *compiled = formulation->references[iterator].compiled;
+  *yes = compiled->n_plain > 0 ||
+         (cursor ? cursor->document->is_lines : is_lines_name(formulation->file->path));
+  return PM_OK;
+}
+
+// The lines that the window holds whole, or what is left at the end.
+static PmStatus cut_lines(Records *r, PmPart *part) {
+  PmStr rest = {NULL, 0};
+  const char *feed = NULL;
+  for (;;) {
+    rest = pm_str_slice(pm_buf_str(&r->window), r->at, r->window.len);
+    feed = rest.len ? memrchr(rest.data, '\n', rest.len) : NULL;
+    if (r->exhausted || (feed && rest.len >= PART))
+      break;
+    PM_TRY(fill_window(r));
+  }
+  part->len = r->exhausted || !feed ? rest.len : (size_t)(feed + 1 - rest.data);
+  PM_TRY(pm_part_reserve(part, part->len));
+  if (part->len)
+    memcpy(part->bytes, rest.data, part->len);
+  part->line = r->line;
+  for (size_t i = 0; i < part->len; ++i)
+    r->line += rest.data[i] == '\n';
+  r->at += part->len;
+  return PM_OK;
+}
+
+// Items in brackets, as if they were an array or object by themselves; what ends before
+// they do is left to end there.
+static PmStatus keep_items(PmPart *part, const PmJsonItems *items) {
+  part->len = items->text.len + 2 - items->cut;
+  part->line = items->line;
+  part->column = items->column - 1;
+  PM_TRY(pm_part_reserve(part, part->len));
+  part->bytes[0] = items->open;
+  memcpy(part->bytes + 1, items->text.data, items->text.len);
+  if (!items->cut)
+    part->bytes[part->len - 1] = items->close;
+  return PM_OK;
+}
+
+static PmStatus json_cut(PmCursor *cursor, PmPart *part) {
+  Records *r = cursor->records;
+  PmJsonItems items = {0};
+  PmJsonToken token;
+  bool item = false;
+  part->len = 0;
+  if (r->document->is_lines)
+    return cut_lines(r, part);
+  PM_TRY(begin_scan(r, PART));
+  while (!r->ended) {
+    if (r->matched == r->iterator->n_plain) {
+      PM_TRY(pm_json_scan_items(&r->scan, PART, &items));
+      if (items.text.len) {
+        r->ended = items.cut;
+        return keep_items(part, &items);
+      }
+    }
+    PM_TRY(step(r, &token, &item)); // the end of the items, or on the way to them
+  }
+  return PM_OK;
+}
+
+static void start_part(Records *r, PmPart *part) {
+  r->job = part->job;
+  r->ended = false;
+  r->nodes = (PmJsonNodes){0};
+  r->next = 0;
+  if (r->document->is_lines) {
+    r->window = (PmBuf){.data = part->bytes, .len = part->len};
+    r->at = 0;
+    r->exhausted = true;
+    r->line = part->line;
+    return;
+  }
+  if (r->scanning)
+    pm_json_scan_release(&r->scan);
+  const PmJsonScanOptions options = {.text = pm_str_n(part->bytes, part->len),
+                                     .name = r->document->name,
+                                     .line = part->line,
+                                     .column = part->column};
+  pm_json_scan_init(&r->scan, r->job, &options);
+  r->scanning = true;
+  r->matched = r->iterator->n_plain - 1; // the brackets are the array's
+}
+
+static PmStatus json_open_part(const PmCursor *whole, PmPart *part, PmCursor *cursor) {
+  const Records *all = whole->records;
+  if (!cursor->records) {
+    Records *r = calloc(1, sizeof *r);
+    *cursor = (PmCursor){.document = whole->document, .records = r};
+    if (!r)
+      return PM_ERR_NOMEM;
+    r->document = all->document;
+    r->iterator = all->iterator;
+    r->is_part = true;
+  }
+  start_part(cursor->records, part);
+  return PM_OK;
+}
+
+static void json_end_part(PmCursor *whole, const PmPart *part) {
+  (void)whole, (void)part;
 }
 
 // --- values ---------------------------------------------------------------------------
@@ -362,7 +492,8 @@ static PmStatus scalar(const PmJson *node, PmArena *arena, PmStr *value, PmStr *
 static PmStatus not_scalar(const PmCursor *cursor, const PmReference *ref,
                            const PmJson *node) {
   const bool is_array = node->type == PM_JSON_ARRAY;
-  return pm_fail(cursor->document->job, PM_ERR_INVALID, position_of(cursor, node),
+  return pm_fail(((const Records *)cursor->records)->job, PM_ERR_INVALID,
+                 position_of(cursor, node),
                  is_array ? "add [*] for its items" : "add .name for one of its members",
                  "the reference '%.*s' selects an %s, which is no value",
                  PM_ARGS(ref->text), is_array ? "array" : "object");
@@ -408,5 +539,9 @@ const PmSourceType pm_source_json = {
     .enter = json_enter,
     .values = json_values,
     .reads_on = json_reads_on,
+    .splits = json_splits,
+    .cut = json_cut,
+    .open_part = json_open_part,
+    .end_part = json_end_part,
     .position = json_position,
 };

@@ -198,3 +198,14 @@ void pm_source_stream_close(PmSourceStream *s) {
   free(s->raw);
   free(s);
 }
+
+PmStatus pm_part_reserve(PmPart *part, size_t n) {
+  if (part->cap >= n)
+    return PM_OK;
+  char *grown = realloc(part->bytes, n);
+  if (!grown)
+    return PM_ERR_NOMEM;
+  part->bytes = grown;
+  part->cap = n;
+  return PM_OK;
+}

@@ -30,6 +30,7 @@ typedef struct {
   xmlXPathObjectPtr result; // or they are in this
   xmlNodePtr node;          // the current one
   View view;                // of a stream
+  PmXmlCutter *cutter;      // threads share the stream's records
 } Records;
 
 struct PmDocument {
@@ -270,11 +271,57 @@ static void xml_leave(PmCursor *cursor) {
     return;
   xmlXPathFreeContext(records->view.context);
   pm_xml_stream_close(records->stream);
+  pm_xml_cutter_close(records->cutter);
   xmlXPathFreeObject(records->result);
   pm_arena_release(&records->arena);
   free(records);
   cursor->records = NULL;
 }
+
+// --- parts -----------------------------------------------------------------------------
+
+// libxml2 writes to its compiled expressions while it evaluates them, so threads share
+// only what needs none.
+static bool are_shareable(const PmFormulation *formulation, uint32_t iterator) {
+  for (size_t i = 0; i < formulation->n_references; ++i) {
+    const PmXmlReference *ref = formulation->references[i].compiled;
+    if (!ref->path || (i != iterator && formulation->references[i].fixed))
+      return false;
+  }
+  return true;
+}
+
+static PmStatus xml_splits(const PmFormulation *formulation, uint32_t iterator,
+                           PmCursor *cursor, bool *yes) {
+  const PmXmlReference *compiled = formulation->references[iterator].compiled;
+  *yes = can_stream(formulation, iterator) && are_shareable(formulation, iterator) &&
+         !pm_xml_path_is_anywhere(compiled->path);
+  Records *records = cursor ? cursor->records : NULL;
+  if (!*yes || !records)
+    return PM_OK;
+  if (records->stream)
+    PM_TRY(pm_xml_cutter_open(cursor->document->job, &cursor->document->opening,
+                              compiled->path, &records->cutter));
+  *yes = records->cutter != NULL;
+  return PM_OK;
+}
+
+static PmStatus xml_cut(PmCursor *cursor, PmPart *part) {
+  return pm_xml_cut(((Records *)cursor->records)->cutter, part);
+}
+
+static PmStatus xml_open_part(const PmCursor *whole, PmPart *part, PmCursor *cursor) {
+  const PmReference *iterator = ((const Records *)whole->records)->iterator;
+  const PmXmlReference *compiled = iterator->compiled;
+  if (!cursor->records)
+    PM_TRY(new_records(cursor, whole->document, NULL, iterator));
+  Records *records = cursor->records;
+  pm_xml_stream_close(records->stream);
+  return pm_xml_stream_open_part(&whole->document->opening, compiled->path, part,
+                                 &records->stream);
+}
+
+static void xml_end_part(PmCursor *whole, const PmPart *part) { (void)whole, (void)part; }
 
 // --- values ----------------------------------------------------------------------------
 
@@ -342,7 +389,11 @@ static PmStatus xml_values(const PmCursor *cursor, const PmReference *ref, PmAre
 static PmPosition xml_position(const PmCursor *cursor) {
   xmlNodePtr node = current(cursor);
   const long line = node->type == XML_NAMESPACE_DECL ? 0 : xmlGetLineNo(node);
-  return pm_at(cursor->document->name, line > 0 ? (uint64_t)line : 0, 0);
+  const PmXmlStream *stream = ((const Records *)cursor->records)->stream;
+  const uint64_t number = stream     ? pm_xml_stream_line(stream, line)
+                          : line > 0 ? (uint64_t)line
+                                     : 0;
+  return pm_at(cursor->document->name, number, 0);
 }
 
 const PmSourceType pm_source_xml = {
@@ -359,5 +410,9 @@ const PmSourceType pm_source_xml = {
     .enter = xml_enter,
     .values = xml_values,
     .reads_on = can_stream,
+    .splits = xml_splits,
+    .cut = xml_cut,
+    .open_part = xml_open_part,
+    .end_part = xml_end_part,
     .position = xml_position,
 };

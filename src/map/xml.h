@@ -93,6 +93,25 @@ PM_NODISCARD PmStatus pm_xml_stream_open(PmJob *job, const PmOpening *opening,
 PM_NODISCARD PmStatus pm_xml_stream_next(PmXmlStream *stream, xmlNodePtr *node);
 void pm_xml_stream_close(PmXmlStream *stream);
 
+/// The same for a part, which must stay.
+PM_NODISCARD PmStatus pm_xml_stream_open_part(const PmOpening *opening,
+                                              const PmXmlPath *iterator, PmPart *part,
+                                              PmXmlStream **stream);
+/// The line of the document in which a node stands, or 0.
+uint64_t pm_xml_stream_line(const PmXmlStream *stream, long line);
+
+// --- xml_cut.c
+
+typedef struct PmXmlCutter PmXmlCutter;
+
+/// Begins to cut a document between the records of `iterator`; NULL where that cannot be
+/// done.
+PM_NODISCARD PmStatus pm_xml_cutter_open(PmJob *job, const PmOpening *opening,
+                                         const PmXmlPath *iterator, PmXmlCutter **cutter);
+/// The next part, for pm_xml_stream_open_part; its `len` is 0 behind the last.
+PM_NODISCARD PmStatus pm_xml_cut(PmXmlCutter *cutter, PmPart *part);
+void pm_xml_cutter_close(PmXmlCutter *cutter);
+
 /// Reports that a document is not well-formed.
 PM_NODISCARD PmStatus pm_xml_not_well_formed(PmJob *job, const char *name,
                                              const xmlError *error);

@@ -3,7 +3,12 @@
 // and the elements around it, whatever the size of the document.
 #include "map/xml.h"
 
+#include <limits.h>
 #include <stdlib.h>
+
+enum {
+  OPTIONS = XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT | XML_PARSE_BIG_LINES
+};
 
 struct PmXmlStream {
   PmJob *job;
@@ -14,8 +19,9 @@ struct PmXmlStream {
   PmSourceStream *source;
   PmStatus source_status; // why reading the source failed
   xmlTextReaderPtr reader;
-  xmlError error; // the first one
-  bool in_record; // the reader stands at a record
+  xmlError error;  // the first one
+  bool in_record;  // the reader stands at a record
+  uint64_t before; // lines of the document before a part
 };
 
 // --- messages --------------------------------------------------------------------------
@@ -56,26 +62,50 @@ static int read_source(void *data, char *into, int cap) {
 
 static PmStatus open_reader(PmXmlStream *s, const PmSourceFile *file) {
   PM_TRY(pm_job_check(s->job));
-  s->reader = xmlReaderForIO(
-      read_source, NULL, s, NULL, file->encoding.len ? "UTF-8" : NULL,
-      XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT | XML_PARSE_BIG_LINES);
+  s->reader = xmlReaderForIO(read_source, NULL, s, NULL,
+                             file->encoding.len ? "UTF-8" : NULL, OPTIONS);
   if (!s->reader)
     return s->source_status ? s->source_status : PM_ERR_NOMEM;
   xmlTextReaderSetStructuredErrorHandler(s->reader, keep_first, s);
   return PM_OK;
 }
 
-PmStatus pm_xml_stream_open(PmJob *job, const PmOpening *opening,
-                            const PmXmlPath *iterator, PmXmlStream **out) {
+static PmXmlStream *new_stream(PmJob *job, const char *name, const PmXmlPath *iterator) {
   PmXmlStream *s = calloc(1, sizeof *s);
-  *out = s;
   if (!s)
-    return PM_ERR_NOMEM;
+    return NULL;
   s->job = job;
-  s->name = opening->input.name;
+  s->name = name;
   s->iterator = iterator;
   s->n_steps = pm_xml_path_stream_steps(iterator);
   s->anywhere = pm_xml_path_is_anywhere(iterator);
+  return s;
+}
+
+PmStatus pm_xml_stream_open_part(const PmOpening *opening, const PmXmlPath *iterator,
+                                 PmPart *part, PmXmlStream **out) {
+  PmXmlStream *s = *out = new_stream(part->job, opening->input.name, iterator);
+  if (!s)
+    return PM_ERR_NOMEM;
+  s->before = part->line - 1;
+  if (part->len > INT_MAX)
+    return PM_ERR_LIMIT;
+  s->reader = xmlReaderForMemory(part->bytes, (int)part->len, NULL, "UTF-8", OPTIONS);
+  if (!s->reader)
+    return PM_ERR_NOMEM;
+  xmlTextReaderSetStructuredErrorHandler(s->reader, keep_first, s);
+  return PM_OK;
+}
+
+uint64_t pm_xml_stream_line(const PmXmlStream *s, long line) {
+  return line > 0 ? (uint64_t)line + s->before : 0;
+}
+
+PmStatus pm_xml_stream_open(PmJob *job, const PmOpening *opening,
+                            const PmXmlPath *iterator, PmXmlStream **out) {
+  PmXmlStream *s = *out = new_stream(job, opening->input.name, iterator);
+  if (!s)
+    return PM_ERR_NOMEM;
   PM_TRY(pm_source_stream_open(job, opening->file, &opening->input, &s->source));
   return open_reader(s, opening->file);
 }
@@ -93,6 +123,7 @@ void pm_xml_stream_close(PmXmlStream *s) {
 // --- records ---------------------------------------------------------------------------
 
 static PmStatus failure(PmXmlStream *s) {
+  s->error.line += (int)s->before;
   return s->source_status ? s->source_status
                           : pm_xml_not_well_formed(s->job, s->name, &s->error);
 }

@@ -217,7 +217,56 @@ static void test_items(void) {
   pm_arena_release(&arena);
 }
 
+// The groups of items of an array or object that are passed over, with their places.
+static PmStatus pass_groups(PmJsonScan *scan, size_t n, PmBuf *out) {
+  PmJsonToken token;
+  PmJsonItems items;
+  PM_TRY(pm_json_scan_next(scan, &token));
+  for (;;) {
+    PM_TRY(pm_json_scan_items(scan, n, &items));
+    if (items.text.len == 0)
+      break;
+    PM_TRY(pm_buf_printf(out, "%" PRIu64 ":%" PRIu64 "%c%.*s%c", items.line, items.column,
+                         items.open, PM_ARGS(items.text), items.cut ? '?' : items.close));
+  }
+  PM_TRY(pm_json_scan_next(scan, &token));
+  return put_token(out, &token);
+}
+
+static void test_groups_of(PmStr text, size_t n, const char *expected) {
+  for (size_t chunk = 0; chunk < 4; ++chunk) {
+    PmBuf out = pm_buf(1000);
+    PmJsonScan scan;
+    PmInput *input = NULL;
+    TapJob t;
+    tap_job_init(&t);
+    const PmStatus st = pm_input_memory(&t.job, text, "x", &input);
+    pm_json_scan_init(&scan, &t.job,
+                      &(PmJsonScanOptions){.name = "x", .input = input, .chunk = chunk});
+    const bool done = !st && pass_groups(&scan, n, &out) == PM_OK;
+    ok(done == (expected[strlen(expected) - 1] == ' ') &&
+           pm_str_eqz(pm_buf_str(&out), expected),
+       "items in groups of %zu bytes, input by %zu", n, chunk);
+    pm_json_scan_release(&scan);
+    pm_input_close(input);
+    pm_buf_release(&out);
+    tap_job_release(&t);
+  }
+}
+
+static void test_groups(void) {
+  test_groups_of(PM_STR("[1, [2,\n3], {\"书]\": \"\\\\\\\",\"}\n]"), 1,
+                 "1:2[1]1:5[[2,\n3]]2:5[{\"书]\": \"\\\\\\\",\"}\n]]3:1 ");
+  test_groups_of(PM_STR("[1, [2,\n3], 4]"), 5, "1:2[1, [2,\n3]]2:5[4]]2:6 ");
+  test_groups_of(PM_STR("{\"书\": 1, \"b\": []}"), 3,
+                 "1:2{\"书\": 1}1:10{\"b\": []}}1:17 ");
+  test_groups_of(PM_STR(" [ ] "), 9, "]1:4 ");
+  test_groups_of(PM_STR("[1, \"a"), 1, "1:2[1]1:5[\"a?");
+  test_groups_of(PM_STR("[1, "), 1, "1:2[1]");
+}
+
 int main(void) {
+  test_groups();
   test_good();
   test_bad();
   test_limits();
