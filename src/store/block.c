@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: MIT
-// A block's value: checksum (4 bytes), count (2), then for each quad but the first, which
-// is the key, one byte: the position that differs first (2 bits) and for each position
-// behind it whether it changed too (bit 2 + position); the difference at that position,
-// and the differences behind it, zigzag, with tags turned to the low end.
+// A block's value: checksum (4 bytes), count (2), bits of a number of each column (4),
+// and the columns: for each quad the difference to the least of the column, in bits, the
+// first in the lowest ones. The first quad is the key too, which tells the least. Ids are
+// packed with their tags turned to the low end, lest one literal among IRIs widen the
+// column.
 #include "store/block.h"
 
 #include "store/sum.h"
 
-enum { HEADER = 6 };
+enum { COUNT_AT = 4, WIDTHS_AT = 6, HEADER = 10, WHOLE = 64, MOST_PART = 57 };
 
-static uint64_t turn(PmId id) { return id << 4 | id >> 60; }
-static PmId turn_back(uint64_t x) { return x >> 4 | x << 60; }
+// Inline numbers stand around the middle of their payloads: near 0 then.
+static uint64_t swing(uint64_t turned) {
+  const unsigned tags = 1U << PM_TAG_INTEGER | 1U << PM_TAG_DECIMAL;
+  return turned ^ (uint64_t)(tags >> (turned & 15) & 1) << 63;
+}
 
-static uint64_t zigzag(uint64_t d) { return d << 1 ^ (0 - (d >> 63)); }
-static uint64_t unzigzag(uint64_t z) { return z >> 1 ^ (0 - (z & 1)); }
+static uint64_t turn(PmId id) { return swing(id << 4 | id >> 60); }
+static PmId turn_back(uint64_t x) {
+  const uint64_t turned = swing(x);
+  return turned >> 4 | turned << 60;
+}
 
 void pm_block_key(const PmIds *ids, char key[PM_BLOCK_KEY]) {
   for (size_t i = 0; i < PM_POSITIONS; ++i)
@@ -36,113 +43,154 @@ static uint32_t checksum(const uint8_t *bytes, size_t len, const char *key) {
   return (uint32_t)(h ^ h >> 32);
 }
 
-// --- packing --------------------------------------------------------------------------
-
-static size_t put(uint8_t *to, uint64_t x) {
-  size_t n = 0;
-  for (; x >= 0x80; x >>= 7)
-    to[n++] = (uint8_t)(x | 0x80);
-  to[n++] = (uint8_t)x;
-  return n;
+static uint64_t load(const uint8_t *bytes) {
+  uint64_t word;
+  memcpy(&word, bytes, sizeof word);
+  return word;
 }
 
-size_t pm_ids_pack(uint8_t *to, const PmIds *last, const PmIds *ids) {
-  size_t i = 0, n = 1;
-  while (i < PM_POSITIONS - 1 && ids->at[i] == last->at[i])
-    ++i;
-  unsigned head = (unsigned)i;
-  n += put(to + n, ids->at[i] - last->at[i]);
-  for (++i; i < PM_POSITIONS; ++i) {
-    if (ids->at[i] == last->at[i])
-      continue;
-    head |= 4U << i;
-    n += put(to + n, zigzag(turn(ids->at[i]) - turn(last->at[i])));
-  }
-  to[0] = (uint8_t)head;
-  return n;
+static size_t column_bytes(size_t n, unsigned width) { return (n * width + 7) / 8; }
+
+// --- packing --------------------------------------------------------------------------
+
+// Whole words, or so few bits that they lie in one word wherever they begin.
+static unsigned width_of(uint64_t most) {
+  const unsigned bits = most ? WHOLE - (unsigned)__builtin_clzll(most) : 0;
+  return bits > MOST_PART ? WHOLE : bits;
 }
 
 void pm_block_start(PmBlock *b, const PmIds *first, size_t limit) {
   b->limit = limit;
-  b->len = HEADER;
   b->n = 1;
-  b->first = b->last = *first;
+  b->first = *first;
+  for (size_t c = 0; c < PM_POSITIONS; ++c)
+    b->columns[c][0] = b->low[c] = b->high[c] = turn(first->at[c]);
 }
 
 bool pm_block_add(PmBlock *b, const PmIds *ids) {
-  const size_t n = pm_ids_pack(b->bytes + b->len, &b->last, ids);
-  if (b->len + n > b->limit)
+  uint64_t turned[PM_POSITIONS], low[PM_POSITIONS], high[PM_POSITIONS];
+  size_t len = HEADER;
+  for (size_t c = 0; c < PM_POSITIONS; ++c) {
+    turned[c] = turn(ids->at[c]);
+    low[c] = turned[c] < b->low[c] ? turned[c] : b->low[c];
+    high[c] = turned[c] > b->high[c] ? turned[c] : b->high[c];
+    len += column_bytes(b->n + 1, width_of(high[c] - low[c]));
+  }
+  if (len > b->limit || b->n == PM_BLOCK_QUADS)
     return false;
-  b->len += n;
-  b->last = *ids;
+  for (size_t c = 0; c < PM_POSITIONS; ++c) {
+    b->columns[c][b->n] = turned[c];
+    b->low[c] = low[c];
+    b->high[c] = high[c];
+  }
   ++b->n;
   return true;
 }
 
+static void put_column(const PmBlock *b, size_t c, unsigned width, uint8_t *bytes) {
+  for (size_t i = 0; i < b->n; ++i) {
+    const size_t bit = i * width;
+    const uint64_t word = load(bytes + bit / 8) | (b->columns[c][i] - b->low[c])
+                                                      << bit % 8;
+    memcpy(bytes + bit / 8, &word, sizeof word);
+  }
+}
+
 PmStr pm_block_value(PmBlock *b) {
   char key[PM_BLOCK_KEY];
+  size_t len = HEADER;
+  memset(b->bytes, 0, sizeof b->bytes);
+  b->bytes[COUNT_AT] = (uint8_t)(b->n & 0xFF);
+  b->bytes[COUNT_AT + 1] = (uint8_t)(b->n >> 8);
+  for (size_t c = 0; c < PM_POSITIONS; ++c) {
+    const unsigned width = width_of(b->high[c] - b->low[c]);
+    b->bytes[WIDTHS_AT + c] = (uint8_t)width;
+    put_column(b, c, width, b->bytes + len);
+    len += column_bytes(b->n, width);
+  }
   pm_block_key(&b->first, key);
-  b->bytes[4] = (uint8_t)(b->n & 0xFF);
-  b->bytes[5] = (uint8_t)(b->n >> 8);
-  const uint32_t sum = checksum(b->bytes + 4, b->len - 4, key);
-  memcpy(b->bytes, &sum, 4);
-  return pm_str_n((const char *)b->bytes, b->len);
+  const uint32_t sum = checksum(b->bytes + COUNT_AT, len - COUNT_AT, key);
+  memcpy(b->bytes, &sum, sizeof sum);
+  return pm_str_n((const char *)b->bytes, len);
 }
 
-// --- unpacking ------------------------------------------------------------------------
+// --- reading --------------------------------------------------------------------------
 
-size_t pm_block_count(PmStr value) {
-  if (value.len < HEADER)
-    return 0;
-  return (size_t)(unsigned char)value.data[4] | (size_t)(unsigned char)value.data[5] << 8;
+static uint64_t number_at(const PmBlockView *v, size_t c, size_t i) {
+  const size_t bit = i * v->columns[c].width;
+  return load(v->columns[c].bytes + bit / 8) >> bit % 8 & v->columns[c].mask;
 }
 
-typedef struct {
-  const uint8_t *p, *end;
-} Bytes;
+static PmId id_at(const PmBlockView *v, size_t c, size_t i) {
+  return turn_back(v->columns[c].base + number_at(v, c, i));
+}
 
-static uint64_t get(Bytes *b) {
-  uint64_t x = 0;
-  for (unsigned shift = 0; b->p < b->end && shift < 64; shift += 7) {
-    const uint8_t c = *b->p++;
-    x |= (uint64_t)(c & 0x7F) << shift;
-    if (c < 0x80)
-      break;
+// Columns end where the value ends, so that no number lies outside.
+static bool find_columns(PmBlockView *v, size_t len) {
+  size_t at = HEADER;
+  for (size_t c = 0; c < PM_POSITIONS; ++c) {
+    const unsigned width = v->bytes[WIDTHS_AT + c];
+    if (width > MOST_PART && width != WHOLE)
+      return false;
+    v->columns[c].bytes = v->bytes + at;
+    v->columns[c].width = width;
+    v->columns[c].mask = width == WHOLE ? UINT64_MAX : (UINT64_C(1) << width) - 1;
+    at += column_bytes(v->n, width);
+    if (at > len)
+      return false;
   }
-  return x;
+  return at == len;
 }
 
-static inline void unpack(Bytes *b, PmIds *ids) {
-  const unsigned head = *b->p++;
-  size_t i = head & 3;
-  ids->at[i] += get(b);
-  for (++i; i < PM_POSITIONS; ++i)
-    if (head & 4U << i)
-      ids->at[i] = turn_back(turn(ids->at[i]) + unzigzag(get(b)));
-}
-
-size_t pm_ids_unpack(const uint8_t *from, const uint8_t *end, PmIds *ids) {
-  Bytes b = {from, end};
-  unpack(&b, ids);
-  return (size_t)(b.p - from);
-}
-
-size_t pm_block_unpack(PmStr key, PmStr value, PmIds *ids) {
-  const size_t n = pm_block_count(value);
+bool pm_block_view(PmStr key, PmStr value, PmBlockView *v) {
   uint32_t sum = 0;
-  if (key.len != PM_BLOCK_KEY || n == 0 || n > PM_BLOCK_QUADS)
-    return 0;
-  memcpy(&sum, value.data, 4);
-  const uint8_t *bytes = (const uint8_t *)value.data;
-  if (sum != checksum(bytes + 4, value.len - 4, key.data))
-    return 0;
-  Bytes b = {bytes + HEADER, bytes + value.len};
-  pm_block_unkey(key.data, &ids[0]);
-  for (size_t k = 1; k < n; ++k) {
-    if (b.p >= b.end)
-      return 0;
-    ids[k] = ids[k - 1];
-    unpack(&b, &ids[k]);
+  if (key.len != PM_BLOCK_KEY || value.len < HEADER || value.len > PM_BLOCK_BYTES)
+    return false;
+  memcpy(v->bytes, value.data, value.len);
+  memcpy(&sum, v->bytes, sizeof sum);
+  v->n = (size_t)v->bytes[COUNT_AT] | (size_t)v->bytes[COUNT_AT + 1] << 8;
+  if (sum != checksum(v->bytes + COUNT_AT, value.len - COUNT_AT, key.data) || v->n == 0 ||
+      v->n > PM_BLOCK_QUADS || !find_columns(v, value.len))
+    return false;
+  pm_block_unkey(key.data, &v->first);
+  for (size_t c = 0; c < PM_POSITIONS; ++c) {
+    v->columns[c].base = turn(v->first.at[c]) - number_at(v, c, 0);
+    v->last.at[c] = id_at(v, c, v->n - 1);
   }
-  return n;
+  return true;
+}
+
+int pm_block_cmp(const PmBlockView *v, size_t at, const PmIds *ids) {
+  for (size_t c = 0; c < PM_POSITIONS; ++c) {
+    const PmId id = id_at(v, c, at);
+    if (id != ids->at[c])
+      return id < ids->at[c] ? -1 : 1;
+  }
+  return 0;
+}
+
+size_t pm_block_find(const PmBlockView *v, size_t from, size_t to, const PmIds *ids) {
+  while (from < to) {
+    const size_t middle = from + (to - from) / 2;
+    if (pm_block_cmp(v, middle, ids) < 0)
+      from = middle + 1;
+    else
+      to = middle;
+  }
+  return from;
+}
+
+void pm_block_read(const PmBlockView *v, size_t from, size_t to, PmIds *ids) {
+  for (size_t c = 0; c < PM_POSITIONS; ++c) {
+    const unsigned width = v->columns[c].width;
+    const uint64_t base = v->columns[c].base, mask = v->columns[c].mask;
+    const uint8_t *bytes = v->columns[c].bytes;
+    if (width == 0) {
+      for (size_t i = from; i < to; ++i)
+        ids[i].at[c] = v->first.at[c];
+      continue;
+    }
+    for (size_t i = from, bit = from * width; i < to; ++i, bit += width)
+      ids[i].at[c] = turn_back(base + (load(bytes + bit / 8) >> bit % 8 & mask));
+  }
 }

@@ -378,6 +378,7 @@ typedef struct {
   Merge merge;
   PmKvCursor *cursor;
   char key[PM_BLOCK_KEY]; // of the block that is being changed
+  PmBlockView view;
   PmIds old[PM_BLOCK_QUADS];
   size_t n_old;
   PmIds upper; // the first quad of the next block
@@ -402,10 +403,11 @@ static PmStatus locate(Edit *e) {
   e->has_upper = false;
   if (!key.data)
     return PM_OK;
-  e->n_old = pm_block_unpack(key, value, e->old);
-  if (!e->n_old)
+  if (!pm_block_view(key, value, &e->view))
     return pm_index_damaged(e->merge.change->index, e->merge.change->job,
                             "a block does not match its checksum");
+  e->n_old = e->view.n;
+  pm_block_read(&e->view, 0, e->n_old, e->old);
   memcpy(e->key, key.data, sizeof e->key);
   PM_TRY(pm_kv_move(e->cursor, PM_KV_NEXT, &key, &value));
   e->has_upper = key.len == PM_BLOCK_KEY;

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FORMAT = 4, MAX_MARKER = 256 };
+enum { FORMAT = 5, MAX_MARKER = 256 };
 
 struct PmFolder {
   PmJob *job;

@@ -276,55 +276,86 @@ struct PmQuadScan {
   PmSnapshot *snapshot;
   PmQuadPattern pattern;
   const uint8_t *order;
-  PmKvCursor *cursor; // on the block in `block`
+  PmKvCursor *cursor; // on the block in `view`
   PmOrder cursor_order;
   PmIds low, high; // what is read, both inclusive, in the order of the index
-  PmIds block[PM_BLOCK_QUADS];
-  size_t n, at;
-  bool loaded; // `block` is what the cursor stands on
+  PmBlockView view;
+  PmIds block[PM_BLOCK_QUADS]; // of these those in [at, end)
+  size_t at, end;              // the next quad, and behind the last that is read
+  bool ready;                  // they are in `block`
+  bool loaded;                 // `view` is what the cursor stands on
   bool ended;
   PmIds quad;    // handed over, by position
   bool has_last; // `quad` was handed over since the start
 };
 
 static PmStatus load(PmQuadScan *scan, PmStr key, PmStr value) {
-  scan->n = scan->at = 0;
   scan->loaded = key.data != NULL;
+  scan->at = scan->end = 0;
   if (!key.data)
     return PM_OK;
-  scan->n = pm_block_unpack(key, value, scan->block);
-  return scan->n ? PM_OK
-                 : pm_index_damaged(scan->snapshot->index, scan->snapshot->job,
-                                    "a block does not match its checksum");
+  return pm_block_view(key, value, &scan->view)
+             ? PM_OK
+             : pm_index_damaged(scan->snapshot->index, scan->snapshot->job,
+                                "a block does not match its checksum");
 }
 
-// The first in the block, from `at` on, that is not before `ids`.
-static size_t find_in_block(const PmQuadScan *scan, size_t at, const PmIds *ids) {
-  size_t low = at, high = scan->n;
-  while (low < high) {
-    const size_t middle = low + (high - low) / 2;
-    if (pm_ids_cmp(&scan->block[middle], ids) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
+// The first in the block behind `at` that is greater than all that is read.
+static size_t end_in_block(const PmQuadScan *scan, size_t at) {
+  const PmBlockView *v = &scan->view;
+  if (pm_ids_cmp(&v->last, &scan->high) <= 0)
+    return v->n;
+  size_t near = 4; // most often it is near
+  while (at + near < v->n && pm_block_cmp(v, at + near, &scan->high) < 0)
+    near *= 4;
+  const size_t to = at + near < v->n ? at + near : v->n;
+  const size_t end = pm_block_find(v, at, to, &scan->high);
+  return end + (end < v->n && pm_block_cmp(v, end, &scan->high) == 0);
 }
 
-static PmStatus next_block(PmQuadScan *scan) {
+// Goes on with the quad at `at` of the block.
+static void set_at(PmQuadScan *scan, size_t at) {
+  scan->at = at;
+  scan->end = end_in_block(scan, at);
+  scan->ready = false;
+}
+
+static PmStatus load_next(PmQuadScan *scan) {
   PmStr key = {0}, value = {0};
   PM_TRY(pm_job_check(scan->snapshot->job));
   PM_TRY(pm_kv_move(scan->cursor, PM_KV_NEXT, &key, &value));
   return load(scan, key, value);
 }
 
-// To the first quad of the index that is not before `ids`.
-static PmStatus go_to(PmQuadScan *scan, const PmIds *ids) {
-  if (scan->loaded && pm_ids_cmp(&scan->block[0], ids) <= 0 &&
-      pm_ids_cmp(ids, &scan->block[scan->n - 1]) <= 0) {
-    scan->at = find_in_block(scan, 0, ids);
+// On to the next block, if the pattern has quads there.
+static PmStatus next_block(PmQuadScan *scan) {
+  scan->ended = !scan->loaded || scan->end < scan->view.n;
+  if (scan->ended)
     return PM_OK;
-  }
+  PM_TRY(load_next(scan));
+  scan->ended = !scan->loaded || pm_ids_cmp(&scan->view.first, &scan->high) > 0;
+  if (!scan->ended)
+    set_at(scan, 0);
+  return PM_OK;
+}
+
+// Has quads in `block`, unless the scan has ended.
+static PmStatus read_on(PmQuadScan *scan) {
+  if (!scan->ended && scan->at == scan->end)
+    PM_TRY(next_block(scan));
+  if (!scan->ended && !scan->ready)
+    pm_block_read(&scan->view, scan->at, scan->end, scan->block);
+  scan->ready = true;
+  return PM_OK;
+}
+
+static bool is_in_block(const PmQuadScan *scan, const PmIds *ids) {
+  return scan->loaded && pm_ids_cmp(&scan->view.first, ids) <= 0 &&
+         pm_ids_cmp(ids, &scan->view.last) <= 0;
+}
+
+// To the block where `ids` belongs: the last that does not begin behind it, or the first.
+static PmStatus find_block(PmQuadScan *scan, const PmIds *ids) {
   char bytes[PM_BLOCK_KEY];
   pm_block_key(ids, bytes);
   const PmStr wanted = pm_str_n(bytes, sizeof bytes);
@@ -341,9 +372,24 @@ static PmStatus go_to(PmQuadScan *scan, const PmIds *ids) {
       PM_TRY(pm_kv_move(scan->cursor, PM_KV_FIRST, &key, &value));
     }
   }
-  PM_TRY(load(scan, key, value));
-  scan->at = find_in_block(scan, 0, ids);
-  return scan->loaded && scan->at == scan->n ? next_block(scan) : PM_OK;
+  return load(scan, key, value);
+}
+
+// To the first quad of the index that is not before `ids`.
+static PmStatus go_to(PmQuadScan *scan, const PmIds *ids) {
+  size_t at = 0;
+  if (!is_in_block(scan, ids))
+    PM_TRY(find_block(scan, ids));
+  if (scan->loaded)
+    at = pm_block_find(&scan->view, 0, scan->view.n, ids);
+  if (scan->loaded && at == scan->view.n) {
+    PM_TRY(load_next(scan));
+    at = 0;
+  }
+  scan->ended = !scan->loaded || pm_block_cmp(&scan->view, at, &scan->high) > 0;
+  if (!scan->ended)
+    set_at(scan, at);
+  return PM_OK;
 }
 
 static void set_bounds(PmQuadScan *scan) {
@@ -412,13 +458,10 @@ static bool same_triple(const PmIds *a, const PmIds *b) {
 
 PmStatus pm_quad_scan_next(PmQuadScan *scan, const PmIds **quad) {
   *quad = NULL;
-  while (!scan->ended) {
-    if (scan->at == scan->n && scan->loaded)
-      PM_TRY(next_block(scan));
-    if (!scan->loaded || pm_ids_cmp(&scan->block[scan->at], &scan->high) > 0) {
-      scan->ended = true;
+  for (;;) {
+    PM_TRY(read_on(scan));
+    if (scan->ended)
       return PM_OK;
-    }
     const PmIds *found = &scan->block[scan->at++];
     PmIds ids;
     for (size_t i = 0; i < PM_POSITIONS; ++i)
@@ -430,37 +473,16 @@ PmStatus pm_quad_scan_next(PmQuadScan *scan, const PmIds **quad) {
     *quad = &scan->quad;
     return PM_OK;
   }
-  return PM_OK;
-}
-
-// The first in the block, from `at` on, that is greater than all that is read.
-static size_t end_in_block(const PmQuadScan *scan) {
-  size_t low = scan->at + 1, high = scan->n;
-  if (pm_ids_cmp(&scan->block[scan->n - 1], &scan->high) <= 0)
-    return scan->n;
-  while (low < high) {
-    const size_t middle = low + (high - low) / 8; // most often it is near
-    if (pm_ids_cmp(&scan->block[middle], &scan->high) <= 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
 }
 
 PmStatus pm_quad_scan_batch(PmQuadScan *scan, const PmIds **quads, size_t *n) {
   *n = 0;
-  if (!scan->ended && scan->at == scan->n && scan->loaded)
-    PM_TRY(next_block(scan));
-  if (scan->ended || !scan->loaded ||
-      pm_ids_cmp(&scan->block[scan->at], &scan->high) > 0) {
-    scan->ended = true;
+  PM_TRY(read_on(scan));
+  if (scan->ended)
     return PM_OK;
-  }
-  const size_t end = end_in_block(scan);
   *quads = &scan->block[scan->at];
-  *n = end - scan->at;
-  scan->at = end;
+  *n = scan->end - scan->at;
+  scan->at = scan->end;
   return PM_OK;
 }
 
@@ -468,11 +490,9 @@ PmStatus pm_quad_scan_seek(PmQuadScan *scan, const PmIds *ids) {
   PmIds wanted;
   for (size_t i = 0; i < PM_POSITIONS; ++i)
     wanted.at[i] = ids->at[scan->order[i]];
-  if (scan->ended || !scan->loaded)
-    return PM_OK;
-  if (scan->at < scan->n && pm_ids_cmp(&scan->block[scan->at], &wanted) >= 0)
-    return PM_OK;
-  if (pm_ids_cmp(&wanted, &scan->low) < 0)
+  if (scan->ended ||
+      (scan->at < scan->end && pm_block_cmp(&scan->view, scan->at, &wanted) >= 0) ||
+      pm_ids_cmp(&wanted, &scan->low) < 0)
     return PM_OK;
   return go_to(scan, &wanted);
 }
@@ -495,24 +515,17 @@ PmStatus pm_snapshot_size(PmSnapshot *s, uint64_t *terms, uint64_t *bytes) {
   return PM_OK;
 }
 
-// What is left of a scan, counted by the headers of blocks as long as that is quick.
-static PmStatus count_rest(PmQuadScan *scan, uint64_t *quads, bool *all) {
-  *all = true;
+// What a scan has, counted without reading it as long as that is quick.
+static PmStatus count_quads(PmQuadScan *scan, uint64_t *quads, bool *all) {
   *quads = 0;
-  for (size_t blocks = 0; !scan->ended && scan->loaded; ++blocks) {
-    PmIds past = scan->high;
-    const size_t end = find_in_block(scan, scan->at, &past);
-    *quads += end - scan->at;
-    if (end < scan->n) {
-      *quads += pm_ids_cmp(&scan->block[end], &past) == 0;
+  for (size_t blocks = 0; !scan->ended; ++blocks) {
+    *quads += scan->end - scan->at;
+    *all = blocks < ESTIMATE_BLOCKS || scan->end < scan->view.n;
+    if (!*all)
       return PM_OK;
-    }
-    if (blocks == ESTIMATE_BLOCKS) {
-      *all = false;
-      return PM_OK;
-    }
     PM_TRY(next_block(scan));
   }
+  *all = true;
   return PM_OK;
 }
 
@@ -545,7 +558,7 @@ PmStatus pm_snapshot_estimate(PmSnapshot *s, const PmQuadPattern *p, uint64_t *q
   bool all = false;
   *quads = 0;
   PM_TRY(pm_quad_scan_open(s, p, &scan));
-  PmStatus st = count_rest(scan, quads, &all);
+  PmStatus st = count_quads(scan, quads, &all);
   pm_quad_scan_close(scan);
   if (!st && !all)
     st = guess(s, p, quads);

@@ -8,6 +8,7 @@ libstore_a_SOURCES = \
   src/store/tables.h \
   src/store/id.h src/store/id.c src/store/dict.h src/store/dict.c \
   src/store/block.h src/store/block.c src/store/runs.h src/store/runs.c \
+  src/store/pack.h src/store/pack.c \
   src/store/sum.h src/store/kv.h src/store/kv.c src/store/page.h src/store/page.c \
   src/store/words.h src/store/words.c src/store/fulltext.h src/store/fulltext.c \
   src/store/results.h src/store/results.c src/store/results_table.c \
@@ -45,7 +46,7 @@ src_librdf_storage_pressmark_so_LDFLAGS = $(AM_LDFLAGS) -shared -Wl,-z,defs
 src_librdf_storage_pressmark_so_LDADD = $(LMDB_LIBS) $(REDLAND_LIBS) $(UTF8PROC_LIBS) $(ZLIB_LIBS)
 src_librdf_storage_pressmark_so_SOURCES = src/store/redland.c \
   src/store/index.c src/store/change.c src/store/check.c src/store/id.c src/store/dict.c \
-  src/store/block.c src/store/runs.c src/store/kv.c src/store/page.c src/store/folder.c \
+  src/store/block.c src/store/pack.c src/store/runs.c src/store/kv.c src/store/page.c src/store/folder.c \
   src/store/fulltext.c src/store/words.c src/rdf/term.c \
   src/base/arena.c src/base/buf.c src/base/file.c src/base/job.c src/base/output.c \
   src/base/input.c src/base/status.c src/base/strtab.c src/base/temp.c src/base/utf8.c

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // An external merge sort, stable: full memory is sorted and written as one run; the runs
 // are merged through a heap when they are read. In the file a record is what differs from
-// the one before it (block.h), so that writing and reading cost a fifth of its size.
+// the one before it (pack.h), so that writing and reading cost a fifth of its size.
 #include "store/runs.h"
 
 #include "store/block.h"
+#include "store/pack.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -12,15 +12,29 @@ static inline uint64_t pm_sum_mix(uint64_t h, uint64_t w) {
   return (uint64_t)x ^ (uint64_t)(x >> 64);
 }
 
+static inline uint64_t pm_sum_word(const char *bytes) {
+  uint64_t w = 0;
+  memcpy(&w, bytes, sizeof w);
+  return w;
+}
+
+/// Of long texts four sums side by side, which the processor does at once.
 static inline uint64_t pm_sum64(PmStr s, uint64_t seed) {
   uint64_t h = pm_sum_mix(seed ^ UINT64_C(0xD6E8FEB86659FD93), s.len);
   size_t i = 0;
-  uint64_t w = 0;
-  for (; i + 8 <= s.len; i += 8) {
-    memcpy(&w, s.data + i, 8);
-    h = pm_sum_mix(h, w);
+  if (s.len >= 64) {
+    uint64_t a = h, b = ~h, c = h << 1, d = ~h << 1;
+    for (; i + 32 <= s.len; i += 32) {
+      a = pm_sum_mix(a, pm_sum_word(s.data + i));
+      b = pm_sum_mix(b, pm_sum_word(s.data + i + 8));
+      c = pm_sum_mix(c, pm_sum_word(s.data + i + 16));
+      d = pm_sum_mix(d, pm_sum_word(s.data + i + 24));
+    }
+    h = pm_sum_mix(pm_sum_mix(pm_sum_mix(a, b), c), d);
   }
-  w = 0;
+  for (; i + 8 <= s.len; i += 8)
+    h = pm_sum_mix(h, pm_sum_word(s.data + i));
+  uint64_t w = 0;
   if (i < s.len)
     memcpy(&w, s.data + i, s.len - i);
   return pm_sum_mix(pm_sum_mix(h, w), UINT64_C(0xA0761D6478BD642F));

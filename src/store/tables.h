@@ -9,7 +9,7 @@
 #include "store/kv.h"
 
 /// Each index has two tables: a big change builds the other one while readers use this.
-enum { PM_SIDES = 2, PM_STATE_FORMAT = 4 };
+enum { PM_SIDES = 2, PM_STATE_FORMAT = 5 };
 
 typedef struct {
   PmKvTable orders[PM_SIDES][PM_ORDERS];

@@ -421,27 +421,56 @@ static void test_bulk(void) {
 
 // --- damage ---------------------------------------------------------------------------
 
-static void test_blocks(void) {
-  PmBlock block;
-  PmIds ids[PM_BLOCK_QUADS], first = {{1, 2, 3, 4}}, next = first;
-  char key[PM_BLOCK_KEY];
-  pm_block_start(&block, &first, PM_BLOCK_BYTES);
-  for (size_t i = 0; i < 50; ++i) {
+// Some random quads, rising: in small steps, and across tags.
+static size_t make_block(PmBlock *block, PmIds *ids) {
+  PmIds next = {{1, 2, 3, 4}};
+  size_t n = 0;
+  ids[n++] = next;
+  pm_block_start(block, &next, PM_BLOCK_BYTES);
+  for (size_t i = 0; i < PM_BLOCK_QUADS; ++i) {
     next.at[roll(4)] += 1 + roll(1000);
     next.at[0] += roll(2);
-    next.at[2] += (uint64_t)roll(2) << 60;
-    if (pm_ids_cmp(&next, &block.last) > 0)
-      (void)pm_block_add(&block, &next);
+    next.at[2] += roll(20) ? 0 : (uint64_t)roll(12) << 60;
+    if (pm_ids_cmp(&next, &ids[n - 1]) > 0 && pm_block_add(block, &next))
+      ids[n++] = next;
   }
-  const PmIds last = block.last;
-  pm_block_key(&first, key);
-  PmStr value = pm_block_value(&block);
-  const size_t n = pm_block_unpack(pm_str_n(key, sizeof key), value, ids);
-  ok(n == block.n && pm_ids_cmp(&ids[n - 1], &last) == 0, "a block of %zu comes back", n);
-  size_t missed = 0;
+  return n;
+}
+
+static size_t wrong_places(const PmBlockView *v, const PmIds *ids) {
+  PmIds got[PM_BLOCK_QUADS];
+  size_t wrong = 0;
+  for (size_t i = 0; i < v->n; ++i) {
+    PmIds past = ids[i];
+    ++past.at[3];
+    pm_block_read(v, i, v->n, got);
+    wrong += memcmp(&got[i], &ids[i], (v->n - i) * sizeof *ids) != 0;
+    wrong += pm_block_find(v, 0, v->n, &ids[i]) != i ||
+             pm_block_find(v, 0, v->n, &past) != i + 1;
+  }
+  return wrong;
+}
+
+static void test_blocks(void) {
+  static PmBlock block;
+  static PmBlockView view;
+  static PmIds ids[PM_BLOCK_QUADS];
+  char key[PM_BLOCK_KEY];
+  size_t missed = 0, wrong = 0, quads = 0;
+  for (size_t round = 0; round < 40; ++round) {
+    const size_t n = make_block(&block, ids);
+    const PmStr value = pm_block_value(&block);
+    pm_block_key(&ids[0], key);
+    quads += n;
+    wrong += value.len > PM_BLOCK_BYTES ||
+             !pm_block_view(pm_str_n(key, sizeof key), value, &view) || view.n != n ||
+             pm_ids_cmp(&view.last, &ids[n - 1]) || wrong_places(&view, ids);
+  }
+  ok(wrong == 0 && quads > 1000, "blocks of %zu quads come back", quads);
+  const PmStr value = pm_block_value(&block);
   for (size_t bit = 0; bit < value.len * 8; ++bit) {
     block.bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
-    missed += pm_block_unpack(pm_str_n(key, sizeof key), value, ids) != 0;
+    missed += pm_block_view(pm_str_n(key, sizeof key), value, &view);
     block.bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
   }
   ok(missed == 0, "each flipped bit is noticed: %zu missed", missed);
