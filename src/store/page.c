@@ -369,26 +369,56 @@ PmStatus pm_walk_prev(PmWalk *w) {
   return PM_OK;
 }
 
+static uint64_t number_of(const uint8_t *page, unsigned at) {
+  return get64((const uint8_t *)node_key(node(page, at)).data);
+}
+
+// Nodes [low, high) of a page, and perhaps the one behind.
+typedef struct {
+  unsigned low, high;
+} Nodes;
+
+// Numbers mostly lie evenly: looks where the wanted one should be, then farther and
+// farther from there.
+static Nodes near_number(const uint8_t *page, Nodes n, uint64_t wanted) {
+  const uint64_t first = number_of(page, n.low), last = number_of(page, n.high - 1);
+  unsigned step = 1;
+  if (wanted <= first || wanted > last)
+    return wanted <= first ? (Nodes){n.low, n.low} : (Nodes){n.high, n.high};
+  const double share = (double)(wanted - first) / (double)(last - first);
+  const unsigned guess = n.low + (unsigned)(share * (n.high - 1 - n.low) + 0.5);
+  const uint64_t found = number_of(page, guess);
+  if (found == wanted)
+    return (Nodes){guess, guess};
+  if (found < wanted) {
+    for (n.low = guess + 1; n.low + step < n.high; step *= 2) {
+      if (number_of(page, n.low + step) >= wanted)
+        return (Nodes){n.low, n.low + step};
+      n.low += step + 1;
+    }
+    return n;
+  }
+  for (n.high = guess; n.low + step < n.high; step *= 2) {
+    if (number_of(page, n.high - step) < wanted)
+      return (Nodes){n.high - step + 1, n.high};
+    n.high -= step;
+  }
+  return n;
+}
+
 // The first node, from `from` on, whose key is not before the wanted one.
 static unsigned search(const uint8_t *page, unsigned from, PmStr key, bool numbers) {
-  unsigned low = from, high = count(page);
-  if (numbers && low < high && key.len == sizeof(uint64_t)) { // perhaps without gaps
-    const PmStr first = node_key(node(page, low));
-    uint64_t a, b;
-    memcpy(&a, first.data, sizeof a);
-    memcpy(&b, key.data, sizeof b);
-    if (b >= a && b - a < high - low &&
-        compare(node_key(node(page, low + (unsigned)(b - a))), key, true) == 0)
-      return low + (unsigned)(b - a);
-  }
-  while (low < high) {
-    const unsigned middle = low + (high - low) / 2;
+  Nodes n = {from, count(page)};
+  if (numbers && n.low < n.high && key.len == sizeof(uint64_t))
+    n = near_number(page, n, get64((const uint8_t *)key.data));
+  while (n.low < n.high) {
+    const unsigned middle = n.low + (n.high - n.low) / 2;
     if (compare(node_key(node(page, middle)), key, numbers) < 0)
-      low = middle + 1;
+      n.low = middle + 1;
     else
-      high = middle;
+      n.high = middle;
   }
-  return low;
+  return n.low;
 }
 
 static unsigned child_of(const uint8_t *page, PmStr key, bool numbers) {
