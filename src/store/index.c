@@ -279,11 +279,13 @@ struct PmQuadScan {
   PmKvCursor *cursor; // on the block in `view`
   PmOrder cursor_order;
   PmIds low, high; // what is read, both inclusive, in the order of the index
+  size_t n_bound;  // positions of the order that are bound
   PmBlockView view;
-  PmIds block[PM_BLOCK_QUADS]; // of these those in [at, end)
-  size_t at, end;              // the next quad, and behind the last that is read
-  bool ready;                  // they are in `block`
-  bool loaded;                 // `view` is what the cursor stands on
+  PmIds block[PM_BLOCK_QUADS]; // of these those in [from, to)
+  size_t from, to;
+  size_t at, end;  // the next quad, and behind the last that is read
+  size_t followed; // how often the scan went on in this block
+  bool loaded;     // `view` is what the cursor stands on
   bool ended;
   PmIds quad;    // handed over, by position
   bool has_last; // `quad` was handed over since the start
@@ -291,7 +293,7 @@ struct PmQuadScan {
 
 static PmStatus load(PmQuadScan *scan, PmStr key, PmStr value) {
   scan->loaded = key.data != NULL;
-  scan->at = scan->end = 0;
+  scan->at = scan->end = scan->from = scan->to = scan->followed = 0;
   if (!key.data)
     return PM_OK;
   return pm_block_view(key, value, &scan->view)
@@ -300,24 +302,45 @@ static PmStatus load(PmQuadScan *scan, PmStr key, PmStr value) {
                                 "a block does not match its checksum");
 }
 
+static int cmp_at(const PmQuadScan *scan, size_t at, const PmIds *ids) {
+  return at >= scan->from && at < scan->to ? pm_ids_cmp(&scan->block[at], ids)
+                                           : pm_block_cmp(&scan->view, at, ids);
+}
+
+// The first in the block, from `at` on, that is not before `ids`, which is most often
+// near.
+static size_t find_near(const PmQuadScan *scan, size_t at, const PmIds *ids) {
+  const size_t n = scan->view.n;
+  size_t low = at, step = 1;
+  while (low < n && cmp_at(scan, low, ids) < 0) {
+    at = low + 1;
+    low += step;
+    step *= 2;
+  }
+  return pm_block_find(&scan->view, at, low < n ? low : n, ids);
+}
+
 // The first in the block behind `at` that is greater than all that is read.
 static size_t end_in_block(const PmQuadScan *scan, size_t at) {
   const PmBlockView *v = &scan->view;
   if (pm_ids_cmp(&v->last, &scan->high) <= 0)
     return v->n;
-  size_t near = 4; // most often it is near
-  while (at + near < v->n && pm_block_cmp(v, at + near, &scan->high) < 0)
-    near *= 4;
-  const size_t to = at + near < v->n ? at + near : v->n;
-  const size_t end = pm_block_find(v, at, to, &scan->high);
-  return end + (end < v->n && pm_block_cmp(v, end, &scan->high) == 0);
+  const size_t end = find_near(scan, at, &scan->high);
+  return end + (end < v->n && cmp_at(scan, end, &scan->high) == 0);
+}
+
+static void read_block(PmQuadScan *scan, size_t from, size_t to) {
+  if (from >= scan->from && to <= scan->to)
+    return;
+  pm_block_read(&scan->view, from, to, scan->block);
+  scan->from = from;
+  scan->to = to;
 }
 
 // Goes on with the quad at `at` of the block.
 static void set_at(PmQuadScan *scan, size_t at) {
   scan->at = at;
   scan->end = end_in_block(scan, at);
-  scan->ready = false;
 }
 
 static PmStatus load_next(PmQuadScan *scan) {
@@ -343,9 +366,8 @@ static PmStatus next_block(PmQuadScan *scan) {
 static PmStatus read_on(PmQuadScan *scan) {
   if (!scan->ended && scan->at == scan->end)
     PM_TRY(next_block(scan));
-  if (!scan->ended && !scan->ready)
-    pm_block_read(&scan->view, scan->at, scan->end, scan->block);
-  scan->ready = true;
+  if (!scan->ended)
+    read_block(scan, scan->at, scan->end);
   return PM_OK;
 }
 
@@ -375,6 +397,14 @@ static PmStatus find_block(PmQuadScan *scan, const PmIds *ids) {
   return load(scan, key, value);
 }
 
+// Starts with the quad at `at` of the block, if the pattern has it.
+static void start_at(PmQuadScan *scan, size_t at) {
+  scan->ended = !scan->loaded || cmp_at(scan, at, &scan->high) > 0;
+  scan->at = scan->end = at;
+  if (!scan->ended)
+    set_at(scan, at);
+}
+
 // To the first quad of the index that is not before `ids`.
 static PmStatus go_to(PmQuadScan *scan, const PmIds *ids) {
   size_t at = 0;
@@ -386,9 +416,7 @@ static PmStatus go_to(PmQuadScan *scan, const PmIds *ids) {
     PM_TRY(load_next(scan));
     at = 0;
   }
-  scan->ended = !scan->loaded || pm_block_cmp(&scan->view, at, &scan->high) > 0;
-  if (!scan->ended)
-    set_at(scan, at);
+  start_at(scan, at);
   return PM_OK;
 }
 
@@ -397,6 +425,7 @@ static void set_bounds(PmQuadScan *scan) {
   size_t i = 0;
   for (; i < PM_POSITIONS && p->pattern.at[scan->order[i]] != PM_ID_ANY; ++i)
     scan->low.at[i] = scan->high.at[i] = p->pattern.at[scan->order[i]];
+  scan->n_bound = i;
   if (p->range && i < PM_POSITIONS) {
     scan->low.at[i] = p->from;
     scan->high.at[i++] = p->to;
@@ -442,6 +471,23 @@ PmStatus pm_quad_scan_open(PmSnapshot *snapshot, const PmQuadPattern *pattern,
   else
     *out = scan;
   return st;
+}
+
+PmStatus pm_quad_scan_follow(PmQuadScan *scan, PmId id) {
+  const size_t last = scan->n_bound - 1;
+  scan->pattern.pattern.at[scan->order[last]] = id;
+  scan->low.at[last] = scan->high.at[last] = id;
+  scan->has_last = false;
+  if (!scan->loaded) // at the end of the index
+    return PM_OK;
+  if (scan->followed && pm_ids_cmp(&scan->view.last, &scan->low) < 0)
+    PM_TRY(load_next(scan)); // looks are near each other
+  if (scan->loaded && pm_ids_cmp(&scan->view.last, &scan->low) < 0)
+    return go_to(scan, &scan->low);
+  if (scan->loaded && scan->followed++ == 1) // more of them will come
+    read_block(scan, scan->end, scan->view.n);
+  start_at(scan, scan->loaded ? find_near(scan, scan->end, &scan->low) : 0);
+  return PM_OK;
 }
 
 void pm_quad_scan_close(PmQuadScan *scan) {

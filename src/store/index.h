@@ -144,6 +144,9 @@ PM_NODISCARD PmStatus pm_quad_scan_open(PmSnapshot *snapshot,
 /// The same scan with another pattern: nothing is allocated (nested loops).
 PM_NODISCARD PmStatus pm_quad_scan_restart(PmQuadScan *scan,
                                            const PmQuadPattern *pattern);
+/// The same for a pattern whose last bound position, in the order of the scan, has a
+/// greater id than before while all else is the same: goes on from where it is.
+PM_NODISCARD PmStatus pm_quad_scan_follow(PmQuadScan *scan, PmId id);
 /// The next quad, borrowed until the next call; NULL at the end.
 PM_NODISCARD PmStatus pm_quad_scan_next(PmQuadScan *scan, const PmIds **quad);
 /// Several quads at once, as they lie in the index: positions in the order of the scan,

@@ -43,7 +43,7 @@ typedef struct {
   size_t width;
   PmId *ids;
   size_t n, cap;
-  uint32_t *index; // row number + 1
+  uint64_t *index; // row number + 1, and a hash
   size_t n_index;  // a power of two, or 0
 } PmTable;
 

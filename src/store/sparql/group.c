@@ -29,6 +29,7 @@ typedef struct {
   size_t n_aggregates, cap_aggregates, cap_seen;
   size_t *shown, n_shown; // visible slots below, for COUNT(DISTINCT *)
   PmTable groups;
+  uint32_t last; // group: rows often come in runs
   Sum *sums;
   size_t n_sums, cap_sums; // groups with room
   PmId *key, *tuple;
@@ -63,6 +64,10 @@ static PmStatus new_sums(Group *g) {
   return PM_OK;
 }
 
+static bool is_at(const PmTable *t, uint32_t number, const PmId *row) {
+  return memcmp(pm_table_row(t, number), row, t->width * sizeof *row) == 0;
+}
+
 static PmStatus find_group(Group *g, const PmId *row, uint32_t *group) {
   bool added;
   *group = 0;
@@ -73,7 +78,12 @@ static PmStatus find_group(Group *g, const PmId *row, uint32_t *group) {
     if (g->codes[i])
       PM_TRY(pm_exec_value(g->op.x, g->codes[i], row, &g->key[i]));
   }
+  if (g->groups.n && is_at(&g->groups, g->last, g->key)) {
+    *group = g->last;
+    return PM_OK;
+  }
   PM_TRY(pm_table_add(&g->groups, g->key, group, &added));
+  g->last = *group;
   return added ? new_sums(g) : PM_OK;
 }
 
@@ -88,7 +98,11 @@ static PmStatus is_seen(Group *g, size_t i, uint32_t group, const PmId *row, PmI
   g->tuple[1] = id;
   for (size_t k = 0; !a->arg && k < g->n_shown; ++k)
     g->tuple[k + 1] = row[g->shown[k]];
-  PM_TRY(pm_table_add(&g->seen[i], g->tuple, &number, &added));
+  PmTable *seen = &g->seen[i];
+  *is = seen->n && is_at(seen, (uint32_t)seen->n - 1, g->tuple);
+  if (*is)
+    return PM_OK;
+  PM_TRY(pm_table_add(seen, g->tuple, &number, &added));
   *is = !added;
   return PM_OK;
 }
@@ -287,7 +301,7 @@ static PmStatus group_open(PmOp *op, PmId *row) {
   pm_table_clear(&g->groups);
   for (size_t i = 0; i < g->n_aggregates; ++i)
     pm_table_clear(&g->seen[i]);
-  g->at = 0;
+  g->at = g->last = 0;
   g->read = false;
   return pm_op_open(op->a, row);
 }

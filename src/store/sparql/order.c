@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
-// ORDER BY (section 15.1): rows with their keys are kept, all or only the first ones that
-// a LIMIT wants, in a heap. A number beside each row settles most comparisons.
+// ORDER BY (section 15.1): rows with their keys are kept, all or, where a LIMIT wants the
+// first ones, some more than these: from time to time the others are thrown away. A
+// number beside each row settles most comparisons.
 #include "store/sparql/exec.h"
 
 #include <stdlib.h>
+
+enum { LEAST_ROOM = 256, MOST_LIMIT = 1 << 28 };
 
 typedef struct {
   uint64_t prefix; // never contradicts the order of the first key
@@ -21,6 +24,10 @@ typedef struct {
   Entry *entries;
   size_t n_entries, cap;
   uint64_t limit, arrived;
+  uint64_t bar;      // of rows kept: one with a greater prefix is too late
+  size_t room;       // entries before others are thrown away
+  uint32_t *dropped; // rows whose place is free
+  size_t n_dropped, cap_dropped;
   PmId *key, *tuple;
   size_t at;
   bool read;
@@ -74,61 +81,90 @@ static PmStatus grow(Order *o) {
   return PM_OK;
 }
 
-// Of the rows kept the one that comes last stands in front.
-static void sift_down(Order *o) {
-  for (size_t i = 0;;) {
-    size_t last = i;
-    for (size_t k = 2 * i + 1; k <= 2 * i + 2 && k < o->n_entries; ++k)
-      if (by_entry(&o->entries[k], &o->entries[last], o) > 0)
-        last = k;
-    if (last == i)
-      return;
-    const Entry e = o->entries[i];
-    o->entries[i] = o->entries[last];
-    o->entries[last] = e;
-    i = last;
+static PmStatus push(Order *o, Entry *e) {
+  PM_TRY(grow(o));
+  if (o->n_dropped) {
+    e->row = o->dropped[--o->n_dropped];
+    memcpy(pm_table_row(&o->keys, e->row), o->key, o->n * sizeof *o->key);
+    memcpy(pm_table_row(&o->rows, e->row), o->tuple, o->n_slots * sizeof *o->tuple);
+  } else {
+    PM_TRY(pm_table_push(&o->keys, o->key));
+    PM_TRY(pm_table_push(&o->rows, o->tuple));
+    e->row = (uint32_t)o->rows.n - 1;
+  }
+  o->entries[o->n_entries++] = *e;
+  return PM_OK;
+}
+
+// --- the first ones -------------------------------------------------------------------
+
+static void swap(Entry *a, Entry *b) {
+  const Entry e = *a;
+  *a = *b;
+  *b = e;
+}
+
+// The prefix of the entry that would be at `k` if they were sorted by it (quickselect).
+static uint64_t prefix_at(Order *o, size_t k) {
+  Entry *e = o->entries;
+  size_t low = 0, high = o->n_entries;
+  for (;;) {
+    const uint64_t pivot = e[low + (high - low) / 2].prefix;
+    size_t less = low, i = low, more = high;
+    while (i < more) {
+      if (e[i].prefix < pivot)
+        swap(&e[i++], &e[less++]);
+      else if (e[i].prefix > pivot)
+        swap(&e[i], &e[--more]);
+      else
+        ++i;
+    }
+    if (k >= less && k < more)
+      return pivot;
+    if (k < less)
+      high = less;
+    else
+      low = more;
   }
 }
 
-static void sift_up(Order *o) {
-  for (size_t i = o->n_entries - 1; i > 0;) {
-    const size_t up = (i - 1) / 2;
-    if (by_entry(&o->entries[i], &o->entries[up], o) <= 0)
-      return;
-    const Entry e = o->entries[i];
-    o->entries[i] = o->entries[up];
-    o->entries[up] = e;
-    i = up;
+static PmStatus drop_behind(Order *o, size_t n) {
+  if (o->n_entries - n + o->n_dropped > o->cap_dropped) {
+    const size_t cap = o->cap, size = sizeof *o->dropped;
+    void *dropped = o->dropped;
+    PM_TRY(pm_exec_grow(o->op.x, &dropped, o->cap_dropped * size, cap * size));
+    o->dropped = dropped;
+    o->cap_dropped = cap;
   }
+  while (o->n_entries > n)
+    o->dropped[o->n_dropped++] = o->entries[--o->n_entries].row;
+  return PM_OK;
+}
+
+// Throws away what comes behind the first `limit` by the prefix; where that leaves too
+// much, by all keys.
+static PmStatus shrink(Order *o) {
+  const size_t limit = (size_t)o->limit;
+  size_t n = 0;
+  o->bar = prefix_at(o, limit - 1);
+  for (size_t i = 0; i < o->n_entries; ++i)
+    if (o->entries[i].prefix <= o->bar)
+      swap(&o->entries[i], &o->entries[n++]);
+  PM_TRY(drop_behind(o, n));
+  if (n <= o->room / 2)
+    return PM_OK;
+  qsort_r(o->entries, n, sizeof *o->entries, by_entry, o);
+  PM_TRY(drop_behind(o, limit));
+  return o->status;
 }
 
 static PmStatus add(Order *o, Entry *e) {
-  PM_TRY(grow(o));
-  PM_TRY(pm_table_push(&o->keys, o->key));
-  PM_TRY(pm_table_push(&o->rows, o->tuple));
-  e->row = (uint32_t)o->rows.n - 1;
-  o->entries[o->n_entries++] = *e;
-  if (o->limit != UINT64_MAX)
-    sift_up(o);
-  return PM_OK;
-}
-
-// In the place of the row that comes last, if the new one comes before it. The new key
-// stands behind the others while it is compared.
-static PmStatus replace(Order *o, Entry *e) {
-  const Entry out = o->entries[0];
-  PM_TRY(pm_table_push(&o->keys, o->key));
-  e->row = (uint32_t)o->keys.n - 1;
-  const bool before = by_entry(e, &out, o) < 0;
-  --o->keys.n;
-  if (!before)
+  if (o->limit == UINT64_MAX)
+    return push(o, e);
+  if (o->limit == 0 || e->prefix > o->bar)
     return PM_OK;
-  e->row = out.row;
-  memcpy(pm_table_row(&o->keys, e->row), o->key, o->n * sizeof *o->key);
-  memcpy(pm_table_row(&o->rows, e->row), o->tuple, o->n_slots * sizeof *o->tuple);
-  o->entries[0] = *e;
-  sift_down(o);
-  return PM_OK;
+  PM_TRY(push(o, e));
+  return o->n_entries == o->room ? shrink(o) : PM_OK;
 }
 
 static PmStatus read_all(Order *o, PmId *row) {
@@ -139,11 +175,14 @@ static PmStatus read_all(Order *o, PmId *row) {
     if (!got)
       break;
     PM_TRY(fill(o, &e, row));
-    PM_TRY(o->n_entries < o->limit ? add(o, &e) : o->limit ? replace(o, &e) : PM_OK);
-    PM_TRY(o->status);
+    PM_TRY(add(o, &e));
   }
+  if (o->limit < o->n_entries)
+    PM_TRY(shrink(o));
   if (o->n_entries)
     qsort_r(o->entries, o->n_entries, sizeof *o->entries, by_entry, o);
+  if (o->n_entries > o->limit)
+    o->n_entries = (size_t)o->limit;
   o->read = true;
   return o->status;
 }
@@ -152,8 +191,10 @@ static PmStatus order_open(PmOp *op, PmId *row) {
   Order *o = (Order *)op;
   pm_table_clear(&o->keys);
   pm_table_clear(&o->rows);
-  o->n_entries = o->at = 0;
+  o->n_entries = o->n_dropped = o->at = 0;
   o->arrived = 0;
+  o->bar = UINT64_MAX;
+  o->room = o->limit < MOST_LIMIT ? 4 * (size_t)o->limit + LEAST_ROOM : SIZE_MAX;
   o->read = false;
   return pm_op_open(op->a, row);
 }
@@ -174,7 +215,9 @@ static void order_close(PmOp *op) {
   pm_table_release(&o->keys);
   pm_table_release(&o->rows);
   pm_exec_free(op->x, o->entries, o->cap * sizeof *o->entries);
+  pm_exec_free(op->x, o->dropped, o->cap_dropped * sizeof *o->dropped);
   o->entries = NULL;
+  o->dropped = NULL;
 }
 
 static PmStatus order_explain(const PmOp *op, PmBuf *b) {

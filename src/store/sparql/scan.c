@@ -13,6 +13,9 @@ typedef struct {
   size_t n_ranges, range;
   PmQuadScan *scan;
   PmQuadPattern pattern;
+  size_t lead; // slot of the position that was bound last in the order, if only that
+  size_t lead_position; // may change while all else stays
+  PmId lead_id;
   bool none;
   bool once;          // a triple of several graphs comes once; its graphs are neighbours
   bool check;         // graphs must be looked at
@@ -155,8 +158,45 @@ static void find_places(Scan *s) {
   }
 }
 
+// If rows from outside decide about one position, and the order has it behind the others,
+// then greater ids lie ahead.
+static void find_lead(Scan *s) {
+  size_t slots = 0;
+  for (size_t i = 0; i < PM_POSITIONS; ++i)
+    if (s->placed.at[i].is_slot && s->pattern.pattern.at[i] != PM_ID_ANY &&
+        (i < PM_G || s->placed.graphs == PM_READ_NAMED)) {
+      ++slots;
+      s->lead_position = i;
+    }
+  const uint8_t *order = pm_order_positions(s->pattern.order);
+  if (slots != 1 || s->pattern.range ||
+      s->place[s->lead_position] + 1U != first_free(&s->pattern, order))
+    return;
+  s->lead = s->placed.at[s->lead_position].slot;
+  s->lead_id = s->pattern.pattern.at[s->lead_position];
+}
+
+static bool can_follow(const Scan *s, const PmId *row) {
+  if (s->lead == PM_NO_SLOT || row[s->lead] <= s->lead_id || is_foreign(row[s->lead]))
+    return false;
+  for (size_t i = 0; i < s->n_free; ++i)
+    if (row[s->slots[i]])
+      return false;
+  return true;
+}
+
+static PmStatus follow(Scan *s, PmId id) {
+  s->lead_id = s->pattern.pattern.at[s->lead_position] = id;
+  s->none = s->has_last = false;
+  s->n = s->at = 0;
+  return pm_quad_scan_follow(s->scan, id);
+}
+
 static PmStatus scan_open(PmOp *op, PmId *row) {
   Scan *s = (Scan *)op;
+  if (can_follow(s, row))
+    return follow(s, row[s->lead]);
+  s->lead = PM_NO_SLOT;
   pm_scan_pattern(op->x, &s->placed, row, &s->pattern, &s->none);
   choose_order(s, &s->pattern);
   choose_runs(s, &s->pattern);
@@ -169,7 +209,9 @@ static PmStatus scan_open(PmOp *op, PmId *row) {
   if (s->none)
     return PM_OK;
   find_places(s);
-  return start(s);
+  PM_TRY(start(s));
+  find_lead(s);
+  return PM_OK;
 }
 
 static void unbind(const Scan *s, PmId *row) {
@@ -369,7 +411,7 @@ PmStatus pm_op_scan_new(PmExec *x, const PmPlaced *placed, PmOp **op) {
   Scan *s = (Scan *)*op;
   s->placed = *placed;
   s->order = PM_ORDER_POSG;
-  s->by = PM_NO_SLOT;
+  s->by = s->lead = PM_NO_SLOT;
   for (int i = 0; i < PM_POSITIONS; ++i)
     if (placed->at[i].is_slot && (i < PM_G || placed->graphs == PM_READ_NAMED)) {
       PM_TRY(pm_slots_add(&x->arena, &(*op)->maybe, placed->at[i].slot));
