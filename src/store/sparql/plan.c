@@ -8,9 +8,9 @@
 
 enum { MAX_STARTS = 12, MAX_PARTS = 200, MAX_MOVED = 10 };
 
-static const double SEEK = 1.4;  // to a place anywhere in an index
-static const double NEAR = 0.12; // to a place in the block that was read last
-static const double ROW = 0.03, KEEP = 0.09, PROBE = 0.08, BLOCK = 100;
+static const double SEEK = 0.6;  // to a place anywhere in an index
+static const double NEAR = 0.06; // to a place in the block that was read last
+static const double ROW = 0.02, KEEP = 0.06, PROBE = 0.05, BLOCK = 100;
 
 // --- a part alone ---------------------------------------------------------------------
 
@@ -195,7 +195,9 @@ static Step scan_step(const PmGroup *g, const State *s, const PmPart *p) {
   const double times = most(g->seed->times, 1);
   Step r = {.rows = s->rows * p->rows * sh.selectivity};
   const bool merge = is_merge(s, p);
-  const double blocks = p->quads / BLOCK, looks = most(s->rows * times, 1);
+  const bool all = p->placed.at[PM_O].is_slot && p->placed.at[PM_S].is_slot;
+  const double blocks = (all ? p->quads : p->rows) / BLOCK;
+  const double looks = most(s->rows * times, 1);
   const double seek = merge ? NEAR + SEEK * least(1, blocks / looks) : SEEK;
   const double nested = s->rows * seek + r.rows * ROW;
   const double kept = p->rows * KEEP / times + SEEK + s->rows * PROBE + r.rows * ROW;
