@@ -2,9 +2,29 @@
 // Rows through the results writer, graphs through an RDF writer.
 #include "answer.h"
 
+static void format_by_path(PmAnswerOutput *o, PmStr path) {
+  static const struct {
+    const char *ending;
+    PmResultsFormat format;
+  } endings[] = {{".csv", PM_RESULTS_CSV},   {".tsv", PM_RESULTS_TSV},
+                 {".json", PM_RESULTS_JSON}, {".srj", PM_RESULTS_JSON},
+                 {".xml", PM_RESULTS_XML},   {".srx", PM_RESULTS_XML}};
+  PmResultsFormat results = PM_RESULTS_NONE;
+  const PmFormat graph = pm_format_by_path(path);
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; ++i)
+    if (pm_str_ends(path, pm_str(endings[i].ending)))
+      results = endings[i].format;
+  if (results == PM_RESULTS_NONE && graph == PM_FORMAT_UNKNOWN)
+    return;
+  o->results = results;
+  o->graph = graph;
+}
+
 bool pm_answer_format(PmAnswerOutput *o, const char *name) {
   o->results = PM_RESULTS_TABLE;
   o->graph = PM_FORMAT_TURTLE;
+  if (!name && o->path)
+    format_by_path(o, pm_str(o->path));
   if (!name)
     return true;
   o->graph = pm_format_by_name(pm_str(name));

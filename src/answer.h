@@ -15,7 +15,8 @@ typedef struct {
   "table csv tsv json xml, and for graphs nt nq ttl trig jsonld jsonl rdfxml"
 
 /// One name for both kinds: where one was chosen, answers of the other kind are refused.
-/// NULL is a table, or Turtle. False for a name that is not known.
+/// NULL is what the ending of `path` says, else a table, or Turtle. False for a name that
+/// is not known.
 bool pm_answer_format(PmAnswerOutput *output, const char *name);
 
 /// Calls `ask` with a sink and writes what it gets, whole or not at all.

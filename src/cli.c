@@ -3,6 +3,8 @@
 // standard error.
 #include "cli.h"
 
+#include "cut.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -360,6 +362,7 @@ PmStr pm_cli_data_path(PmArena *arena, const char *name) {
 int pm_cli_main(const PmCommand *const *commands, size_t n, int argc, char **argv) {
   fill_closed_streams();
   catch_signals();
+  pm_cut_catch();
   PmCli cli = {
       .program_version = PACKAGE_VERSION,
       .job = {.report = report, .progress = progress, .interrupted = &interrupted}};

@@ -362,8 +362,8 @@ static int run(PmCli *cli, int argc, char **argv) {
        "memory for finding duplicates and for joins, as 64M\nor 2G (default 256M); what "
        "is more goes to $TMPDIR",
        &o.memory},
-      {0, "limit", PM_OPTION_NUMBER, "N", "map the first N records of each source only",
-       &o.limit},
+      {0, "limit", PM_OPTION_NUMBER, "N",
+       "map the first N records of each source only\n(0: all)", &o.limit},
       {0, "plan", PM_OPTION_FLAG, NULL, "say how the rules would be run, and stop",
        &o.plan},
       {0, "table", PM_OPTION_FLAG, NULL, "tell at the end what each rule made", &o.table},

@@ -12,10 +12,9 @@ static const char details[] =
     "store's\n"
     "graphs and never open a file or a connection; SERVICE is refused without\n"
     "--allow-service.\n"
-    "SELECT and ASK answer as table, csv, tsv, json or xml; CONSTRUCT as nt, nq, ttl, "
-    "trig,\n"
-    "jsonld or rdfxml. The table is for reading: it cuts long texts; the others say "
-    "all.\n"
+    "SELECT and ASK answer as table, csv, tsv, json or xml; CONSTRUCT as nt, nq, ttl,\n"
+    "trig, jsonld or rdfxml; without -f the ending of -o FILE says which. The table is\n"
+    "for reading: it cuts long texts; the others say all.\n"
     "A store may also be the address of a SPARQL endpoint; then see\n"
     "`pressmark query --store http://… --help`.\n\n"
     "Examples:\n"
@@ -128,10 +127,10 @@ static int run(PmCli *cli, int argc, char **argv) {
       {0, "plan", PM_OPTION_FLAG, NULL,
        "write no answer but how it is found:\nrows expected and found by each operator",
        &o.plan},
-      {0, "timeout", PM_OPTION_NUMBER, "SECONDS", "stop a query that takes longer",
-       &o.timeout},
-      {0, "memory", PM_OPTION_NUMBER, "MIB", "stop a query that keeps more than that",
-       &o.memory},
+      {0, "timeout", PM_OPTION_NUMBER, "SECONDS",
+       "stop a query that takes longer (0: no limit)", &o.timeout},
+      {0, "memory", PM_OPTION_NUMBER, "MIB",
+       "stop a query that keeps more than that (0: no limit)", &o.memory},
       {0, "allow-service", PM_OPTION_FLAG, NULL, "SERVICE may ask other endpoints",
        &o.allow_service},
       {0, "parse-only", PM_OPTION_FLAG, NULL,

@@ -5,19 +5,23 @@
 #include "fetch.h"
 #include "service.h"
 
+#include <inttypes.h>
+
 static const char details[] =
     "All operations of the request are done, or none: they are one commit, and readers\n"
     "beside it see the store as it was. Without WITH and USING a pattern sees what "
     "queries\n"
     "see: the default graph and all named graphs as one; templates that name no graph\n"
-    "change the default graph alone. A folder that is not there becomes a store.\n"
+    "change the default graph alone, so DELETE needs GRAPH to delete what a pattern\n"
+    "found in a named one. A folder that is not there becomes a store.\n"
     "LOAD reads files (file:///…) with --allow-load only, and fetches only addresses "
     "that\n"
     "begin with one of --allow-load-from, by way of redirects too.\n"
     "A store may also be the address of a SPARQL endpoint; then see\n"
     "`pressmark update --store http://… --help`.\n\n"
     "Examples:\n"
-    "  pressmark update --store db 'DELETE WHERE { ?s <http://example.org/old> ?o }'\n"
+    "  pressmark update --store db \\\n"
+    "    'DELETE WHERE { GRAPH ?g { ?s <http://example.org/old> ?o } }'\n"
     "  pressmark update --store db -q corrections.ru\n\n"
     "Exit status: 0 done, 2 usage, 3 failed and nothing changed, 130 interrupted.\n";
 
@@ -42,7 +46,12 @@ static PmStatus change(PmCli *cli, const Options *o, const PmUpdate *update) {
   PmStatus st = pm_store_update(store, update);
   if (!st)
     st = pm_store_commit(store);
+  uint64_t added = 0, deleted = 0;
+  pm_store_changed(store, &added, &deleted);
   pm_store_close(store);
+  if (!st)
+    pm_cli_say(cli, "%" PRIu64 " quad%s added, %" PRIu64 " deleted in %s", added,
+               added == 1 ? "" : "s", deleted, o->store);
   return st;
 }
 
@@ -104,9 +113,9 @@ static int run(PmCli *cli, int argc, char **argv) {
       {0, "strict-default-graph", PM_OPTION_FLAG, NULL,
        "patterns see the default graph alone", &o.strict_default_graph},
       {0, "timeout", PM_OPTION_NUMBER, "SECONDS",
-       "stop an operation that takes longer; nothing changes", &o.timeout},
+       "stop an operation that takes longer; nothing\nchanges (0: no limit)", &o.timeout},
       {0, "memory", PM_OPTION_NUMBER, "MIB",
-       "stop an operation that keeps more than that", &o.memory},
+       "stop an operation that keeps more than that\n(0: no limit)", &o.memory},
       {0, "parse-only", PM_OPTION_FLAG, NULL,
        "check the request as SPARQL 1.1, do nothing", &o.parse_only},
   };

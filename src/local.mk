@@ -20,7 +20,7 @@ page_LIBS = libname.a libpage.a $(XML2_LIBS) $(base_LIBS)
 store_LIBS = libstore.a $(LMDB_LIBS) $(PCRE2_LIBS) -lm $(rdf_LIBS)
 
 noinst_LIBRARIES += libcli.a
-libcli_a_SOURCES = src/cli.c src/cli.h
+libcli_a_SOURCES = src/cli.c src/cli.h src/cut.c src/cut.h
 
 bin_PROGRAMS += src/pressmark
 src_pressmark_SOURCES = src/main.c

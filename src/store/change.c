@@ -37,6 +37,7 @@ struct PmChange {
   unsigned readers; // the side that readers look at
   bool in_place;    // that side was changed: nothing may be committed before the end
   bool changed;
+  uint64_t added, deleted; // quads that were not there, or were
   Last last[PM_POSITIONS];
 };
 
@@ -210,8 +211,11 @@ static PmStatus pull(Merge *m) {
 // to the change behind it.
 static PmStatus apply(Merge *m, bool there, bool *keep) {
   *keep = m->next.add;
-  if (*keep != there && m->effective)
+  if (*keep != there && m->effective) {
+    m->change->added += *keep;
+    m->change->deleted += there;
     PM_TRY(pm_runs_add(m->effective, &m->next));
+  }
   return pull(m);
 }
 
@@ -788,7 +792,14 @@ static PmStatus finish(PmChange *c) {
   PmKvTxn *txn = c->txn;
   c->txn = NULL;
   PM_TRY(pm_kv_commit(txn));
+  c->index->added = c->added;
+  c->index->deleted = c->deleted;
   return pm_folder_commit(c->index->folder);
+}
+
+void pm_index_changed(const PmIndex *ix, uint64_t *added, uint64_t *deleted) {
+  *added = ix->added;
+  *deleted = ix->deleted;
 }
 
 PmStatus pm_change_commit(PmChange *c) {

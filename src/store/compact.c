@@ -22,10 +22,7 @@ static PmStatus copy(PmJob *job, PmStore *from, const char *dir) {
   PmStoreInfo info;
   PM_TRY(pm_store_info(from, &info));
   PM_TRY(pm_store_open(job, dir, PM_STORE_UPDATE, &to));
-  const PmTerm default_graph = {.kind = PM_TERM_NONE};
-  PmStatus st = pm_store_clear(to, &default_graph); // a change: no quads are a store too
-  if (!st && info.text)
-    st = pm_store_index_text(to);
+  PmStatus st = info.text ? pm_store_index_text(to) : PM_OK;
   if (!st)
     st = pm_store_each(from, pm_store_sink(to));
   if (!st)
@@ -119,19 +116,25 @@ static PmStatus compact(PmJob *job, PmStore *from, PmStr dir) {
   return st;
 }
 
-PmStatus pm_store_compact(PmJob *job, const char *dir) {
-  PmStr path = pm_str(dir);
-  while (path.len > 1 && path.data[path.len - 1] == '/')
-    --path.len;
-  PmStore *from = NULL;
+// The folder itself: one that a link leads to is written beside itself, not the link.
+static PmStatus compact_folder(PmJob *job, PmStore *from, const char *dir) {
   PmFolder *lock = NULL;
-  PM_TRY(pm_store_open(job, dir, PM_STORE_READ, &from));
-  PmStatus st = pm_folder_open(job, dir, true, &lock);
+  PM_TRY(pm_folder_open(job, dir, true, &lock));
+  PmStatus st = remove_dead(pm_str(dir));
   if (!st)
-    st = remove_dead(path);
-  if (!st)
-    st = compact(job, from, path);
-  pm_store_close(from);
+    st = compact(job, from, pm_str(dir));
   pm_folder_close(lock);
+  return st;
+}
+
+PmStatus pm_store_compact(PmJob *job, const char *dir) {
+  PmStore *from = NULL;
+  PM_TRY(pm_store_open(job, dir, PM_STORE_READ, &from));
+  char *real = realpath(dir, NULL);
+  const PmStatus st = real              ? compact_folder(job, from, real)
+                      : errno == ENOMEM ? PM_ERR_NOMEM
+                                        : failed(job, dir, "find");
+  free(real);
+  pm_store_close(from);
   return st;
 }

@@ -224,6 +224,8 @@ PM_NODISCARD PmStatus pm_change_clear(PmChange *change, PmId graph);
 PM_NODISCARD PmStatus pm_change_snapshot(PmChange *change, PmSnapshot **snapshot);
 /// Makes the changes durable; frees the change, whatever happens.
 PM_NODISCARD PmStatus pm_change_commit(PmChange *change);
+/// How many quads the last commit added and deleted.
+void pm_index_changed(const PmIndex *index, uint64_t *added, uint64_t *deleted);
 void pm_change_abort(PmChange *change);
 
 #endif

@@ -95,9 +95,14 @@ PmStatus pm_store_clear_graph(PmStore *s, PmStr graph) {
 }
 
 PmStatus pm_store_commit(PmStore *s) {
+  PM_TRY(begin(s));
   PmChange *change = s->change;
   s->change = NULL;
-  return change ? pm_change_commit(change) : PM_OK;
+  return pm_change_commit(change);
+}
+
+void pm_store_changed(const PmStore *s, uint64_t *added, uint64_t *deleted) {
+  pm_index_changed(s->index, added, deleted);
 }
 
 PmStatus pm_store_index_text(PmStore *s) {

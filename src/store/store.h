@@ -34,8 +34,13 @@ PM_NODISCARD PmStatus pm_store_clear(PmStore *store, const PmTerm *graph);
 /// A sink that adds quads; a quad that is there already is not added again.
 const PmSink *pm_store_sink(PmStore *store);
 
-/// Makes what was done since opening durable.
+/// Makes what was done since opening durable; a folder without a store has one then, if
+/// nothing was done too.
 PM_NODISCARD PmStatus pm_store_commit(PmStore *store);
+
+/// How many quads the last commit added and deleted, counted operation by operation:
+/// those that were there already, or were not, are not among them.
+void pm_store_changed(const PmStore *store, uint64_t *added, uint64_t *deleted);
 
 typedef struct {
   uint64_t quads, graphs;     // named graphs

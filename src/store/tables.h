@@ -37,7 +37,8 @@ struct PmIndex {
   const char *dir;
   size_t memory;
   bool write;
-  bool changing; // a PmChange is open
+  bool changing;           // a PmChange is open
+  uint64_t added, deleted; // quads, by the last commit
   PmArena arena;
 };
 
