@@ -142,15 +142,90 @@ static int check(PmCli *cli, const PmEntityArgs *o) {
   return pm_cli_exit(cli, st);
 }
 
+// --- import and export ----------------------------------------------------------------
+
+static PmStatus write_sssom(PmCli *cli, const PmEntityArgs *o, size_t *left_out) {
+  PmRegister *reg = NULL;
+  PmOutput *out = NULL;
+  PmStatus st = open_register(cli, o, &reg);
+  if (!st)
+    st = pm_output_open(&cli->job, o->output ? o->output : "-", &out);
+  if (!st)
+    st = pm_sssom_write(reg, out, left_out);
+  pm_register_free(reg);
+  if (out && st)
+    pm_output_abort(out);
+  return out && !st ? pm_output_commit(out) : st;
+}
+
+static int export_mappings(PmCli *cli, const PmEntityArgs *o) {
+  size_t left_out = 0;
+  const PmStatus st = write_sssom(cli, o, &left_out);
+  if (!st && left_out)
+    pm_cli_say(cli,
+               "%zu decision%s left out: splits, names and rejections are no mappings",
+               left_out, left_out == 1 ? "" : "s");
+  return pm_cli_exit(cli, st);
+}
+
+static PmStatus import_text(PmCli *cli, const PmEntityArgs *o, const char *path,
+                            PmStr text) {
+  PmArena arena = {0};
+  PmRegister *other = NULL;
+  PmSssom mappings = {0};
+  size_t added = 0;
+  PmStatus st;
+  if (pm_sssom_looks_like(text)) {
+    st = pm_sssom_parse(&cli->job, path, text, o->namespace_, &arena, &mappings);
+  } else {
+    st = pm_register_parse(&cli->job, path, text, o->namespace_, &other);
+    if (!st)
+      mappings.overrides.items = pm_register_overrides(other, &mappings.overrides.n);
+  }
+  if (!st)
+    st = pm_register_add(&cli->job, o->register_, o->namespace_, &mappings.overrides,
+                         &added);
+  if (!st)
+    pm_cli_say(cli, "%zu of %zu decisions are new", added, mappings.overrides.n);
+  if (!st && mappings.skipped)
+    pm_warn(&cli->job, pm_at(path, 0, 0),
+            "a register has skos:exactMatch, owl:sameAs and skos:closeMatch of ids below "
+            "its namespace (--namespace)",
+            "%zu row%s left out", mappings.skipped, mappings.skipped == 1 ? "" : "s");
+  pm_register_free(other);
+  pm_arena_release(&arena);
+  return st;
+}
+
+static int import_decisions(PmCli *cli, const PmEntityArgs *o) {
+  if (o->operands.n != 2)
+    return pm_cli_usage(cli, "say which file: entity import FILE");
+  PmBuf text = pm_buf(256 << 20);
+  PmStatus st = pm_read_file(&cli->job, o->operands.items[1], &text);
+  if (!st)
+    st = import_text(cli, o, o->operands.items[1], pm_buf_str(&text));
+  pm_buf_release(&text);
+  return pm_cli_exit(cli, st);
+}
+
 // --- the verb -------------------------------------------------------------------------
 
 static const struct {
   const char *name;
   int (*run)(PmCli *cli, const PmEntityArgs *o);
   bool needs_register;
-} actions[] = {{"merge", add, true},  {"split", add, true},    {"rename", add, true},
-               {"reject", add, true}, {"distinct", add, true}, {"match", add, true},
-               {"undo", undo, true},  {"list", list, true},    {"check", check, false}};
+} actions[] = {{"merge", add, true},
+               {"split", add, true},
+               {"rename", add, true},
+               {"reject", add, true},
+               {"distinct", add, true},
+               {"match", add, true},
+               {"undo", undo, true},
+               {"list", list, true},
+               {"check", check, false},
+               {"export", export_mappings, true},
+               {"import", import_decisions, true},
+               {"suggest", pm_entity_suggest, false}};
 enum { N_ACTIONS = sizeof actions / sizeof *actions };
 
 static int act(PmCli *cli, PmEntityArgs *o) {
@@ -180,6 +255,12 @@ static int run(PmCli *cli, int argc, char **argv) {
       {'r', "register", PM_OPTION_STRING, "FILE", "the register", &o.register_},
       {0, "namespace", PM_OPTION_STRING, "IRI",
        "namespace of minted IRIs\n(default " PM_NAMESPACE_DEFAULT ")", &o.namespace_text},
+      {'o', "output", PM_OPTION_STRING, "FILE",
+       "export: write there (default -); suggest: write there what\n"
+       "the register would say",
+       &o.output},
+      {0, "min", PM_OPTION_STRING, "NUMBER",
+       "suggest: what is surer than this (default 0.6)", &o.least},
   };
   int rc = pm_cli_options(cli, options, sizeof options / sizeof *options, argc, argv,
                           &o.operands);
@@ -211,6 +292,10 @@ const PmCommand pm_cmd_entity = {
         "  undo VERB ID          takes the lines of a verb about an id out\n"
         "  list [ID]             the decisions, or those about an id\n"
         "  check FILE…           names the mistakes of registers\n"
+        "  import FILE           takes over what another register, suggestions or SSSOM "
+        "say\n"
+        "  export                writes matches, merges and distinct ids as SSSOM (TSV)\n"
+        "  suggest DIR           what of a published collection may be one, or two\n"
         "\n"
         "Each of the first six takes comment=TEXT, author=NAME, date=DATE,\n"
         "confidence=NUMBER and justification=TEXT besides. Contradictions are refused.\n"
@@ -219,6 +304,7 @@ const PmCommand pm_cmd_entity = {
         "Examples:\n"
         "  pressmark entity merge person/0a11b22c33d4 person/5e66f77a88b9 -r reg.tsv\n"
         "  pressmark entity split person/9c0d1e2f3a4b teacher office=教师 -r reg.tsv\n"
-        "  pressmark entity check reg.tsv\n",
+        "  pressmark entity check reg.tsv\n"
+        "  pressmark entity suggest out -r reg.tsv -o suggestions.tsv\n",
     .run = run,
 };

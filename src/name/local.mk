@@ -41,6 +41,7 @@ libname_a_SOURCES = \
   src/name/register_read.h \
   src/name/scan.c \
   src/name/span.c \
+  src/name/sssom.c \
   src/name/tagged.c \
   src/name/tagger.c \
   src/name/tagger.h \

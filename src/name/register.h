@@ -102,4 +102,23 @@ PmStr pm_register_split_id(PmArena *arena, PmStr namespace_, PmStr id, PmStr key
 PM_NODISCARD PmStatus pm_override_write(PmBuf *to, PmStr namespace_,
                                         const PmOverride *override);
 
+// --- SSSOM ----------------------------------------------------------------------------
+
+/// What a register can say of a file of mappings.
+typedef struct {
+  PmOverrides overrides;
+  size_t skipped; // rows with other predicates, or about nothing of the namespace
+} PmSssom;
+
+/// The comments and the header row of SSSOM/TSV, rather than lines of a register.
+bool pm_sssom_looks_like(PmStr text);
+
+/// Reads SSSOM/TSV with its metadata in the file; all in `arena`.
+PM_NODISCARD PmStatus pm_sssom_parse(PmJob *job, const char *name, PmStr text,
+                                     PmStr namespace_, PmArena *arena, PmSssom *out);
+
+/// Writes the matches, merges and distinct ids; `*left_out` counts the other lines.
+PM_NODISCARD PmStatus pm_sssom_write(const PmRegister *reg, PmOutput *out,
+                                     size_t *left_out);
+
 #endif
