@@ -381,7 +381,11 @@ typedef struct {
 // Numbers mostly lie evenly: looks where the wanted one should be, then farther and
 // farther from there.
 static Nodes near_number(const uint8_t *page, Nodes n, uint64_t wanted) {
-  const uint64_t first = number_of(page, n.low), last = number_of(page, n.high - 1);
+  const uint64_t first = number_of(page, n.low), steps = wanted - first;
+  if (wanted >= first && steps < n.high - n.low && // perhaps there is no gap
+      number_of(page, n.low + (unsigned)steps) == wanted)
+    return (Nodes){n.low + (unsigned)steps, n.low + (unsigned)steps};
+  const uint64_t last = number_of(page, n.high - 1);
   unsigned step = 1;
   if (wanted <= first || wanted > last)
     return wanted <= first ? (Nodes){n.low, n.low} : (Nodes){n.high, n.high};

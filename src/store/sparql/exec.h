@@ -30,7 +30,19 @@ PM_NODISCARD PmStatus pm_slots_add(PmArena *arena, PmSlots *set, size_t slot);
 PM_NODISCARD PmStatus pm_slots_join(PmArena *arena, PmSlots *set, const PmSlots *other);
 /// Keeps what is in both.
 void pm_slots_meet(PmSlots *set, const PmSlots *other);
-bool pm_slots_have(const PmSlots *set, size_t slot);
+static inline bool pm_slots_have(const PmSlots *set, size_t slot) {
+  return slot / 64 < set->n && set->words[slot / 64] >> slot % 64 & 1;
+}
+/// The first slot of the set that is not before `from`, or PM_NO_SLOT.
+static inline size_t pm_slots_next(const PmSlots *set, size_t from) {
+  for (size_t i = from / 64; i < set->n; ++i) {
+    const uint64_t word =
+        set->words[i] & (i == from / 64 ? UINT64_MAX << from % 64 : UINT64_MAX);
+    if (word)
+      return i * 64 + (size_t)__builtin_ctzll(word);
+  }
+  return PM_NO_SLOT;
+}
 /// Whether what `a` and `b` share is in `in` too.
 bool pm_slots_shared_in(const PmSlots *a, const PmSlots *b, const PmSlots *in);
 static inline size_t pm_slots_end(const PmSlots *set) { return set->n * 64; }

@@ -65,7 +65,11 @@ static PmStatus new_sums(Group *g) {
 }
 
 static bool is_at(const PmTable *t, uint32_t number, const PmId *row) {
-  return memcmp(pm_table_row(t, number), row, t->width * sizeof *row) == 0;
+  const PmId *kept = pm_table_row(t, number);
+  for (size_t i = 0; i < t->width; ++i)
+    if (kept[i] != row[i])
+      return false;
+  return true;
 }
 
 static PmStatus find_group(Group *g, const PmId *row, uint32_t *group) {

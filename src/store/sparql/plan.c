@@ -131,8 +131,8 @@ static PmStatus state_new(PmArena *arena, const PmGroup *g, State *s) {
 }
 
 static void know(State *s, const PmSlots *set, uint8_t what, double distinct) {
-  for (size_t i = 0; i < pm_slots_end(set); ++i)
-    if (pm_slots_have(set, i) && s->known[i] < what) {
+  for (size_t i = pm_slots_next(set, 0); i != PM_NO_SLOT; i = pm_slots_next(set, i + 1))
+    if (s->known[i] < what) {
       s->known[i] = what;
       s->distinct[i] = distinct;
     }
@@ -169,8 +169,9 @@ typedef struct {
 
 static Shared shared_with(const State *s, const PmPart *p) {
   Shared r = {.selectivity = 1};
-  for (size_t i = 0; i < pm_slots_end(&p->slots); ++i) {
-    if (!pm_slots_have(&p->slots, i) || s->known[i] == FREE)
+  const PmSlots *all = &p->slots;
+  for (size_t i = pm_slots_next(all, 0); i != PM_NO_SLOT; i = pm_slots_next(all, i + 1)) {
+    if (s->known[i] == FREE)
       continue;
     ++r.n;
     r.certain += s->known[i] == CERTAIN;
@@ -243,9 +244,9 @@ static double filter_share(const PmFilter *f) {
 }
 
 static bool is_bound_now(const PmGroup *g, const State *s, const PmFilter *f) {
-  for (size_t i = 0; i < pm_slots_end(&f->slots); ++i)
-    if (pm_slots_have(&f->slots, i) && pm_slots_have(&g->all, i) &&
-        s->known[i] != CERTAIN)
+  const PmSlots *read = &f->slots;
+  for (size_t i = pm_slots_next(read, 0); i != PM_NO_SLOT; i = pm_slots_next(read, i + 1))
+    if (pm_slots_have(&g->all, i) && s->known[i] != CERTAIN)
       return false;
   return true;
 }
@@ -292,9 +293,8 @@ static void do_step(const PmGroup *g, State *s, Step step) {
   s->rows = most(step.rows, 0.001);
   s->cost += step.cost;
   s->any = true;
-  for (size_t i = 0; i < pm_slots_end(&p->slots); ++i) {
-    if (!pm_slots_have(&p->slots, i))
-      continue;
+  const PmSlots *all = &p->slots;
+  for (size_t i = pm_slots_next(all, 0); i != PM_NO_SLOT; i = pm_slots_next(all, i + 1)) {
     const double d = distinct_of(p, i);
     s->distinct[i] = s->known[i] == CERTAIN ? least(s->distinct[i], d) : d;
     if (pm_slots_have(&p->certain, i))

@@ -59,56 +59,89 @@ static PmStatus answer_boolean(PmExec *x, PmOp *op, PmId *row, const PmAnswerSin
   return sink->boolean(sink->self, got);
 }
 
-// A template's node in a solution: blank nodes are new ones for each.
-static PmStatus made_term(PmExec *x, const PmNode *node, const PmId *row, PmTerm *term) {
-  *term = node->term;
-  if (node->kind != PM_NODE_VARIABLE)
+// A template's node in a solution, 0 where it is unbound: blank nodes are new ones for
+// each, whose term is made.
+static PmStatus made_id(PmExec *x, const PmNode *node, const PmId *row, PmId *id) {
+  PmTerm term = node->term;
+  if (node->kind == PM_NODE_VARIABLE && !x->sparql->variables[node->variable].is_blank) {
+    *id = row[node->variable];
     return PM_OK;
-  if (!x->sparql->variables[node->variable].is_blank)
-    return pm_exec_term(x, row[node->variable], term);
-  return pm_exec_blank(x, x->eval.blanks, node->variable, term);
+  }
+  if (node->kind == PM_NODE_VARIABLE)
+    PM_TRY(pm_exec_blank(x, x->eval.blanks, node->variable, &term));
+  return pm_exec_intern(x, &term, id);
 }
 
-// The graph of an answer is a set.
-static PmStatus is_new(PmExec *x, PmTable *seen, const PmQuad *quad, bool *is) {
+// The triples of a template whose graph is a set: ids seen, constants among them.
+typedef struct {
+  PmTable seen;
+  PmId (*constants)[3]; // of each triple, 0 where a solution decides
+} Template;
+
+static PmStatus make_template(PmExec *x, Template *t) {
+  const PmTripleList *list = &x->sparql->construct;
+  t->seen = (PmTable){.x = x, .width = 3};
+  t->constants = pm_arena_alloc(&x->arena, (list->n + 1) * sizeof *t->constants);
+  if (!t->constants)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < list->n; ++i) {
+    const PmNode *nodes[] = {&list->items[i].subject, &list->items[i].predicate,
+                             &list->items[i].object};
+    for (size_t k = 0; k < 3; ++k)
+      if (nodes[k]->kind != PM_NODE_VARIABLE)
+        PM_TRY(made_id(x, nodes[k], NULL, &t->constants[i][k]));
+  }
+  return PM_OK;
+}
+
+static PmStatus construct_triple(PmExec *x, const PmId ids[3], Template *t,
+                                 const PmAnswerSink *sink) {
+  PmQuad quad = {0};
   uint32_t number;
-  PmId ids[3];
-  PM_TRY(pm_exec_intern(x, &quad->subject, &ids[0]));
-  PM_TRY(pm_exec_intern(x, &quad->predicate, &ids[1]));
-  PM_TRY(pm_exec_intern(x, &quad->object, &ids[2]));
-  return pm_table_add(seen, ids, &number, is);
+  bool is_new;
+  if (!ids[0] || !ids[1] || !ids[2])
+    return PM_OK;
+  PM_TRY(pm_exec_term(x, ids[0], &quad.subject));
+  PM_TRY(pm_exec_term(x, ids[1], &quad.predicate));
+  const PmTermKind subject = quad.subject.kind;
+  if ((subject != PM_TERM_IRI && subject != PM_TERM_BNODE) ||
+      quad.predicate.kind != PM_TERM_IRI)
+    return PM_OK;
+  PM_TRY(pm_table_add(&t->seen, ids, &number, &is_new));
+  if (!is_new)
+    return PM_OK;
+  PM_TRY(pm_exec_term(x, ids[2], &quad.object));
+  return sink->quad(sink->self, &quad);
 }
 
-static PmStatus construct_row(PmExec *x, const PmId *row, PmTable *seen,
+static PmStatus construct_row(PmExec *x, const PmId *row, Template *t,
                               const PmAnswerSink *sink) {
   const PmTripleList *list = &x->sparql->construct;
   ++x->eval.blanks;
   for (size_t i = 0; i < list->n; ++i) {
-    PmQuad quad = {0};
-    bool is = true;
-    PM_TRY(made_term(x, &list->items[i].subject, row, &quad.subject));
-    PM_TRY(made_term(x, &list->items[i].predicate, row, &quad.predicate));
-    PM_TRY(made_term(x, &list->items[i].object, row, &quad.object));
-    const bool subject =
-        quad.subject.kind == PM_TERM_IRI || quad.subject.kind == PM_TERM_BNODE;
-    if (!subject || quad.predicate.kind != PM_TERM_IRI || !quad.object.kind)
-      continue;
-    PM_TRY(is_new(x, seen, &quad, &is));
-    if (is)
-      PM_TRY(sink->quad(sink->self, &quad));
+    const PmNode *nodes[] = {&list->items[i].subject, &list->items[i].predicate,
+                             &list->items[i].object};
+    PmId ids[3];
+    for (size_t k = 0; k < 3; ++k) {
+      ids[k] = t->constants[i][k];
+      if (!ids[k])
+        PM_TRY(made_id(x, nodes[k], row, &ids[k]));
+    }
+    PM_TRY(construct_triple(x, ids, t, sink));
   }
   return PM_OK;
 }
 
 static PmStatus answer_graph(PmExec *x, PmOp *op, PmId *row, const PmAnswerSink *sink) {
-  PmTable seen = {.x = x, .width = 3};
+  Template t = {0};
+  PM_TRY(make_template(x, &t));
   PmStatus st = sink->begin(sink->self, PM_ANSWER_GRAPH, NULL, 0);
   for (bool got = true; !st && got;) {
     st = next_row(x, op, row, &got);
     if (!st && got)
-      st = construct_row(x, row, &seen, sink);
+      st = construct_row(x, row, &t, sink);
   }
-  pm_table_release(&seen);
+  pm_table_release(&t.seen);
   return st;
 }
 

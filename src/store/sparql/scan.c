@@ -221,7 +221,8 @@ static void unbind(const Scan *s, PmId *row) {
 
 // In orders with the graph last the triple stands in front.
 static bool is_again(Scan *s, const PmIds *quad) {
-  const bool again = s->has_last && memcmp(quad, &s->last, 3 * sizeof(PmId)) == 0;
+  const PmId *a = quad->at, *b = s->last.at;
+  const bool again = s->has_last && a[0] == b[0] && a[1] == b[1] && a[2] == b[2];
   s->last = *quad;
   s->has_last = true;
   return again;

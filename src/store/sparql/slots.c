@@ -37,10 +37,6 @@ void pm_slots_meet(PmSlots *set, const PmSlots *other) {
     set->words[i] &= other->words[i];
 }
 
-bool pm_slots_have(const PmSlots *set, size_t slot) {
-  return slot / 64 < set->n && set->words[slot / 64] >> slot % 64 & 1;
-}
-
 bool pm_slots_shared_in(const PmSlots *a, const PmSlots *b, const PmSlots *in) {
   for (size_t i = 0; i < a->n && i < b->n; ++i)
     if (a->words[i] & b->words[i] & ~(i < in->n ? in->words[i] : 0))
