@@ -55,6 +55,36 @@ static bool holds(const PmScan *scan, PmRange in, uint32_t cp) {
   return false;
 }
 
+// 别无二|致, 宏阳新|能源: a longer word begins inside the span and goes on behind it.
+static bool cuts_word(const PmScan *scan, PmRange in) {
+  enum { LONG_WORD = 3 };
+  for (uint32_t i = in.start; i < in.end; i++) {
+    const uint32_t word = pm_scan_longest(scan, i, PM_LEX_WORD, NULL);
+    const uint32_t known = pm_scan_longest(scan, i, PM_LEX_DICTIONARY, NULL);
+    const uint32_t chars = word > known ? word : known;
+    if (chars >= LONG_WORD && i + chars > in.end)
+      return true;
+  }
+  return false;
+}
+
+// What stands behind it makes it a company's or a place's name: 景明公司, 张江长三角….
+static bool goes_on(const PmScan *scan, uint32_t end) {
+  return pm_scan_longest(scan, end, PM_LEX_ORG_SUFFIX, NULL) > 1 ||
+         pm_scan_longest(scan, end, PM_LEX_REGION, NULL) > 1;
+}
+
+// 诚信、康教、服务: of a list of words, no name.
+static bool is_among_words(const PmScan *scan, PmRange in) {
+  if (!in.start || scan->cp[in.start - 1] != 0x3001 || in.end >= scan->n ||
+      scan->cp[in.end] != 0x3001 || in.start < 3)
+    return false;
+  const uint32_t before = pm_token_before(scan, in.start - 1);
+  const uint32_t behind = in.end + 1;
+  return is_plain_word(scan, before, in.start - 1) && scan->token[behind] > 1 &&
+         is_plain_word(scan, behind, behind + scan->token[behind]);
+}
+
 // A surname and one to three characters more, or a foreign name with its dot.
 static bool may_be_person(const PmScan *scan, PmRange in, int32_t margin) {
   if (holds(scan, in, 0xB7))
@@ -67,7 +97,8 @@ static bool may_be_person(const PmScan *scan, PmRange in, int32_t margin) {
   const bool usual = family && n > family && n <= family + 2;
   // 阿的木呷: names of other peoples begin with no surname
   return (usual || (margin >= SURE && n >= 2 && n <= 5)) &&
-         !is_plain_word(scan, in.start, in.end);
+         !is_plain_word(scan, in.start, in.end) && !cuts_word(scan, in) &&
+         !goes_on(scan, in.end) && !is_among_words(scan, in);
 }
 
 // How sure the tagger must be of a person: surer of two characters, and of characters

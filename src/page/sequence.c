@@ -32,6 +32,7 @@ typedef struct {
   bool led;                    // a byline or a dateline stands behind it
   bool series;                 // short lines like it stand between other paragraphs near
   bool under_head;             // a short line stands above it
+  size_t commas;
   bool entry;                  // of a list: ◆…, 3.…
   bool numbered;               // … 一、…, as cross-headings are too
   bool semicolon;              // ends as entries of a list do
@@ -118,6 +119,7 @@ static void add_headline(const Page *p, const Item *it, Points *out) {
   add_if(out, b->ends && b->stop, -1.5, "sentence");
   add_if(out, b->mid_start, -1.2, "mid-sentence");
   add_if(out, b->width > 80, -1.0, "long-line");
+  add_if(out, it->commas > 1, -1.0 * (double)(it->commas - 1), "");
   add_if(out, it->cont >= 3, -1.0, "sentence-continues");
 }
 
@@ -190,6 +192,7 @@ static void score_short_text(const Page *p, const Item *it, Points *out) {
   add_if(out, it->entry, it->numbered ? 0.8 : 2.4, "list-entry");
   add_if(out, b->stop, 1.5, "sentence");
   add_if(out, b->comma, 0.3, "comma");
+  add_if(out, it->commas > 1, 0.8, "comma");
   add_if(out, b->mid_start, 1.0, "mid-sentence");
 }
 
@@ -730,6 +733,7 @@ static void look_at_lines(Page *p) {
     if (it->shape != SHAPE_SHORT && it->shape != SHAPE_TEXT)
       continue;
     it->entry = pm_text_is_list_entry(s, &it->numbered);
+    it->commas = pm_text_commas(s);
     it->semicolon = pm_char_in("；;", pm_str_last_char(s));
     it->question = pm_text_is_question(s);
     if (it->shape != SHAPE_SHORT)
