@@ -152,6 +152,16 @@ static bool stem_is_usual(const PmWork *work, uint32_t at, int fit) {
   return fit >= 5 || (fit >= 2 && pm_str_ends(division.name, PM_STR("市")));
 }
 
+// A district of another region is called with its city, unless that is a province.
+static bool is_far_district(const PmWork *work, uint32_t at) {
+  static const char *const cities[] = {"11", "12", "31", "50"};
+  const PmDivision is = pm_division(work->namer, at);
+  for (size_t k = 0; k < sizeof cities / sizeof *cities; k++)
+    if (pm_str_starts(is.code, pm_str(cities[k])))
+      return false;
+  return is.code.len == 6 && pm_str_ends(is.name, PM_STR("区"));
+}
+
 uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after) {
   const PmLexClass cls = (PmLexClass)row->cls;
   uint32_t best = PM_NO_INDEX;
@@ -174,7 +184,7 @@ uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after
     return best;
   const bool far =
       best_fit < 3 * 4; // neither in the region nor below what the page names
-  const bool low = pm_division_level(work->namer, best) > 6;
+  const bool low = pm_division_level(work->namer, best) > 6 || is_far_district(work, best);
   if (far && ties)
     return PM_NO_INDEX;
   return far && low ? PM_NO_INDEX : best;

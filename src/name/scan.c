@@ -163,12 +163,33 @@ uint32_t pm_scan_ending(const PmScan *scan, PmRange in, PmLexClass cls,
   return 0;
 }
 
+enum { STEM_WORTH = 80 }; // of a bare stem, in the same measure
+
 // The names of provinces go before those of seas and lakes (山东|海…, not 山|东海…).
 static int stem_worth(const PmWork *work, const PmLexRow *row) {
   const uint32_t division = pm_place_choose(work, row, PM_NO_INDEX);
   if (division == PM_NO_INDEX)
     return 0;
-  return pm_division_level(work->namer, division) == 2 ? 120 : 80;
+  return pm_division_level(work->namer, division) == 2 ? 120 : STEM_WORTH;
+}
+
+// 浙江|新昌: right behind a division that it is in, a stem is usual everywhere.
+static bool is_in_chain(const PmWork *work, const PmScan *scan, uint32_t i,
+                        const PmHit *hit) {
+  enum { NAME_MAX = 5 };
+  const PmLexRow *stem = row_of(hit, PM_LEX_STEM);
+  for (uint32_t n = 2; stem && n <= NAME_MAX && n <= i; n++) {
+    const PmLexRow *row = pm_scan_is(scan, i - n, i, PM_LEX_PLACE);
+    if (!row)
+      row = pm_scan_is(scan, i - n, i, PM_LEX_STEM);
+    const uint32_t above = row ? pm_place_choose(work, row, PM_NO_INDEX) : PM_NO_INDEX;
+    const uint32_t division =
+        above == PM_NO_INDEX ? above : pm_place_choose(work, stem, above);
+    if (division != PM_NO_INDEX && division != above &&
+        pm_division_within(work->namer, division, above))
+      return true;
+  }
+  return false;
 }
 
 // What a class of hit is worth as a word, in tenths of a natural logarithm of a
@@ -221,7 +242,9 @@ static PmStatus segment(PmWork *work, PmScan *scan) {
     best[i] = best[i + 1] + (run ? 0 : UNKNOWN - LOG_TOTAL);
     scan->token[i] = 1;
     for (uint32_t h = scan->first[i]; h < scan->first[i + 1]; h++) {
-      const int value = worth(work, &scan->hits[h]);
+      int value = worth(work, &scan->hits[h]);
+      if (value < STEM_WORTH && is_in_chain(work, scan, i, &scan->hits[h]))
+        value = STEM_WORTH;
       const int64_t sum = best[i + scan->hits[h].chars] + value - LOG_TOTAL;
       if (value && sum > best[i]) {
         best[i] = sum;

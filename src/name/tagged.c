@@ -171,8 +171,16 @@ static bool is_chain(const PmScan *scan, PmRange in) {
   return true;
 }
 
-static bool may_be_place(const PmScan *scan, PmRange in) {
+// Two characters (港湾, 园镇) are seldom a place that no gazetteer has.
+static bool is_short_place(const PmScan *scan, PmRange in, int32_t margin) {
+  return in.end - in.start == 2 &&
+         (margin < SURE || (in.end < scan->n && !scan->token[in.end]));
+}
+
+static bool may_be_place(const PmScan *scan, PmRange in, int32_t margin) {
   const PmLexRow *row = pm_scan_is(scan, in.start, in.end, PM_LEX_DICTIONARY);
+  if (is_short_place(scan, in, margin))
+    return false;
   if (is_chain(scan, in))
     return false; // the gazetteer's
   if (row && pm_str_eqz(pm_tag(scan, row), "ns"))
@@ -209,7 +217,7 @@ static PmStatus propose(PmWork *work, uint32_t s, const PmTagged *tagged,
       return PM_OK;
     return pm_add_tagged_organization(work, span);
   case PM_TAG_PLACE:
-    if (margin < LEAST_PLACE || !may_be_place(scan, range) ||
+    if (margin < LEAST_PLACE || !may_be_place(scan, range, margin) ||
         is_quoted(scan, range.start))
       return PM_OK;
     span.cls = PM_CLASS_PLACE;
