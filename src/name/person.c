@@ -99,6 +99,30 @@ static uint32_t name_end(const PmScan *scan, uint32_t start, bool strong) {
   return 0;
 }
 
+static bool is_gap(uint32_t cp) { return cp == ' ' || cp == 0x3000; }
+
+// 王　强: names of two characters are set as wide as those of three. Where such a name
+// ends, or 0; the two characters must not be a word (通　告) or a byline's 文　图.
+static uint32_t spaced_end(const PmScan *scan, uint32_t start) {
+  enum { GAP_MAX = 3 };
+  if (!pm_scan_is(scan, start, start + 1, PM_LEX_SURNAME) || !scan->token[start])
+    return 0;
+  uint32_t i = start + 1;
+  while (i < scan->n && i - start <= GAP_MAX && is_gap(scan->cp[i]))
+    i++;
+  if (i == start + 1 || !given_char(scan, i) || !right_is_free(scan, i + 1) ||
+      pm_str_contains(PM_STR("文图摄绘"), pm_scan_slice(scan, i, i + 1)))
+    return 0;
+  char both[8];
+  size_t n = pm_utf8_put(scan->cp[start], both);
+  n += pm_utf8_put(scan->cp[i], both + n);
+  for (const PmLexRow *row = pm_namer_get(scan->work->namer, pm_str_n(both, n)); row;
+       row = pm_lex_next(row))
+    if (row->cls == PM_LEX_WORD)
+      return 0;
+  return i + 1;
+}
+
 // 李阿婆: how somebody is called who is not named.
 static bool is_address(PmStr name) {
   static const char *const words[] = {"阿婆", "阿姨", "大爷", "大妈", "大娘",
@@ -109,14 +133,39 @@ static bool is_address(PmStr name) {
   return false;
 }
 
+// The name without the spaces in it; the printed text itself where it has none.
+static PmStr without_gaps(PmArena *arena, const PmScan *scan, uint32_t start,
+                          uint32_t end) {
+  const PmStr printed = pm_scan_slice(scan, start, end);
+  char *text = pm_arena_alloc(arena, printed.len + 1);
+  size_t n = 0;
+  for (uint32_t i = start; text && i < end; i++)
+    if (!is_gap(scan->cp[i]))
+      n += pm_utf8_put(scan->cp[i], text + n);
+  return n == printed.len ? printed : (PmStr){text, n};
+}
+
+static PmStatus establish(PmWork *work, PmStr text, PmStr name) {
+  return pm_establish(work, (PmEstablished){.cls = PM_CLASS_PERSON,
+                                            .text = text,
+                                            .name = name,
+                                            .division = PM_NO_INDEX});
+}
+
 static PmStatus add_person(PmWork *work, uint32_t s, uint32_t start, uint32_t end,
                            double confidence) {
   const PmScan *scan = &work->scans[s];
-  if (is_address(pm_scan_slice(scan, start, end)))
+  const PmStr printed = pm_scan_slice(scan, start, end);
+  if (is_address(printed))
     return PM_OK;
-  PM_TRY(pm_establish(work, (PmEstablished){.cls = PM_CLASS_PERSON,
-                                            .text = pm_scan_slice(scan, start, end),
-                                            .division = PM_NO_INDEX}));
+  PmStr name = without_gaps(&work->page->arena, scan, start, end);
+  if (!name.data)
+    return PM_ERR_NOMEM;
+  if (name.len == printed.len)
+    name = (PmStr){0};
+  else
+    PM_TRY(establish(work, name, (PmStr){0}));
+  PM_TRY(establish(work, printed, name));
   return pm_span_add(work, (PmSpan){.scan = s,
                                     .start = start,
                                     .end = end,
@@ -124,7 +173,8 @@ static PmStatus add_person(PmWork *work, uint32_t s, uint32_t start, uint32_t en
                                     .priority = PM_PRIORITY_PERSON,
                                     .confidence = confidence,
                                     .division = PM_NO_INDEX,
-                                    .target = PM_NO_INDEX});
+                                    .target = PM_NO_INDEX,
+                                    .name = name});
 }
 
 PmStatus pm_add_tagged_person(PmWork *work, PmSpan span) {
@@ -208,7 +258,8 @@ static PmStatus find_list(PmWork *work, uint32_t s, uint32_t end) {
     const uint32_t start = end + 1;
     if (start < scan->n && scan->cp[start] == 0x548C)
       return PM_OK; // 、和居民: the conjunction, not the surname 和
-    end = name_end(scan, start, false);
+    end = spaced_end(scan, start);
+    end = end ? end : name_end(scan, start, false);
     if (!end || (scan->cp[end] != 0x7B49 && !right_is_free(scan, end)))
       return PM_OK;
     PM_TRY(add_person(work, s, start, end, 0.9));
@@ -237,7 +288,9 @@ static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i, uint32_t *done
   const PmLexRow *word = pm_scan_is(scan, start, start + 2, PM_LEX_WORD);
   if (scan->token[start] > 2 || (!office && word && scan->token[start] == 2))
     return PM_OK; // 负责人齐聚一堂, 代表景点
-  uint32_t end = name_end(scan, start, office);
+  uint32_t end = spaced_end(scan, start);
+  if (!end)
+    end = name_end(scan, start, office);
   if (!end)
     end = foreign_name(scan, start);
   const bool slogan = i && scan->cp[i - 1] == 0x201C && scan->cp[end] == 0x201D;
@@ -264,6 +317,16 @@ static PmStatus before_speech(PmWork *work, uint32_t s, uint32_t i) {
     if (pm_str_starts(verb, pm_str(verbs[k])))
       return add_person(work, s, i, end, 0.85);
   return PM_OK;
+}
+
+// A name with a space in it where nothing of a word stands before it, or a body does.
+static PmStatus spaced(PmWork *work, uint32_t s, uint32_t i) {
+  const PmScan *scan = &work->scans[s];
+  if (i + 2 >= scan->n || !is_gap(scan->cp[i + 1]) ||
+      (i && pm_is_word(scan->cp[i - 1]) && !scan->body[i]))
+    return PM_OK;
+  const uint32_t end = spaced_end(scan, i);
+  return end ? add_person(work, s, i, end, 0.85) : PM_OK;
 }
 
 // 李四总书记, 王五同志: the title behind.
@@ -315,6 +378,7 @@ PmStatus pm_find_persons(PmWork *work) {
       PM_TRY(after_title(work, s, i, &done));
       PM_TRY(before_speech(work, s, i));
       PM_TRY(before_title(work, s, i));
+      PM_TRY(spaced(work, s, i));
       PM_TRY(listed(work, s, i));
     }
   }

@@ -184,7 +184,8 @@ uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after
     return best;
   const bool far =
       best_fit < 3 * 4; // neither in the region nor below what the page names
-  const bool low = pm_division_level(work->namer, best) > 6 || is_far_district(work, best);
+  const bool low =
+      pm_division_level(work->namer, best) > 6 || is_far_district(work, best);
   if (far && ties)
     return PM_NO_INDEX;
   return far && low ? PM_NO_INDEX : best;

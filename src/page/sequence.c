@@ -33,13 +33,13 @@ typedef struct {
   bool series;                 // short lines like it stand between other paragraphs near
   bool under_head;             // a short line stands above it
   size_t commas;
-  bool entry;                  // of a list: ◆…, 3.…
-  bool numbered;               // … 一、…, as cross-headings are too
-  bool semicolon;              // ends as entries of a list do
-  bool over_list;              // entries of a list stand behind it
-  bool list_title;             // …名单
-  bool question;               // 问：… and 答：…
-  bool over_photo;             // one paragraph and a photographer stand behind it
+  bool entry;      // of a list: ◆…, 3.…
+  bool numbered;   // … 一、…, as cross-headings are too
+  bool semicolon;  // ends as entries of a list do
+  bool over_list;  // entries of a list stand behind it
+  bool list_title; // …名单
+  bool question;   // 问：… and 答：…
+  bool over_photo; // one paragraph and a photographer stand behind it
   double emission[PM_N_LABELS];
   const char *why[PM_N_LABELS];
 } Item;
