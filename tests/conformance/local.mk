@@ -7,6 +7,9 @@ TESTS += tests/conformance/w3c_rdf
 EXTRA_DIST += tests/conformance/shacl.sh tests/conformance/shacl
 TESTS += tests/conformance/shacl.sh
 
+dist_check_SCRIPTS += tests/conformance/rml_shapes.sh
+TESTS += tests/conformance/rml_shapes.sh
+
 check_PROGRAMS += tests/conformance/jsonld tests/conformance/canon
 tests_conformance_jsonld_SOURCES = \
   tests/conformance/jsonld.c tests/conformance/suite.c tests/conformance/suite.h
