@@ -13,6 +13,7 @@ libbase_a_SOURCES = \
   src/base/json_scan.c src/base/json_scan.h \
   src/base/output.c src/base/output.h \
   src/base/status.c src/base/status.h \
+  src/base/str.c \
   src/base/str.h \
   src/base/strtab.c src/base/strtab.h \
   src/base/suggest.c src/base/suggest.h \

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -96,7 +97,10 @@ static PmStatus new_output(PmJob *job, const char *path, PmOutput **output) {
   PmOutput *out = malloc(sizeof *out);
   if (!out)
     return PM_ERR_NOMEM;
-  *out = (PmOutput){.job = job, .fd = -1, .path = strdup(path)};
+  memset(out, 0, offsetof(PmOutput, buffer)); // the buffer is large and needs no zeros
+  out->job = job;
+  out->fd = -1;
+  out->path = strdup(path);
   if (!out->path) {
     free(out);
     return PM_ERR_NOMEM;

@@ -52,14 +52,7 @@ static inline PmStr pm_str_slice(PmStr s, size_t from, size_t to) {
 }
 
 /// Offset of the first `needle` in `s` at or after `from`, or SIZE_MAX.
-static inline size_t pm_str_find(PmStr s, PmStr needle, size_t from) {
-  if (from > s.len || needle.len > s.len - from)
-    return (size_t)-1;
-  if (needle.len == 0)
-    return from;
-  const char *hit = memmem(s.data + from, s.len - from, needle.data, needle.len);
-  return hit ? (size_t)(hit - s.data) : (size_t)-1;
-}
+size_t pm_str_find(PmStr s, PmStr needle, size_t from);
 
 static inline bool pm_str_contains(PmStr s, PmStr needle) {
   return pm_str_find(s, needle, 0) != (size_t)-1;

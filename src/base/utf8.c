@@ -118,16 +118,24 @@ size_t pm_utf8_put(uint32_t cp, char out[4]) {
   return (size_t)utf8proc_encode_char((utf8proc_int32_t)cp, (utf8proc_uint8_t *)out);
 }
 
-static bool all_ascii(PmStr s) {
-  for (size_t i = 0; i < s.len; ++i)
-    if ((unsigned char)s.data[i] >= 0x80)
+// Characters that stand in NFC as they are and join with nothing before them: ASCII and
+// Latin up to the first combining mark, ideographs, their punctuation, full-width forms.
+static bool is_composed(uint32_t cp) {
+  return cp < 0x300 || (cp >= 0x4E00 && cp < 0xA000) || (cp >= 0x3400 && cp < 0x4DC0) ||
+         (cp >= 0xFF00 && cp < 0xFFF0) || (cp >= 0x3000 && cp < 0x302A) ||
+         (cp >= 0x2010 && cp < 0x2028);
+}
+
+static bool all_composed(PmStr s) {
+  for (size_t pos = 0; pos < s.len;)
+    if (!is_composed(pm_utf8_next(s, &pos)))
       return false;
   return true;
 }
 
 PmStatus pm_utf8_nfc(PmArena *arena, PmStr s, PmStr *out) {
   *out = s;
-  if (all_ascii(s))
+  if (all_composed(s))
     return PM_OK;
   utf8proc_uint8_t *nfc = NULL;
   const utf8proc_ssize_t n =

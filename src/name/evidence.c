@@ -45,11 +45,35 @@ static uint32_t plain(uint32_t cp) {
   return cp >= 'a' && cp <= 'z' ? 'A' : cp;
 }
 
+static uint8_t type_of_han(uint32_t cp) {
+  switch (cp) {
+  case 0x4E00: // 一二三四五六七八九十百千万亿〇零两
+  case 0x4E8C:
+  case 0x4E09:
+  case 0x56DB:
+  case 0x4E94:
+  case 0x516D:
+  case 0x4E03:
+  case 0x516B:
+  case 0x4E5D:
+  case 0x5341:
+  case 0x767E:
+  case 0x5343:
+  case 0x4E07:
+  case 0x4EBF:
+  case 0x3007:
+  case 0x96F6:
+  case 0x4E24: return TYPE_NUMERAL;
+  case 0x5E74: // 年月日时分
+  case 0x6708:
+  case 0x65E5:
+  case 0x65F6:
+  case 0x5206: return TYPE_CALENDAR;
+  default: return TYPE_HAN;
+  }
+}
+
 static uint8_t type_of(uint32_t cp) {
-  static const char numerals[] = "一二三四五六七八九十百千万亿〇零两";
-  static const char calendar[] = "年月日时分";
-  char bytes[4];
-  const PmStr text = pm_str_n(bytes, pm_utf8_put(cp, bytes));
   switch (cp) {
   case '0': return TYPE_DIGIT;
   case 'A': return TYPE_LATIN;
@@ -65,13 +89,8 @@ static uint8_t type_of(uint32_t cp) {
   case ')':
   case 0x201D:
   case 0x300B: return TYPE_CLOSE;
-  default: break;
+  default: return pm_is_han(cp) ? type_of_han(cp) : TYPE_OTHER;
   }
-  if (!pm_is_han(cp))
-    return TYPE_OTHER;
-  if (pm_str_contains(pm_str(numerals), text))
-    return TYPE_NUMERAL;
-  return pm_str_contains(pm_str(calendar), text) ? TYPE_CALENDAR : TYPE_HAN;
 }
 
 static uint64_t mix(uint64_t hash, uint64_t value) {

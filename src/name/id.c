@@ -7,10 +7,24 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
+// Ideographs, ASCII without spaces: as NFKC leaves them. Most names are such.
+static bool is_plain(PmStr name) {
+  for (size_t pos = 0; pos < name.len;) {
+    const uint32_t cp = pm_utf8_next(name, &pos);
+    if (!(cp > 0x20 && cp < 0x7F) && !(cp >= 0x4E00 && cp < 0xA000))
+      return false;
+  }
+  return true;
+}
+
 PmStatus pm_id_normalise(PmArena *arena, PmStr name, PmStr *out) {
   *out = (PmStr){0};
   if (!name.len)
     return PM_OK;
+  if (is_plain(name)) {
+    *out = name;
+    return PM_OK;
+  }
   utf8proc_uint8_t *mapped = NULL;
   const utf8proc_ssize_t n = utf8proc_map(
       (const utf8proc_uint8_t *)name.data, (utf8proc_ssize_t)name.len, &mapped,

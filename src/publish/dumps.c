@@ -43,8 +43,12 @@ static PmStatus write_dump(PmPublisher *p, PmPublishSummary *summary) {
   const PmStr dump = pm_output_folder_staged(&p->folder, PM_STR("dump.nq"));
   if (!dump.data)
     return PM_ERR_NOMEM;
-  return pm_publisher_write_triples(
-      p, p->job, dump, &(PmTripleTarget){PM_FORMAT_TURTLE, false}, PM_STR("dump.ttl"));
+  PmInput *nq = NULL;
+  PM_TRY(pm_input_open(p->job, dump.data, &nq));
+  const PmTripleTarget turtle = {PM_STR("dump.ttl"), PM_FORMAT_TURTLE, false};
+  const PmStatus written = pm_publisher_write_triples(p, p->job, nq, &turtle, 1);
+  pm_input_close(nq);
+  return written;
 }
 
 static PmStatus copy_vocabulary(PmPublisher *p, const char *from, const char *to) {

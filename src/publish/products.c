@@ -2,7 +2,7 @@
 // One page: read, named, written as an edition, mapped, and staged in every format.
 #include "publish/publisher.h"
 
-enum { TEI_MAX = 1 << 30 };
+enum { TEI_MAX = 1 << 30, NQ_MAX = 1 << 30 };
 
 typedef struct {
   PmPublisher *p;
@@ -16,18 +16,20 @@ PmStr pm_product_name(PmArena *arena, PmStr stem, int product) {
                          pm_products[product].ending);
 }
 
-static PmStatus write_tei(const Maker *m, const PmPage *page, PmStr stem, PmBuf *tei) {
+static PmStatus write_file(const Maker *m, PmStr name, PmStr bytes) {
+  PmOutput *out = NULL;
+  PM_TRY(pm_output_folder_create(&m->p->folder, name, &out));
+  const PmStatus st = pm_output_write(out, bytes);
+  if (!st)
+    return pm_output_commit(out);
+  pm_output_abort(out);
+  return st;
+}
+
+static PmStatus make_tei(const Maker *m, const PmPage *page, PmBuf *tei) {
   PmOutput *out = NULL;
   PM_TRY(pm_output_memory(m->job, tei, &out));
-  PmStatus st = pm_page_write_tei(m->job, page, out);
-  if (st) {
-    pm_output_abort(out);
-    return st;
-  }
-  PM_TRY(pm_output_commit(out));
-  PM_TRY(pm_output_folder_create(&m->p->folder,
-                                 pm_product_name(m->arena, stem, PM_PRODUCT_TEI), &out));
-  st = pm_output_write(out, pm_buf_str(tei));
+  const PmStatus st = pm_page_write_tei(m->job, page, out);
   if (!st)
     return pm_output_commit(out);
   pm_output_abort(out);
@@ -46,11 +48,9 @@ static PmStatus map_into(const Maker *m, PmStr tei, PmStr tei_name, PmOutput *ou
   return st;
 }
 
-static PmStatus write_quads(const Maker *m, PmStr tei, PmStr stem) {
-  const PmStr tei_name = pm_product_name(m->arena, stem, PM_PRODUCT_TEI);
+static PmStatus make_quads(const Maker *m, PmStr tei, PmStr tei_name, PmBuf *nq) {
   PmOutput *out = NULL;
-  PM_TRY(pm_output_folder_create(&m->p->folder,
-                                 pm_product_name(m->arena, stem, PM_PRODUCT_NQ), &out));
+  PM_TRY(pm_output_memory(m->job, nq, &out));
   const PmStatus st = map_into(m, tei, tei_name, out);
   if (!st)
     return pm_output_commit(out);
@@ -74,17 +74,27 @@ static PmStatus note_entities(const Maker *m, const PmPage *page) {
   return PM_OK;
 }
 
-static PmStatus write_triples(const Maker *m, PmStr stem) {
-  static const PmTripleTarget turtle = {PM_FORMAT_TURTLE, true};
-  static const PmTripleTarget jsonld = {PM_FORMAT_JSONLD, true};
-  const PmStr nq = pm_output_folder_staged(
-      &m->p->folder, pm_product_name(m->arena, stem, PM_PRODUCT_NQ));
-  if (!nq.data)
-    return PM_ERR_NOMEM;
-  PM_TRY(pm_publisher_write_triples(m->p, m->job, nq, &turtle,
-                                    pm_product_name(m->arena, stem, PM_PRODUCT_TTL)));
-  return pm_publisher_write_triples(m->p, m->job, nq, &jsonld,
-                                    pm_product_name(m->arena, stem, PM_PRODUCT_JSONLD));
+static PmStatus write_triples(const Maker *m, PmStr stem, PmStr quads) {
+  const PmTripleTarget targets[] = {
+      {pm_product_name(m->arena, stem, PM_PRODUCT_TTL), PM_FORMAT_TURTLE, true},
+      {pm_product_name(m->arena, stem, PM_PRODUCT_JSONLD), PM_FORMAT_JSONLD, true}};
+  PmInput *nq = NULL;
+  PM_TRY(pm_input_memory(m->job, quads, "quads", &nq));
+  const PmStatus st = pm_publisher_write_triples(m->p, m->job, nq, targets, 2);
+  pm_input_close(nq);
+  return st;
+}
+
+// Everything goes through memory once: the edition to the rules, their quads to the other
+// formats.
+static PmStatus write_products(const Maker *m, const PmPage *page, PmStr stem, PmBuf *tei,
+                               PmBuf *nq) {
+  const PmStr tei_name = pm_product_name(m->arena, stem, PM_PRODUCT_TEI);
+  PM_TRY(make_tei(m, page, tei));
+  PM_TRY(write_file(m, tei_name, pm_buf_str(tei)));
+  PM_TRY(make_quads(m, pm_buf_str(tei), tei_name, nq));
+  PM_TRY(write_file(m, pm_product_name(m->arena, stem, PM_PRODUCT_NQ), pm_buf_str(nq)));
+  return write_triples(m, stem, pm_buf_str(nq));
 }
 
 static PmStatus make_products(const Maker *m, PmPage *page) {
@@ -94,15 +104,11 @@ static PmStatus make_products(const Maker *m, PmPage *page) {
   m->result->stem = stem;
   page->run = m->p->run;
   PM_TRY(pm_namer_run(m->p->namer, m->job, page));
-  if (m->p->register_)
-    PM_TRY(pm_register_apply(m->p->register_, m->job, page));
-  PmBuf tei = pm_buf(TEI_MAX);
-  PmStatus st = write_tei(m, page, stem, &tei);
-  if (!st)
-    st = write_quads(m, pm_buf_str(&tei), stem);
+  PmBuf tei = pm_buf(TEI_MAX), nq = pm_buf(NQ_MAX);
+  const PmStatus st = write_products(m, page, stem, &tei, &nq);
   pm_buf_release(&tei);
+  pm_buf_release(&nq);
   PM_TRY(st);
-  PM_TRY(write_triples(m, stem));
   return note_entities(m, page);
 }
 

@@ -61,14 +61,15 @@ PM_NODISCARD PmStatus pm_publisher_write_dumps(PmPublisher *p, PmPublishSummary 
 PM_NODISCARD PmStatus pm_publisher_load_store(PmPublisher *p);
 
 typedef struct {
+  PmStr name; // of the staged file
   PmFormat format;
   bool pretty; // needs the whole graph in memory
 } PmTripleTarget;
 
-/// The triples of a file of sorted N-Quads in another format, graph names dropped, as the
-/// staged file `name` (triples.c).
-PM_NODISCARD PmStatus pm_publisher_write_triples(PmPublisher *p, PmJob *job, PmStr nq,
-                                                 const PmTripleTarget *to, PmStr name);
+/// The triples of sorted N-Quads in up to two other formats, graph names dropped, as
+/// staged files (triples.c).
+PM_NODISCARD PmStatus pm_publisher_write_triples(PmPublisher *p, PmJob *job, PmInput *nq,
+                                                 const PmTripleTarget *to, size_t n);
 PM_NODISCARD PmStatus pm_read_nquads(PmJob *job, PmStr path, const PmSink *sink);
 
 #endif

@@ -142,7 +142,8 @@ bool pm_iri_is_valid(PmStr iri) {
   bool in_fragment = false;
   for (size_t i = 0; i < iri.len;) {
     const size_t at = i;
-    const uint32_t cp = pm_utf8_next(iri, &i);
+    const bool ascii = !(iri.data[i] & 0x80);
+    const uint32_t cp = ascii ? (unsigned char)iri.data[i++] : pm_utf8_next(iri, &i);
     if (cp >= 0x80 ? !is_iri_high(cp) : cp == 0x7F || pm_ch(iri.data[at], PM_CH_NOIRI))
       return false;
     if ((cp == '%' && !is_escape(iri, at)) || (cp == '#' && in_fragment))

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Sorted N-Quads without duplicates, as `LC_ALL=C sort -u` has them. Lines collect in one
 // buffer; when it is full, it is sorted and leaves as a run in a temporary file, and the
-// runs are merged in the end. Temporary files have no name: whatever happens, none stays.
+// runs are merged in the end through a heap. Temporary files have no name: whatever
+// happens, none stays.
 #include "rdf/pen.h"
 
 #include <errno.h>
@@ -31,11 +32,13 @@ typedef struct {
 struct PmSorter {
   PmJob *job;
   PmSortOptions options;
-  PmPen text; // lines, one behind the other, without newlines
+  PmPen text; // lines, one behind the other
   Line *lines;
   size_t n, cap;
   Run runs[MOST_RUNS];
   size_t n_runs;
+  Run *heap[MOST_RUNS]; // runs that have lines left, the one with the least line first
+  size_t n_heap;
   uint64_t random;
   uint64_t n_written;
   PmSink sink;
@@ -50,13 +53,32 @@ static PmStr line_text(const PmSorter *s, const Line *line) {
 // Bytes from `depth` on, the first one highest, zeros behind the end. No line holds a
 // zero byte, so that equal words with a zero in them belong to equal lines.
 static uint64_t word_at(const PmSorter *s, const Line *line, size_t depth) {
-  unsigned char bytes[8] = {0};
   const size_t left = line->len > depth ? line->len - depth : 0;
-  memcpy(bytes, s->text.buf.data + line->at + depth, left < 8 ? left : 8);
+  const unsigned char *p =
+      (const unsigned char *)s->text.buf.data + line->at + (left ? depth : 0);
+  if (left >= 8) // compilers make one instruction of this
+    return (uint64_t)p[0] << 56 | (uint64_t)p[1] << 48 | (uint64_t)p[2] << 40 |
+           (uint64_t)p[3] << 32 | (uint64_t)p[4] << 24 | (uint64_t)p[5] << 16 |
+           (uint64_t)p[6] << 8 | (uint64_t)p[7];
   uint64_t word = 0;
-  for (int i = 0; i < 8; ++i)
-    word = word << 8 | bytes[i];
+  for (size_t i = 0; i < 8; ++i)
+    word = word << 8 | (i < left ? p[i] : 0U);
   return word;
+}
+
+// How many bytes from `depth` on all lines share.
+static size_t shared(const PmSorter *s, const Line *lines, size_t n, size_t depth) {
+  const char *const first = s->text.buf.data + lines[0].at + depth;
+  size_t same = lines[0].len - depth;
+  for (size_t i = 1; i < n && same; ++i) {
+    const char *const other = s->text.buf.data + lines[i].at + depth;
+    same = lines[i].len - depth < same ? lines[i].len - depth : same;
+    if (memcmp(first, other, same) == 0)
+      continue;
+    for (same = 0; other[same] == first[same];)
+      ++same;
+  }
+  return same;
 }
 
 static void swap(Line *a, Line *b) {
@@ -65,10 +87,20 @@ static void swap(Line *a, Line *b) {
   *b = line;
 }
 
-static void insertion_sort(const PmSorter *s, Line *lines, size_t n) {
-  for (size_t i = 1; i < n; ++i)
-    for (size_t k = i;
-         k && pm_str_cmp(line_text(s, &lines[k]), line_text(s, &lines[k - 1])) < 0; --k)
+typedef struct {
+  Line *lines;
+  size_t n, depth; // bytes that all share
+} Part;
+
+static int compare(const PmSorter *s, const Line *a, const Line *b, size_t depth) {
+  return pm_str_cmp(pm_str_slice(line_text(s, a), depth, a->len),
+                    pm_str_slice(line_text(s, b), depth, b->len));
+}
+
+static void insertion_sort(const PmSorter *s, Part part) {
+  Line *lines = part.lines;
+  for (size_t i = 1; i < part.n; ++i)
+    for (size_t k = i; k && compare(s, &lines[k], &lines[k - 1], part.depth) < 0; --k)
       swap(&lines[k], &lines[k - 1]);
 }
 
@@ -78,10 +110,12 @@ static uint64_t pick(PmSorter *s, const Line *lines, size_t n) {
   return lines[(s->random >> 33) % n].word;
 }
 
-typedef struct {
-  Line *lines;
-  size_t n, depth;
-} Part;
+// Goes on behind what all lines of the part share from its depth on.
+static void deepen(const PmSorter *s, Part *part) {
+  part->depth += part->n ? shared(s, part->lines, part->n, part->depth) : 0;
+  for (size_t i = 0; i < part->n; ++i)
+    part->lines[i].word = word_at(s, &part->lines[i], part->depth);
+}
 
 // Parts into less, equal and greater words.
 static void partition(PmSorter *s, Part all, Part parts[3]) {
@@ -98,8 +132,7 @@ static void partition(PmSorter *s, Part all, Part parts[3]) {
   parts[0] = (Part){all.lines, less, all.depth};
   parts[1] = (Part){all.lines + less, done ? 0 : greater - less, all.depth + 8};
   parts[2] = (Part){all.lines + greater, all.n - greater, all.depth};
-  for (size_t i = 0; i < parts[1].n; ++i)
-    parts[1].lines[i].word = word_at(s, &parts[1].lines[i], parts[1].depth);
+  deepen(s, &parts[1]);
 }
 
 // Multikey quicksort (Bentley and Sedgewick), eight bytes a step: IRIs share long
@@ -116,13 +149,13 @@ static void sort_part(PmSorter *s, Part part) {
         sort_part(s, parts[i]);
     part = parts[largest];
   }
-  insertion_sort(s, part.lines, part.n);
+  insertion_sort(s, part);
 }
 
 static void sort_lines(PmSorter *s) {
-  for (size_t i = 0; i < s->n; ++i)
-    s->lines[i].word = word_at(s, &s->lines[i], 0);
-  sort_part(s, (Part){s->lines, s->n, 0});
+  Part all = {s->lines, s->n, 0};
+  deepen(s, &all);
+  sort_part(s, all);
 }
 
 // Hands the sorted lines on, each once.
@@ -180,33 +213,58 @@ static PmStatus start_run(PmSorter *s, Run *run) {
   return next_line(s, run);
 }
 
-static Run *least_run(PmSorter *s) {
-  Run *least = NULL;
-  for (size_t i = 0; i < s->n_runs; ++i) {
-    Run *run = &s->runs[i];
-    if (run->len && (!least || pm_str_cmp(pm_str_n(run->line, run->len - 1),
-                                          pm_str_n(least->line, least->len - 1)) < 0))
-      least = run;
+static bool comes_before(const Run *a, const Run *b) {
+  return pm_str_cmp(pm_str_n(a->line, a->len - 1), pm_str_n(b->line, b->len - 1)) < 0;
+}
+
+// Moves the run at `i` down to its place.
+static void sift_down(PmSorter *s, size_t i) {
+  Run *const run = s->heap[i];
+  for (size_t child; (child = 2 * i + 1) < s->n_heap; i = child) {
+    child += child + 1 < s->n_heap && comes_before(s->heap[child + 1], s->heap[child]);
+    if (!comes_before(s->heap[child], run))
+      break;
+    s->heap[i] = s->heap[child];
   }
-  return least;
+  s->heap[i] = run;
+}
+
+static PmStatus start_merge(PmSorter *s) {
+  s->n_heap = 0;
+  for (size_t i = 0; i < s->n_runs; ++i) {
+    PM_TRY(start_run(s, &s->runs[i]));
+    if (s->runs[i].len)
+      s->heap[s->n_heap++] = &s->runs[i];
+  }
+  for (size_t i = s->n_heap / 2; i-- > 0;)
+    sift_down(s, i);
+  return PM_OK;
+}
+
+// Reads the next line of the least run and puts the run to its new place.
+static PmStatus advance_least(PmSorter *s) {
+  PM_TRY(next_line(s, s->heap[0]));
+  if (!s->heap[0]->len)
+    s->heap[0] = s->heap[--s->n_heap];
+  if (s->n_heap)
+    sift_down(s, 0);
+  return PM_OK;
 }
 
 // Merges all runs, each line once, and closes them.
 static PmStatus merge(PmSorter *s, Put *put, void *to) {
-  for (size_t i = 0; i < s->n_runs; ++i)
-    PM_TRY(start_run(s, &s->runs[i]));
   PmBuf before = pm_buf(SIZE_MAX / 4);
-  PmStatus st = PM_OK;
+  PmStatus st = start_merge(s);
   bool some = false;
-  for (Run *run; !st && (run = least_run(s)) != NULL;) {
-    const PmStr line = pm_str_n(run->line, run->len - 1);
+  while (!st && s->n_heap) {
+    const PmStr line = pm_str_n(s->heap[0]->line, s->heap[0]->len - 1);
     if (!some || !pm_str_eq(line, pm_buf_str(&before))) {
       st = put(to, line);
       pm_buf_clear(&before);
       st = st ? st : pm_buf_append(&before, line);
       some = true;
     }
-    st = st ? st : next_line(s, run);
+    st = st ? st : advance_least(s);
     st = st ? st : pm_job_check(s->job);
   }
   pm_buf_release(&before);
@@ -250,6 +308,11 @@ static PmStatus note_line(PmSorter *s, size_t start) {
   return PM_OK;
 }
 
+static PmStatus note_size(PmSorter *s) {
+  const size_t used = s->text.buf.len + s->n * sizeof *s->lines;
+  return used > s->options.max_memory ? spill_lines(s) : PM_OK;
+}
+
 static PmStatus sorter_quad(void *self, const PmQuad *quad) {
   PmSorter *s = self;
   const size_t start = s->text.buf.len;
@@ -262,8 +325,38 @@ static PmStatus sorter_quad(void *self, const PmQuad *quad) {
                    "N-Quads cannot hold this blank node label");
   PM_TRY(pm_pen_status(&s->text));
   PM_TRY(note_line(s, start));
-  const size_t used = s->text.buf.len + s->n * sizeof *s->lines;
-  return used > s->options.max_memory ? spill_lines(s) : PM_OK;
+  return note_size(s);
+}
+
+// A language tag, or what looks like one, with a capital letter in it.
+static bool has_capital_tag(PmStr line) {
+  const char *const end = line.data + line.len;
+  for (const char *at = line.data; (at = memchr(at, '@', (size_t)(end - at)));)
+    while (++at < end && *at != ' ')
+      if (*at >= 'A' && *at <= 'Z')
+        return true;
+  return false;
+}
+
+// Lines as they are, but for tags that are not in lower case.
+static PmStatus sorter_lines(void *self, PmStr lines) {
+  PmSorter *s = self;
+  for (size_t at = 0, end; at < lines.len; at = end + 1) {
+    const char *newline = memchr(lines.data + at, '\n', lines.len - at);
+    end = newline ? (size_t)(newline - lines.data) : lines.len;
+    const PmStr line = pm_str_slice(lines, at, end);
+    if (has_capital_tag(line)) {
+      PM_TRY(
+          pm_sink_lines(s->job, &(PmSink){.quad = sorter_quad, .self = s}, line, true));
+      continue;
+    }
+    const size_t start = s->text.buf.len;
+    pm_pen_put(&s->text, line);
+    PM_TRY(pm_pen_status(&s->text));
+    PM_TRY(note_line(s, start));
+    PM_TRY(note_size(s));
+  }
+  return PM_OK;
 }
 
 typedef struct {
@@ -301,7 +394,10 @@ PmStatus pm_sorter_new(PmJob *job, const PmSortOptions *options, PmSorter **sort
     s->options.max_memory = LEAST_MEMORY;
   s->text.buf = pm_buf(SIZE_MAX / 4);
   s->text.lower_tags = true;
-  s->sink = (PmSink){.quad = sorter_quad, .self = s};
+  s->sink = (PmSink){.quad = sorter_quad,
+                     .lines = sorter_lines,
+                     .no_graph_lines = options->drop_graphs,
+                     .self = s};
   return PM_OK;
 }
 

@@ -49,6 +49,7 @@ src_librdf_storage_pressmark_so_SOURCES = src/store/redland.c \
   src/store/block.c src/store/pack.c src/store/runs.c src/store/kv.c src/store/page.c src/store/folder.c \
   src/store/fulltext.c src/store/words.c src/rdf/term.c \
   src/base/arena.c src/base/buf.c src/base/file.c src/base/job.c src/base/output.c \
-  src/base/input.c src/base/status.c src/base/strtab.c src/base/temp.c src/base/utf8.c
+  src/base/input.c src/base/status.c src/base/str.c src/base/strtab.c src/base/temp.c \
+  src/base/utf8.c
 endif
 endif
