@@ -68,6 +68,7 @@ static PmStatus put_division(PmWork *work, uint32_t division, uint32_t *index) {
                              .name = is.name,
                              .kind = pm_arena_copy(&work->page->arena, is.kind),
                              .code = pm_arena_copy(&work->page->arena, is.code),
+                             .code_year = PM_STR(PM_DIVISIONS_YEAR),
                              .parent = parent,
                              .place = PM_NO_INDEX};
     if (!entity.kind.data || !entity.code.data)

@@ -3,6 +3,8 @@
 // verbatim. A phrase needs a frame around it (举行…, …召开, 在…上指出) and scores by what
 // makes it a name; each article keeps its best one and those that are sure.
 #include "name/date.h"
+#include "name/id.h"
+#include "name/series.h"
 
 #include <stdlib.h>
 
@@ -523,6 +525,18 @@ static Cast cast_of(const PmWork *work, const Candidate *c) {
   return cast;
 }
 
+// An event that is counted has the id of its count; day and place tell the others apart.
+static PmStatus name_series(PmWork *work, PmEntity *event) {
+  PmSeries series;
+  PM_TRY(pm_series_of(work, event->name, &series));
+  if (!series.name.len)
+    return PM_OK;
+  const PmIdParts parts = {
+      .path = "event", .name = series.name, .apart = {series.region}};
+  event->iri = pm_id_iri(&work->page->arena, work->page->namespace_, &parts);
+  return event->iri.data ? PM_OK : PM_ERR_NOMEM;
+}
+
 static PmStatus put_event(Finder *f, const Candidate *c, uint32_t *index) {
   PmWork *work = f->work;
   PmArena *arena = &work->page->arena;
@@ -552,6 +566,7 @@ static PmStatus put_event(Finder *f, const Candidate *c, uint32_t *index) {
                           ? (c->cited ? pm_region_code(work) : (PmStr){0})
                           : work->page->entities[cast.place].iri;
   const PmStr apart[2] = {event.date, place};
+  PM_TRY(name_series(work, &event));
   PM_TRY(pm_entity_put(work, &event, apart, index));
   for (size_t i = 0; i < cast.n_agents; i++) {
     PmRelation relation = {.kind = PM_RELATION_PARTICIPANT,

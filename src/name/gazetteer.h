@@ -27,6 +27,9 @@ struct PmNamer {
   PmSha256 hash;
 };
 
+/// The year that the shipped divisions and their codes are of (data/README.md).
+#define PM_DIVISIONS_YEAR "2023"
+
 /// The division of an index; all empty for one that is none.
 PmDivision pm_division(const PmNamer *namer, uint32_t index);
 /// How many divisions there are down to counties; their indexes are the first ones.

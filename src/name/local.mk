@@ -40,6 +40,8 @@ libname_a_SOURCES = \
   src/name/register_edit.c \
   src/name/register_read.h \
   src/name/scan.c \
+  src/name/series.c \
+  src/name/series.h \
   src/name/span.c \
   src/name/sssom.c \
   src/name/tagged.c \

@@ -104,6 +104,7 @@ typedef struct {
   size_t n_alt_names, cap_alt_names;
   PmStr kind;       // local name of a concept: company, city, meeting, …; may be empty
   PmStr code;       // place: GB/T 2260 code; empty if none
+  PmStr code_year;  // whose edition of the codes
   uint32_t parent;  // place, organization: index of what it is part of, or PM_NO_INDEX
   PmStr date;       // event: xsd:date, gYearMonth, gYear or EDTF; empty if unknown
   PmStr date_text;  // event: the words

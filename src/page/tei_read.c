@@ -347,6 +347,14 @@ static PmStatus add_alt_name(Tei *t, PmEntity *e, PmStr name) {
   return PM_OK;
 }
 
+// The code and the year that it is of: codes change, and one without a year says little.
+static PmStatus read_code(Tei *t, const xmlNode *n, PmStr code, PmEntity *e) {
+  const PmStr when = pm_xml_attribute(n, "when");
+  e->code = code;
+  return keep(t, pm_page_date_valid(when) ? pm_str_slice(when, 0, 4) : (PmStr){NULL, 0},
+              &e->code_year);
+}
+
 static PmStatus read_entry_part(Tei *t, const xmlNode *n, PmEntity *e) {
   static const char *const names[] = {"persName", "orgName", "placeName", "label"};
   PmStr text = {NULL, 0};
@@ -355,7 +363,7 @@ static PmStatus read_entry_part(Tei *t, const xmlNode *n, PmEntity *e) {
     return PM_OK;
   PM_TRY(text_of(t, n, &text));
   if (pm_xml_is(n, "idno")) {
-    e->code = pm_str_eqz(type, "gbt2260") ? text : e->code;
+    return pm_str_eqz(type, "gbt2260") ? read_code(t, n, text, e) : PM_OK;
   } else if (pm_xml_is(n, "note") && pm_str_eqz(type, "date")) {
     e->date_text = text;
     return keep(t, pm_xml_attribute(n, "subtype"), &e->date_basis);

@@ -446,7 +446,9 @@ static PmStatus put_event_note(Writer *w, const PmEntity *e) {
 static PmStatus put_code(Writer *w, const PmEntity *e) {
   if (e->code.len == 0)
     return PM_OK;
-  PM_TRY(put(w, "<idno type=\"gbt2260\">"));
+  PM_TRY(put(w, "<idno type=\"gbt2260\""));
+  PM_TRY(put_attribute(w, "when", e->code_year));
+  PM_TRY(put(w, ">"));
   PM_TRY(put_text(w, e->code));
   return put(w, "</idno>");
 }

@@ -72,3 +72,7 @@ tests_fuzz_fuzz_yarrrml_LDADD = $(fuzz_main) $(map_LIBS)
 check_PROGRAMS += tests/fuzz/fuzz_model
 tests_fuzz_fuzz_model_SOURCES = tests/fuzz/fuzz_model.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_model_LDADD = $(fuzz_main) $(page_LIBS)
+
+check_PROGRAMS += tests/fuzz/fuzz_register
+tests_fuzz_fuzz_register_SOURCES = tests/fuzz/fuzz_register.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_register_LDADD = $(fuzz_main) $(page_LIBS)
