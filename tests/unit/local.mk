@@ -108,3 +108,8 @@ check_PROGRAMS += tests/unit/test_when
 tests_unit_test_when_SOURCES = tests/unit/test_when.c
 tests_unit_test_when_LDADD = tests/libtap.a $(page_LIBS)
 TESTS += tests/unit/test_when
+
+check_PROGRAMS += tests/unit/test_register
+tests_unit_test_register_SOURCES = tests/unit/test_register.c
+tests_unit_test_register_LDADD = tests/libtap.a $(page_LIBS)
+TESTS += tests/unit/test_register
