@@ -251,6 +251,39 @@ static void test_counting(void) {
           "?p\t?n\n<http://e/d>\t" INTEGER("1") "\n", "of a subject");
   answers("SELECT ?o (COUNT(*) AS ?n) { :none ?p ?o } GROUP BY ?o", "?o\t?n\n",
           "of nothing");
+  answers(
+      "SELECT ?w (COUNT(*) AS ?n) (COUNT(DISTINCT ?p) AS ?k) (MIN(?p) AS ?m) { ?p m:from "
+      "?w . ?a m:person ?p } GROUP BY ?w ORDER BY ?w LIMIT 1",
+      "?w\t?n\t?k\t?m\n<http://m/place0>\t" INTEGER("300") "\t" INTEGER(
+          "20") "\t<http://m/person0>\n",
+      "rows of a join");
+  answers(
+      "SELECT (COUNT(?a) AS ?n) (COUNT(DISTINCT ?a) AS ?k) (SUM(1) AS ?s) { ?p m:from "
+      "m:place3 . ?a m:person ?p }",
+      "?n\t?k\t?s\n" INTEGER("300") "\t" INTEGER("300") "\t" INTEGER("300") "\n",
+      "of what the last scan binds");
+  answers("SELECT (COUNT(*) AS ?n) { ?p m:from m:nowhere . ?a m:person ?p }",
+          "?n\n" INTEGER("0") "\n", "no rows are counted too");
+}
+
+// By looks where the left side has few rows, else with the right side kept.
+static void test_minus(void) {
+  answers(
+      "SELECT ?a { ?a m:issue m:issue3 MINUS { ?a m:person m:person140 } } ORDER BY ?a "
+      "LIMIT 1",
+      "?a\n<http://m/article61>\n", "MINUS of few rows");
+  answers("SELECT (COUNT(*) AS ?n) { ?a m:issue ?i MINUS { ?a m:person m:person60 } }",
+          "?n\n" INTEGER("2985") "\n", "MINUS of many rows");
+  answers("SELECT (COUNT(*) AS ?n) { ?a m:issue m:issue3 MINUS { ?b m:person ?p } }",
+          "?n\n" INTEGER("20") "\n", "nothing is shared");
+  answers(
+      "SELECT (COUNT(*) AS ?n) { ?a m:issue m:issue3 MINUS { ?a m:person ?p FILTER(?a "
+      "= ?b) } }",
+      "?n\n" INTEGER("20") "\n", "a filter that sees nothing");
+  answers(
+      "SELECT (COUNT(*) AS ?n) { ?a m:issue m:issue3 OPTIONAL { ?a :none ?x } MINUS { "
+      "?a m:person ?p OPTIONAL { ?a m:title ?x } } }",
+      "?n\n" INTEGER("0") "\n", "what is unbound is no difference");
 }
 
 static void test_ranges(void) {
@@ -391,6 +424,7 @@ int main(void) {
   test_ranges();
   test_numbers();
   test_counting();
+  test_minus();
   test_order();
   test_aggregates();
   test_limits();

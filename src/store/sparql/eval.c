@@ -214,7 +214,7 @@ static void begin(PmExec *x) {
 
 PmStatus pm_exec_value(PmExec *x, const PmCode *c, const PmId *row, PmId *id) {
   PmTerm value;
-  if (pm_code_id(c, row, id))
+  if (pm_code_id(c, row, id) || pm_ids_call(c, row, id))
     return PM_OK;
   begin(x);
   *id = 0;

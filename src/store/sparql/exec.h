@@ -217,6 +217,8 @@ bool pm_ids_compare(PmId a, PmId b, int *order);
 int pm_ids_relation(PmExprKind kind, PmId a, PmId b);
 /// The same for a filter: -1 where it must be evaluated, or is an error.
 int pm_ids_test(const PmCode *code, const PmId *row);
+/// The value of a call, if it can be told so.
+bool pm_ids_call(const PmCode *code, const PmId *row, PmId *id);
 /// pm_value_prefix of ids of which it can be told without a term.
 bool pm_ids_prefix(PmId id, uint64_t *prefix);
 /// The id of a variable or a constant.
@@ -288,6 +290,11 @@ PM_NODISCARD PmStatus pm_op_hash_new(PmOp *a, PmOp *b, PmOp **op);
 PM_NODISCARD PmStatus pm_op_optional_new(PmOp *a, PmOp *b, bool hash, PmCode **codes,
                                          size_t n, PmOp **op);
 PM_NODISCARD PmStatus pm_op_minus_new(PmOp *a, PmOp *b, PmOp **op);
+/// The same by giving each row to `b`, where what they share is certain in both.
+PM_NODISCARD PmStatus pm_op_minus_nested_new(PmOp *a, PmOp *b, PmOp **op);
+bool pm_op_may_subtract_nested(const PmOp *a, const PmOp *b);
+/// Whether rows are those of op->a, given to op->b.
+bool pm_op_is_apply(const PmOp *op);
 /// Whether giving rows with bindings of `outer` to the operator is the same as joining.
 bool pm_op_is_safe(const PmOp *op, const PmSlots *outer);
 

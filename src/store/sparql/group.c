@@ -35,6 +35,7 @@ typedef struct {
   PmId *key, *tuple;
   size_t at;
   bool read;
+  bool decided, joined; // whether rows of a join are only counted
 } Group;
 
 static Sum *sum_of(Group *g, size_t group, size_t i) {
@@ -240,15 +241,17 @@ static PmStatus result_of(PmExec *x, const PmAggregate *a, const Sum *s, PmId *i
 
 // --- the operator ---------------------------------------------------------------------
 
+// COUNT(*), or of a slot that every row has.
+static bool counts_rows(const Group *g, const PmAggregate *a) {
+  return a->expr->function == PM_FN_COUNT && !a->expr->distinct &&
+         (!a->arg || (a->arg->is_slot && pm_slots_have(&g->op.a->certain, a->arg->slot)));
+}
+
 // COUNT of all rows of a pattern: nothing of them is of interest but perhaps one slot.
 static bool is_count(const Group *g) {
   bool count = g->n <= 1 && pm_op_is_scan(g->op.a);
-  for (size_t i = 0; count && i < g->n_aggregates; ++i) {
-    const PmAggregate *a = &g->aggregates[i];
-    count =
-        a->expr->function == PM_FN_COUNT && !a->expr->distinct &&
-        (!a->arg || (a->arg->is_slot && pm_slots_have(&g->op.a->certain, a->arg->slot)));
-  }
+  for (size_t i = 0; count && i < g->n_aggregates; ++i)
+    count = counts_rows(g, &g->aggregates[i]);
   return count;
 }
 
@@ -279,13 +282,83 @@ static PmStatus count_runs(Group *g, PmId *row) {
   return PM_OK;
 }
 
-// Without keys there is one group, even of nothing.
-static PmStatus read_all(Group *g, PmId *row) {
+// --- rows of a join that are only counted ---------------------------------------------
+
+static bool share(const PmSlots *a, const PmSlots *b) {
+  const PmSlots none = {0};
+  return !pm_slots_shared_in(a, b, &none);
+}
+
+// What the scan on the right of a join adds to a row of the left.
+static PmStatus added_slots(Group *g, PmSlots *added) {
+  const PmOp *join = g->op.a;
+  const PmSlots *all = &join->b->maybe;
+  for (size_t i = pm_slots_next(all, 0); i != PM_NO_SLOT; i = pm_slots_next(all, i + 1))
+    if (!pm_slots_have(&join->a->certain, i))
+      PM_TRY(pm_slots_add(&g->op.x->arena, added, i));
+  return PM_OK;
+}
+
+// A COUNT takes as many as there are; what sees each value once, and none that the scan
+// adds, takes one.
+static PmStatus is_told_by_count(Group *g, const PmAggregate *a, const PmSlots *added,
+                                 bool *is) {
+  const PmFunction f = a->expr->function;
+  PmSlots read = {0};
+  *is = counts_rows(g, a);
+  if (*is || !a->arg)
+    return PM_OK;
+  PM_TRY(pm_code_slots(g->op.x, a->arg, &read));
+  *is = !share(&read, added) && (a->expr->distinct || f == PM_FN_MIN || f == PM_FN_MAX);
+  return PM_OK;
+}
+
+static PmStatus decide_joined(Group *g) {
+  PmSlots added = {0};
+  bool joined = pm_op_is_apply(g->op.a) && pm_op_is_scan(g->op.a->b);
+  g->decided = true;
+  if (joined)
+    PM_TRY(added_slots(g, &added));
+  for (size_t i = 0; joined && i < g->n; ++i) {
+    PmSlots read = {0};
+    PM_TRY(g->codes[i] ? pm_code_slots(g->op.x, g->codes[i], &read)
+                       : pm_slots_add(&g->op.x->arena, &read, g->slots[i]));
+    joined = !share(&read, &added);
+  }
+  for (size_t i = 0; joined && i < g->n_aggregates; ++i)
+    PM_TRY(is_told_by_count(g, &g->aggregates[i], &added, &joined));
+  g->joined = joined;
+  return PM_OK;
+}
+
+static PmStatus count_joined(Group *g, PmId *row) {
+  PmOp *left = g->op.a->a, *scan = g->op.a->b;
+  for (;;) {
+    uint32_t group;
+    uint64_t n;
+    bool got;
+    PM_TRY(pm_exec_check(g->op.x));
+    PM_TRY(pm_op_next(left, row, &got));
+    if (!got)
+      break;
+    PM_TRY(pm_op_open(scan, row));
+    PM_TRY(pm_op_scan_count(scan, row, &n));
+    g->op.a->got += n;
+    if (n == 0)
+      continue;
+    PM_TRY(find_group(g, row, &group));
+    for (size_t i = 0; i < g->n_aggregates; ++i) {
+      if (counts_rows(g, &g->aggregates[i]))
+        sum_of(g, group, i)->n += n;
+      else
+        PM_TRY(take(g, i, group, row));
+    }
+  }
+  return PM_OK;
+}
+
+static PmStatus take_rows(Group *g, PmId *row) {
   uint32_t group;
-  if (is_count(g) && g->n == 0)
-    return count_all(g, row);
-  if (is_count(g) && pm_op_scan_has_runs(g->op.a))
-    return count_runs(g, row);
   for (bool got = true; got;) {
     PM_TRY(pm_exec_check(g->op.x));
     PM_TRY(pm_op_next(g->op.a, row, &got));
@@ -295,6 +368,19 @@ static PmStatus read_all(Group *g, PmId *row) {
     for (size_t i = 0; i < g->n_aggregates; ++i)
       PM_TRY(take(g, i, group, row));
   }
+  return PM_OK;
+}
+
+// Without keys there is one group, even of nothing.
+static PmStatus read_all(Group *g, PmId *row) {
+  uint32_t group;
+  if (is_count(g) && g->n == 0)
+    return count_all(g, row);
+  if (is_count(g) && pm_op_scan_has_runs(g->op.a))
+    return count_runs(g, row);
+  if (!g->decided)
+    PM_TRY(decide_joined(g));
+  PM_TRY(g->joined ? count_joined(g, row) : take_rows(g, row));
   g->read = true;
   return g->n || g->groups.n ? PM_OK : find_group(g, row, &group);
 }

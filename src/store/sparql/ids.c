@@ -103,6 +103,20 @@ bool pm_ids_prefix(PmId id, uint64_t *prefix) {
   return true;
 }
 
+bool pm_ids_call(const PmCode *c, const PmId *row, PmId *id) {
+  PmId arg;
+  if (c->is_slot || c->expr->kind != PM_EXPR_CALL || c->expr->n != 1 ||
+      !pm_code_id(c->args[0], row, &arg) ||
+      (pm_id_tag(arg) != PM_TAG_DATE && pm_id_tag(arg) != PM_TAG_DATETIME))
+    return false;
+  const PmMoment m = moment_of(arg);
+  const PmFunction f = c->expr->function;
+  if (f != PM_FN_YEAR && f != PM_FN_MONTH && f != PM_FN_DAY)
+    return false;
+  *id = pm_id_of_integer(f == PM_FN_YEAR ? m.year : f == PM_FN_MONTH ? m.month : m.day);
+  return true;
+}
+
 // --- tests ----------------------------------------------------------------------------
 
 // || and && (17.2); IN is || of equalities.

@@ -45,6 +45,8 @@ static const PmOpClass apply_class = {.seedable = true,
                                       .next = apply_next,
                                       .explain = apply_explain};
 
+bool pm_op_is_apply(const PmOp *op) { return op->class == &apply_class; }
+
 static PmStatus bind_both(PmOp *op, PmOp *a, PmOp *b, bool certain) {
   PmArena *arena = &a->x->arena;
   op->b = b;
@@ -446,6 +448,62 @@ PmStatus pm_op_minus_new(PmOp *a, PmOp *b, PmOp **op) {
   return PM_OK;
 }
 
+// --- MINUS by looks -------------------------------------------------------------------
+
+typedef struct {
+  PmOp op;
+  PmId *inner; // the right side's own row
+} Without;
+
+static PmStatus without_open(PmOp *op, PmId *row) { return pm_op_open(op->a, row); }
+
+static PmStatus without_next(PmOp *op, PmId *row, bool *got) {
+  Without *w = (Without *)op;
+  PM_TRY(pm_exec_row(op->x, &w->inner));
+  for (bool gone = true; gone;) {
+    PM_TRY(pm_exec_check(op->x));
+    PM_TRY(pm_op_next(op->a, row, got));
+    if (!*got)
+      return PM_OK;
+    memcpy(w->inner, row, op->x->n_slots * sizeof *row);
+    PM_TRY(pm_op_open(op->b, w->inner));
+    PM_TRY(pm_op_next(op->b, w->inner, &gone));
+  }
+  return PM_OK;
+}
+
+static PmStatus without_explain(const PmOp *op, PmBuf *b) {
+  (void)op;
+  return pm_buf_append(b, PM_STR("nested"));
+}
+
+static const PmOpClass without_class = {.name = "minus",
+                                        .size = sizeof(Without),
+                                        .open = without_open,
+                                        .next = without_next,
+                                        .explain = without_explain};
+
+PmStatus pm_op_minus_nested_new(PmOp *a, PmOp *b, PmOp **op) {
+  PM_TRY(pm_op_new(a->x, &without_class, a, op));
+  (*op)->b = b;
+  (*op)->cost = a->cost + a->rows * b->cost;
+  return PM_OK;
+}
+
+bool pm_op_may_subtract_nested(const PmOp *a, const PmOp *b) {
+  bool shared = false;
+  const PmSlots *both = &b->maybe;
+  for (size_t i = pm_slots_next(both, 0); i != PM_NO_SLOT;
+       i = pm_slots_next(both, i + 1)) {
+    if (!pm_slots_have(&a->maybe, i))
+      continue;
+    if (!pm_slots_have(&a->certain, i) || !pm_slots_have(&b->certain, i))
+      return false;
+    shared |= !a->x->hidden[i];
+  }
+  return shared;
+}
+
 // --- safety ---------------------------------------------------------------------------
 
 // What the operator's expressions read is either unknown outside or bound below for
@@ -468,7 +526,8 @@ bool pm_op_is_safe(const PmOp *op, const PmSlots *outer) {
   const PmOpClass *c = op->class;
   if (!reads_own(op, outer) || (op->a && !pm_op_is_safe(op->a, outer)))
     return false;
-  if (c == &optional_class || c == &hash_optional_class || c == &minus_class)
+  if (c == &optional_class || c == &hash_optional_class || c == &minus_class ||
+      c == &without_class)
     return pm_slots_shared_in(&op->b->maybe, outer, &op->a->certain) &&
            (c != &optional_class || is_safe_beside(op, outer));
   if (c == &hash_class)

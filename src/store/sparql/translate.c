@@ -560,12 +560,35 @@ static PmStatus bind_op(Builder *b, const PmPattern *item) {
   return pm_op_extend_new(b->g.op, code, slot, &b->g.op);
 }
 
+// The right side for rows of the left one, if that says the same as MINUS; else NULL.
+static PmStatus subtract_nested(PmGroup *g, const PmPattern *group, PmOp **op) {
+  PmScope *s = g->scope;
+  const PmSeed seed = {.sorted = g->op->sorted,
+                       .times = g->op->rows,
+                       .bound = g->op->certain,
+                       .maybe = g->op->maybe};
+  *op = NULL;
+  if (g->seed->maybe.n || g->seed->bound.n || s->again >= PM_AGAIN)
+    return PM_OK;
+  ++s->again;
+  PM_TRY(translate_group(s, group, &(GroupOptions){.seed = &seed}, op));
+  --s->again;
+  if (!pm_op_is_safe(*op, &seed.maybe) || !pm_op_may_subtract_nested(g->op, *op))
+    *op = NULL;
+  return PM_OK;
+}
+
 static PmStatus minus_op(Builder *b, const PmPattern *item) {
-  PmOp *right;
+  PmOp *right, *given;
+  PmOp **op = &b->g.op;
   PM_TRY(flush(b));
+  PM_TRY(subtract_nested(&b->g, item->items[0], &given));
   PM_TRY(translate_group(b->g.scope, item->items[0], &(GroupOptions){.seed = &nothing},
                          &right));
-  return pm_op_minus_new(b->g.op, right, &b->g.op);
+  const double kept = right->cost + right->rows * 0.06 + (*op)->rows * 0.08;
+  return given && (*op)->rows * given->cost < kept
+             ? pm_op_minus_nested_new(*op, given, op)
+             : pm_op_minus_new(*op, right, op);
 }
 
 // The variable of the text with this name, or PM_VAR_NONE.
