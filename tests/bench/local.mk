@@ -8,7 +8,7 @@ tests_bench_store_queries_LDADD = $(store_LIBS)
 check_PROGRAMS += tests/bench/recognise
 tests_bench_recognise_SOURCES = tests/bench/recognise.c
 tests_bench_recognise_LDADD = $(page_LIBS)
-benches = tests/bench/rdf-io tests/bench/map tests/bench/store tests/bench/publish \
+benches = tests/bench/rdf-io tests/bench/map tests/bench/store tests/bench/order tests/bench/publish \
   tests/bench/noise
 EXTRA_DIST += $(benches) tests/bench/jobs.sh tests/bench/queries tests/lib/virtuoso.sh
 

@@ -5,6 +5,7 @@
 #include "store/sparql/plan.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum { MAX_STARTS = 12, MAX_PARTS = 200, MAX_MOVED = 10 };
 
@@ -469,10 +470,26 @@ static PmStatus build(PmGroup *g, const State *best) {
   return PM_OK;
 }
 
+// By what is known of the parts alone, so that where two orders seem to cost the same the
+// text does not decide.
+static int by_size(const void *a, const void *b) {
+  const PmPart *p = a, *q = b;
+  const double x[] = {p->rows, p->quads, p->cost}, y[] = {q->rows, q->quads, q->cost};
+  for (size_t i = 0; i < sizeof x / sizeof *x; ++i)
+    if (x[i] < y[i] || x[i] > y[i])
+      return x[i] < y[i] ? -1 : 1;
+  for (size_t i = 0; i < PM_POSITIONS; ++i)
+    if (p->placed.at[i].id != q->placed.at[i].id)
+      return p->placed.at[i].id < q->placed.at[i].id ? -1 : 1;
+  return 0;
+}
+
 PmStatus pm_plan_parts(PmGroup *g) {
   PmArena arena = {0};
   State best = {0};
   PmStatus st = PM_OK;
+  if (g->n_parts > 1)
+    qsort(g->parts, g->n_parts, sizeof *g->parts, by_size);
   if (g->n_parts > MAX_PARTS)
     st = order_from(&arena, g, NULL, &best);
   else if (g->n_parts)
