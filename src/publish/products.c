@@ -104,6 +104,8 @@ static PmStatus make_products(const Maker *m, PmPage *page) {
   m->result->stem = stem;
   page->run = m->p->run;
   PM_TRY(pm_namer_run(m->p->namer, m->job, page));
+  if (m->p->register_)
+    PM_TRY(pm_register_apply(m->p->register_, m->job, page));
   PmBuf tei = pm_buf(TEI_MAX), nq = pm_buf(NQ_MAX);
   const PmStatus st = write_products(m, page, stem, &tei, &nq);
   pm_buf_release(&tei);
