@@ -23,6 +23,13 @@ static bool right_is_free(const PmScan *scan, uint32_t end) {
          pm_scan_longest(scan, end, PM_LEX_BREAK, NULL) > 1;
 }
 
+// 检察长彭小文到…: behind a title and a full name a verb or preposition goes on.
+static bool is_particle(const PmScan *scan, uint32_t i) {
+  return scan->token[i] == 1 &&
+         pm_str_contains(PM_STR("到赴率在向为与和同就对带作来把被给从"),
+                         pm_scan_slice(scan, i, i + 1));
+}
+
 static bool is_common_word(const PmScan *scan, uint32_t start, uint32_t end,
                            uint32_t value) {
   const PmLexRow *word = pm_scan_is(scan, start, end, PM_LEX_WORD);
@@ -33,7 +40,7 @@ static bool is_common_word(const PmScan *scan, uint32_t start, uint32_t end,
 static bool ends_foreign(const PmScan *scan, uint32_t i) {
   const PmLexRow *word = pm_scan_is(scan, i, i + scan->token[i], PM_LEX_WORD);
   return pm_scan_longest(scan, i, PM_LEX_SPEECH, NULL) > 1 ||
-         (word && scan->token[i] > 1 && pm_pos_is(scan, word, "vdpcur"));
+         (word && scan->token[i] > 1 && pm_pos_is(scan, word, "vdpcurt"));
 }
 
 // 约翰·史密斯: parts of at most seven characters, joined by dots.
@@ -63,13 +70,23 @@ static bool is_conjunction(const PmScan *scan, uint32_t start) {
                           pm_scan_slice(scan, start + 1, start + 2)));
 }
 
+// 来延吉, 从国网: a verb or preposition before a place or body, not a surname.
+static bool is_before_place(const PmScan *scan, uint32_t start) {
+  const uint32_t next = start + 1, end = next + scan->token[next];
+  return scan->token[start] == 1 && end > next + 1 &&
+         (pm_scan_is(scan, next, end, PM_LEX_PLACE) ||
+          pm_scan_is(scan, next, end, PM_LEX_STEM) ||
+          pm_scan_is(scan, next, end, PM_LEX_ORG_NAME)) &&
+         pm_str_contains(PM_STR("来从由向于和同都经"), pm_scan_slice(scan, start, next));
+}
+
 // Where a name that starts at `start` ends, or 0. `strong`: a title stands before it, so
 // that a name may also end where a long word begins.
 static uint32_t name_end(const PmScan *scan, uint32_t start, bool strong) {
   const uint32_t surname = pm_scan_longest(scan, start, PM_LEX_SURNAME, NULL);
   if (!surname || pm_scan_longest(scan, start, PM_LEX_BREAK, NULL) > 1 ||
       scan->cp[start] == 0x8C08 || // 书记谈开局: the verb far oftener than the surname
-      is_conjunction(scan, start))
+      is_conjunction(scan, start) || is_before_place(scan, start))
     return 0;
   for (uint32_t family = surname; family >= 1; family--) {
     if (!pm_scan_is(scan, start, start + family, PM_LEX_SURNAME))
@@ -85,7 +102,7 @@ static uint32_t name_end(const PmScan *scan, uint32_t start, bool strong) {
       // 王强调: the speech verb starts inside the longer candidate
       if (given == 2 && pm_scan_longest(scan, end - 1, PM_LEX_SPEECH, NULL) >= 2)
         continue;
-      if (right_is_free(scan, end))
+      if (right_is_free(scan, end) || (strong && given == 2 && is_particle(scan, end)))
         return end;
     }
   }
@@ -110,7 +127,10 @@ static uint32_t spaced_end(const PmScan *scan, uint32_t start) {
   uint32_t i = start + 1;
   while (i < scan->n && i - start <= GAP_MAX && is_gap(scan->cp[i]))
     i++;
-  if (i == start + 1 || !given_char(scan, i) || !right_is_free(scan, i + 1) ||
+  if (i >= scan->n)
+    return 0;
+  const bool bound = right_is_free(scan, i + 1) || scan->token[i + 1] > 1;
+  if (i == start + 1 || !given_char(scan, i) || !bound ||
       pm_str_contains(PM_STR("文图摄绘"), pm_scan_slice(scan, i, i + 1)))
     return 0;
   char both[8];
@@ -181,6 +201,9 @@ PmStatus pm_add_tagged_person(PmWork *work, PmSpan span) {
   const PmScan *scan = &work->scans[span.scan];
   if (is_address(pm_scan_slice(scan, span.start, span.end)))
     return PM_OK;
+  for (uint32_t i = span.start + 1; i < span.end; i++)
+    if (pm_is_han(scan->cp[i]) && !given_char(scan, i))
+      return PM_OK;
   PM_TRY(pm_establish(work,
                       (PmEstablished){.cls = PM_CLASS_PERSON,
                                       .text = pm_scan_slice(scan, span.start, span.end),
@@ -250,6 +273,18 @@ static PmStatus find_offices(PmWork *work, uint32_t s, uint32_t person) {
 
 // --- rules
 
+// 赵云鹏、(妥学军)、闫晓燕: in a list of names an item of two or three characters that is
+// no word, though its surname is in no list.
+static uint32_t between_names(const PmScan *scan, uint32_t start) {
+  uint32_t end = start;
+  while (end < scan->n && end - start < 4 && given_char(scan, end))
+    end++;
+  if (end - start < 2 || end - start > 3 || end >= scan->n || scan->cp[end] != 0x3001 ||
+      scan->token[start] > 1 || is_common_word(scan, start, end, 1))
+    return 0;
+  return spaced_end(scan, end + 1) || name_end(scan, end + 1, false) ? end : 0;
+}
+
 // 领导张三、李四等: the names after the first one.
 static PmStatus find_list(PmWork *work, uint32_t s, uint32_t end) {
   const PmScan *scan = &work->scans[s];
@@ -260,6 +295,7 @@ static PmStatus find_list(PmWork *work, uint32_t s, uint32_t end) {
       return PM_OK; // 、和居民: the conjunction, not the surname 和
     end = spaced_end(scan, start);
     end = end ? end : name_end(scan, start, false);
+    end = end ? end : between_names(scan, start);
     if (!end || (scan->cp[end] != 0x7B49 && !right_is_free(scan, end)))
       return PM_OK;
     PM_TRY(add_person(work, s, start, end, 0.9));
@@ -319,11 +355,12 @@ static PmStatus before_speech(PmWork *work, uint32_t s, uint32_t i) {
   return PM_OK;
 }
 
-// A name with a space in it where nothing of a word stands before it, or a body does.
+// A name with a space in it behind punctuation, a body or a longer word (辅警王　强).
 static PmStatus spaced(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
   if (i + 2 >= scan->n || !is_gap(scan->cp[i + 1]) ||
-      (i && pm_is_word(scan->cp[i - 1]) && !scan->body[i]))
+      (i && pm_is_word(scan->cp[i - 1]) && !scan->body[i] &&
+       i - pm_token_before(scan, i) < 2))
     return PM_OK;
   const uint32_t end = spaced_end(scan, i);
   return end ? add_person(work, s, i, end, 0.85) : PM_OK;

@@ -338,6 +338,24 @@ static PmStr dateline_bracket(PmStr s) {
   return (PmStr){NULL, 0};
 }
 
+// 本报阿克苏3月4日讯 记者 王小雨报道：…: what stands between the dateline and its colon.
+static PmStr dateline_names(PmStr s) {
+  enum { DATELINE = 60, NAMES = 72 }; // bytes
+  static const PmStr ends[] = {PM_STR("："), PM_STR(":"), PM_STR("报道")};
+  size_t from = pm_str_find(s, PM_STR("讯"), 0), to = s.len;
+  if (from >= s.len || from > DATELINE)
+    from = pm_str_find(s, PM_STR("电"), 0);
+  if (from >= s.len || from > DATELINE)
+    return (PmStr){NULL, 0};
+  from += 3;
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; ++i) {
+    const size_t at = pm_str_find(s, ends[i], from);
+    to = at < to ? at : to;
+  }
+  return to < s.len && to - from <= NAMES ? pm_str_trim(pm_str_slice(s, from, to))
+                                          : (PmStr){NULL, 0};
+}
+
 static PmStatus read_inner_byline(Desk *d, PmArticle *a, PmStr text, bool names_only) {
   PmByline b;
   if (text.len == 0)
@@ -355,8 +373,10 @@ static PmStatus read_inner_bylines(Desk *d, PmArticle *a) {
     return PM_OK;
   const PmStr first = a->paragraphs[0].text;
   const PmStr last = a->paragraphs[a->n_paragraphs - 1].text;
-  if (pm_text_is_opening(first))
-    PM_TRY(read_inner_byline(d, a, dateline_bracket(first), false));
+  if (pm_text_is_opening(first)) {
+    const PmStr bracket = dateline_bracket(first);
+    PM_TRY(read_inner_byline(d, a, bracket.len ? bracket : dateline_names(first), false));
+  }
   return read_inner_byline(d, a, pm_text_closing_bracket(last), a->n_contributions == 0);
 }
 

@@ -108,11 +108,11 @@ static void add_headline(const Page *p, const Item *it, Points *out) {
   add_if(out, b->large, 0.8, "large-type");
   add_if(out, it->signature, -2.0, "");
   add_if(out, it->entry, it->numbered ? -1.5 : -2.5, "");
-  add_if(out, it->semicolon, -3.0, "");
+  add_if(out, it->semicolon, -4.5, "");
   add_if(out, it->question, -2.0, "");
   add_if(out, it->over_list, 1.2, "over-list");
   add_if(out, it->list_title, 0.6, "list-title");
-  add_if(out, pm_text_sells(b->text) > 0, -1.0, "");
+  add_if(out, pm_text_sells(b->text) > 0, -0.5, "");
   add_if(out, level_of(b) == 0 && p->level, -1.0, "no-mark");
   add_if(out, it->over_photo, 0.6, "caption");
   add_if(out, pm_text_is_notice_title(b->text), 0.8, "notice-title");
@@ -139,7 +139,7 @@ static void score_head(const Page *p, const Item *it, Points *out) {
 }
 
 static void score_head_after(const Page *p, const Item *it, Points *out) {
-  add(out, -0.7 + p->heads_behind, "headlines-behind");
+  add(out, -0.35 + p->heads_behind, "headlines-behind");
   add_if(out, it->over_photo, -1.0, "");
   add_headline(p, it, out);
   if (it->prev == PM_NO_RUN)
@@ -152,7 +152,7 @@ static void score_cross(const Page *p, const Item *it, Points *out) {
   const uint8_t level = level_of(b);
   add(out, -0.2, "between-paragraphs");
   add_if(out, p->level && level == 0, 2.0, "no-mark");
-  add_if(out, level > p->level, 1.6, "lower-mark");
+  add_if(out, level > p->level, 2.4, "lower-mark");
   add_if(out, it->over_photo, -2.0, "caption");
   add_if(out, level && level == p->level, -0.8, "headline-mark");
   add_if(out, level && level < p->level, -2.5, "higher-mark");
@@ -163,7 +163,7 @@ static void score_cross(const Page *p, const Item *it, Points *out) {
   add_if(out, is_unled(p, it), 0.6, "without-byline");
   add_if(out, it->frame, 1.2, "series");
   add_if(out, it->over_list, -0.8, "");
-  add_if(out, it->list_title, -0.8, "");
+  add_if(out, it->list_title, -1.2, "");
   add_if(out, it->signature, -3.0, "");
   add_if(out, b->ends && b->stop, -2.5, "");
   add_if(out, b->ends && !b->stop, -0.8, "");
@@ -175,8 +175,8 @@ static void score_cross(const Page *p, const Item *it, Points *out) {
   add_if(out, pm_str_starts(b->text, PM_STR("——")), -2.0, "deck");
   add_if(out, pm_text_is_notice_title(b->text), -2.5, "notice-title");
   add_if(out, it->prev == PM_NO_RUN || it->next == PM_NO_RUN, NEVER, "");
-  add(out, it->tie > 0.1 ? 0.6 : 8.0 * (it->tie - 0.03), "same-names");
-  add_if(out, it->series, 0.5, "series");
+  add(out, it->tie > 0.1 ? 0.6 : 12.0 * (it->tie - 0.03), "same-names");
+  add_if(out, it->series, 0.75, "series");
   add_if(out, it->near_prev > it->near_next, it->near_next - it->near_prev, "cohesion");
 }
 
@@ -185,14 +185,14 @@ static void score_short_text(const Page *p, const Item *it, Points *out) {
   add(out, level_of(b) ? -4.0 : -2.4, "short-paragraph");
   add_if(out, b->ends, 1.2, "sentence");
   add_if(out, it->signature, 2.5, "signature");
-  add_if(out, pm_text_sells(b->text) > 0, 1.8, "contact");
+  add_if(out, pm_text_sells(b->text) > 0, 0.9, "contact");
   add_if(out, it->salutes, 3.0, "salutation");
   add_if(out, it->semicolon, 2.0, "list-entry");
   add_if(out, it->question, 2.0, "question");
   add_if(out, it->entry, it->numbered ? 0.8 : 2.4, "list-entry");
   add_if(out, b->stop, 1.5, "sentence");
   add_if(out, b->comma, 0.3, "comma");
-  add_if(out, it->commas > 1, 0.8, "comma");
+  add_if(out, it->commas > 1, 1.2, "comma");
   add_if(out, b->mid_start, 1.0, "mid-sentence");
 }
 
@@ -307,7 +307,7 @@ static double close_points(const Page *p, unsigned from, const Item *last) {
   if (is_paragraph(from) && pm_block_dangles(block_of(p, last)) && !last->closed)
     points -= 0.7;
   if (is_paragraph(from) && (last->signed_end || last->closed || last->signature))
-    points += 0.6;
+    points += 0.3;
   return points;
 }
 
@@ -322,7 +322,7 @@ static bool is_deck(const Page *p, const Item *it) {
 
 static double to_head(const Page *p, unsigned from, const Item *last, const Item *to) {
   if (!is_pending(from))
-    return close_points(p, from, last) + gap_points(p, to, 0.3, -0.8) -
+    return close_points(p, from, last) + gap_points(p, to, 0.1, -0.8) -
            (is_deck(p, to) ? 2 : 0);
   if (label_of(from) == PM_LABEL_HEAD)
     return gap_points(p, to, -0.2, 0) -
@@ -342,7 +342,7 @@ static double to_lead(const Page *p, unsigned from, const Item *last, const Item
   double points = close_points(p, from, last);
   if (is_paragraph(from)) // one text right under another
     points -= last->signed_end || last->closed || to->reopened ? 0.3
-              : to->caption                                    ? 0.3
+              : to->caption                                    ? 0.1
               : block_of(p, to)->opening                       ? 2.0
               : to->begins                                     ? 2.2
                                                                : 4.0;
@@ -359,7 +359,7 @@ static double to_text(const Page *p, unsigned from, const Item *last, const Item
   if (label_of(from) == PM_LABEL_SIGN_AFTER)
     return to->cont >= 2 || to->afterword ? 0.5 : -2.5;
   if (is_paragraph(from) && (last->signed_end || (last->signature && !to->signature)))
-    points -= 2.5;
+    points -= 1.25;
   if (last->closed)
     points -= 2.5;
   if (is_paragraph(from) && pm_block_dangles(block_of(p, last)))
