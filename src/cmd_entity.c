@@ -225,7 +225,8 @@ static const struct {
                {"check", check, false},
                {"export", export_mappings, true},
                {"import", import_decisions, true},
-               {"suggest", pm_entity_suggest, false}};
+               {"suggest", pm_entity_suggest, false},
+               {"show", pm_entity_show, false}};
 enum { N_ACTIONS = sizeof actions / sizeof *actions };
 
 static int act(PmCli *cli, PmEntityArgs *o) {
@@ -291,6 +292,8 @@ const PmCommand pm_cmd_entity = {
         "  match ID exactMatch|closeMatch IRI   this is an authority's\n"
         "  undo VERB ID          takes the lines of a verb about an id out\n"
         "  list [ID]             the decisions, or those about an id\n"
+        "  show ID [DIR]         what a published collection and the register say of an "
+        "id\n"
         "  check FILE…           names the mistakes of registers\n"
         "  import FILE           takes over what another register, suggestions or SSSOM "
         "say\n"

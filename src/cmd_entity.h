@@ -9,7 +9,6 @@
 typedef struct {
   PmStringList operands; // the action, then its own
   const char *register_, *namespace_text, *output, *least;
-  bool sssom;
   PmStr namespace_;
 } PmEntityArgs;
 

@@ -644,11 +644,10 @@ static PmStatus suggest(Suggester *s) {
   PM_TRY(find_splits(s));
   if (s->n)
     qsort(s->items, s->n, sizeof *s->items, by_confidence);
-  if (s->args->output)
-    PM_TRY(write_to(s, s->args->output, put_lines));
-  return s->args->output && strcmp(s->args->output, "-") == 0
-             ? PM_OK
-             : write_to(s, "-", put_table);
+  // the table first: once the file is there, nothing fails any more
+  if (!s->args->output || strcmp(s->args->output, "-") != 0)
+    PM_TRY(write_to(s, "-", put_table));
+  return s->args->output ? write_to(s, s->args->output, put_lines) : PM_OK;
 }
 
 int pm_entity_suggest(PmCli *cli, const PmEntityArgs *o) {

@@ -42,7 +42,7 @@ src_pressmark_map_SOURCES = src/main_map.c src/cmd_map.c src/cmd_map_files.c src
   src/cmd_map_since.c \
   src/cmd_map_since.h src/cmd_read.c src/cmd_train.c src/cmd_rules.c src/cmd_rules.h \
   src/cmd_rules_test.c src/cmd_explain.c src/cmd_entity.c src/cmd_entity.h \
-  src/cmd_entity_suggest.c src/collection.c src/collection.h src/likeness.c src/likeness.h src/cmd.h \
+  src/cmd_entity_show.c src/cmd_entity_suggest.c src/collection.c src/collection.h src/likeness.c src/likeness.h src/cmd.h \
   src/page_options.c src/page_options.h src/rule_options.c src/rule_options.h \
   src/sparql_source.c src/sparql_source.h src/helper.c src/helper.h
 src_pressmark_map_LDADD = libcli.a $(map_LIBS) $(page_LIBS) -lm

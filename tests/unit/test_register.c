@@ -126,7 +126,7 @@ static void done(Fixture *f) { pm_arena_release(&f->page.arena); }
 
 static void check_nothing(void) {
   Fixture f;
-  apply(&f, "# nothing\nmerge\tperson/00000000000f\tperson/00000000000e\n");
+  apply(&f, "merge\tperson/00000000000f\tperson/00000000000e\n");
   ok(f.page.entities == f.entities && f.page.mentions == f.mentions &&
          f.page.n_replaced == 0,
      "what the register does not speak of stays as it is");
