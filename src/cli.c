@@ -124,14 +124,32 @@ static void report(void *data, const PmDiagnostic *d) {
     report_plain(d);
 }
 
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+// How long the rest takes if it goes on as so far; a total that changes begins anew.
+static void put_time_left(PmCli *cli, uint64_t done, uint64_t total) {
+  const double at = now();
+  if (cli->total != total)
+    cli->began = at;
+  cli->total = total;
+  const double past = at - cli->began;
+  if (done > 0 && past >= 1)
+    fprintf(stderr, ", %.0f s left", past * (double)(total - done) / (double)done);
+}
+
 static void progress(void *data, const char *what, uint64_t done, uint64_t total) {
-  const PmCli *cli = data;
+  PmCli *cli = data;
   if (cli->quiet || cli->json_log || !isatty(STDERR_FILENO))
     return;
-  if (total)
+  if (total) {
     fprintf(stderr, "\r\033[K%s %llu of %llu", what, (unsigned long long)done,
             (unsigned long long)total);
-  else
+    put_time_left(cli, done < total ? done : total, total);
+  } else
     fprintf(stderr, "\r\033[K%s %llu", what, (unsigned long long)done);
   if (total && done >= total)
     fputs("\r\033[K", stderr);

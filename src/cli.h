@@ -50,7 +50,9 @@ struct PmCli {
   const PmCommand *command;
   const char *program_version;
   bool quiet, verbose, json_log;
-  PmJob job; // messages and progress go to standard error
+  PmJob job;      // messages and progress go to standard error
+  uint64_t total; // of what is under way, as progress was told last
+  double began;   // in seconds of a clock that only goes forward
 };
 
 /// Parses the options of a verb, the general ones (--help, --quiet, --verbose, --log)

@@ -368,7 +368,8 @@ static int run(PmCli *cli, int argc, char **argv) {
        &o.plan},
       {0, "table", PM_OPTION_FLAG, NULL, "tell at the end what each rule made", &o.table},
       {0, "rejects", PM_OPTION_STRING, "FILE",
-       "write there, as CSV, the rows with a value that was\nrefused, to be mended",
+       "write there the records with a value that was refused,\nas in their source, to "
+       "be mended",
        &o.rejects},
       {0, "instead", PM_OPTION_LIST, "NAME=FILE",
        "read FILE where the rules name the file NAME: mended\nrejects; may be repeated",

@@ -44,6 +44,8 @@ static PmStatus raw_read(PmInput *in, char *into, size_t cap, size_t *n) {
     const ssize_t got = read(in->fd, into, cap);
     if (got >= 0) {
       *n = (size_t)got;
+      if (in->job) // threads may share it
+        __atomic_fetch_add(&in->job->n_read, (uint64_t)got, __ATOMIC_RELAXED);
       return PM_OK;
     }
     if (errno != EINTR)

@@ -37,6 +37,7 @@ typedef struct {
   const volatile sig_atomic_t *interrupted; // set by a signal handler, or NULL
   uint64_t n_errors;
   uint64_t n_warnings;
+  uint64_t n_read; // bytes of files so far, by PmInput
 } PmJob;
 
 /// Reports an error and returns `code`, so that `return pm_fail(…)` is one line.

@@ -153,7 +153,9 @@ static PmStatus finish_bench(Crew *crew, Bench *bench, PmRecord *record,
   add_counts(crew, bench);
   *n_records += bench->n_records;
   bench->n_records = 0;
-  return pm_lines_take(work->lines, &bench->batch);
+  PM_TRY(pm_lines_take(work->lines, &bench->batch));
+  work->tell(work->self);
+  return PM_OK;
 }
 
 // Cuts parts as long as there is a free bench; then waits for the one begun first.

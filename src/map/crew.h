@@ -15,6 +15,8 @@ typedef struct {
   size_t n_counts; // triples maps
   PmLines *lines;
   unsigned n_threads;
+  void (*tell)(void *self); // how far it has come, in the caller's thread
+  void *self;
 } PmCrewWork;
 
 /// Runs the pass over the rest of `record`'s source, which has parts; `n_records` counts

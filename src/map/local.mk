@@ -31,13 +31,14 @@ libmap_a_SOURCES = \
   src/map/run.c \
   src/map/seen.c src/map/seen.h \
   src/map/source_csv.c src/map/source_file.c src/map/source_json.c src/map/source_many.c \
-  src/map/source_sql.c src/map/sql.c src/map/sql.h \
+  src/map/source_sql.c src/map/sql.c src/map/sql.h src/map/sql_match.c \
   src/map/source_stream.c src/map/source_view.c src/map/source_xml.c src/map/source.h \
   src/map/star.c \
   src/map/template.c src/map/template.h \
   src/map/terms.c src/map/terms.h \
   src/map/text.c src/map/text.h \
-  src/map/xml.h src/map/xml_cut.c src/map/xml_path.c src/map/xml_stream.c src/map/xml_xpath.c \
+  src/map/xml.h src/map/xml_cut.c src/map/xml_path.c src/map/xml_stream.c \
+  src/map/xml_text.c src/map/xml_xpath.c \
   src/map/target.c src/map/target.h \
   src/map/vocabulary.c src/map/vocabulary.h \
   src/map/view.c src/map/view.h \

@@ -145,7 +145,7 @@ typedef enum {
 typedef struct {
   PmOnError on_error;
   PmOutput *provenance; // each quad with its rule and record, as N-Quads with comments
-  PmOutput *rejects;    // records with a value that was refused, as CSV
+  PmOutput *rejects;    // records with a value that was refused, as in their source
 } PmMapWatch;
 /// To be called before the first run; what `watch` names must outlive the mapping.
 void pm_mapping_watch(PmMapping *mapping, const PmMapWatch *watch);

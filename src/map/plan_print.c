@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A plan for people: `pressmark map --plan`.
 #include "map/plan.h"
+#include "map/sql.h"
 
 static PmStatus print_source(const PmPass *pass, size_t number, PmOutput *out) {
   const PmLogicalSource *source = pass->source;
@@ -30,7 +31,10 @@ static PmStatus print_joins(const PmPlanMap *map, PmOutput *out) {
     for (size_t j = 0; j < map->map->poms[i].n_refs; ++j) {
       const PmRefMap *ref = &map->map->poms[i].refs[j];
       if (ref->n_joins)
-        PM_TRY(pm_output_printf(out, "    joined by hash with %s\n", ref->parent->name));
+        PM_TRY(pm_output_printf(out, "    joined by hash with %s%s\n", ref->parent->name,
+                                pm_sql_can_match(map->map->source, ref)
+                                    ? ", of which the database selects what is joined"
+                                    : ""));
     }
   return PM_OK;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The table has a row for each record and a column for each reference of its source.
+// Other kinds of sources tell how a record stands in a document.
 #include "map/rejects.h"
 
 static char delimiter_of(const PmSourceFile *file) {
@@ -43,27 +44,111 @@ static PmStatus put_row(PmOutput *output, PmRecord *record) {
   return pm_output_write(output, PM_STR("\n"));
 }
 
+static PmStatus add_row(PmRejects *rejects, PmOutput *output, PmRecord *record) {
+  if (!rejects->of)
+    PM_TRY(put_header(output, record));
+  if (rejects->of && rejects->last == record->record)
+    return PM_OK;
+  rejects->last = record->record;
+  return put_row(output, record);
+}
+
+// --- JSON and XML ---------------------------------------------------------------------
+
+// How many of the things around the record are begun already.
+static size_t count_shared(const PmRejects *r, const PmRecordText *text) {
+  size_t n = 0;
+  while (n < r->n && n < text->n && pm_str_eq(r->opens[n], text->opens[n]))
+    ++n;
+  return n;
+}
+
+static PmStatus end_down_to(PmRejects *r, PmOutput *output, size_t n) {
+  for (; r->n > n; --r->n)
+    PM_TRY(pm_output_write(output, r->closes[r->n - 1]));
+  return PM_OK;
+}
+
+static PmStatus begin_around(PmRejects *r, PmOutput *output, const PmRecordText *text) {
+  PmStr *opens = pm_arena_alloc(&r->arena, (text->n + 1) * sizeof *opens);
+  PmStr *closes = pm_arena_alloc(&r->arena, (text->n + 1) * sizeof *closes);
+  if (!opens || !closes)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < text->n; ++i) {
+    const bool kept = i < r->n;
+    opens[i] = kept ? r->opens[i] : pm_arena_copy(&r->arena, text->opens[i]);
+    closes[i] = kept ? r->closes[i] : pm_arena_copy(&r->arena, text->closes[i]);
+    if (!opens[i].data || !closes[i].data)
+      return PM_ERR_NOMEM;
+    if (!kept)
+      PM_TRY(pm_output_write(output, opens[i]));
+  }
+  r->opens = opens;
+  r->closes = closes;
+  r->n = text->n;
+  return PM_OK;
+}
+
+// `*done` is false where the record does not go into the document that is begun.
+static PmStatus add_text(PmRejects *r, PmOutput *output, PmRecord *record, bool *done) {
+  PmRecordText text = {0};
+  PM_TRY(record->open->type->text(&record->cursor, &record->arena, &text));
+  const size_t shared = count_shared(r, &text);
+  *done = text.text.data && (!r->of || shared || (r->n == 0 && text.n == 0));
+  if (!*done || (r->of && r->last == text.number))
+    return PM_OK;
+  const bool beside = r->of && shared == text.n && shared == r->n;
+  r->last = text.number;
+  PM_TRY(end_down_to(r, output, shared));
+  if (beside)
+    PM_TRY(pm_output_write(output, text.separator));
+  else
+    PM_TRY(begin_around(r, output, &text));
+  return pm_output_write(output, text.text);
+}
+
+PmStatus pm_rejects_end(PmRejects *r, PmOutput *output) {
+  const bool is_text = r->of && r->of->type != &pm_source_csv;
+  PM_TRY(end_down_to(r, output, 0));
+  return is_text ? pm_output_write(output, PM_STR("\n")) : PM_OK;
+}
+
+void pm_rejects_release(PmRejects *r) {
+  pm_arena_release(&r->arena);
+  *r = (PmRejects){0};
+}
+
+// --- records --------------------------------------------------------------------------
+
 static PmStatus tell(PmRejects *rejects, const PmRecord *record) {
   if (rejects->told != record->open->file)
     pm_warn(record->job, pm_record_position(record),
-            "the table holds rows of one CSV file with a header; mend this record in its "
-            "place",
+            "the rejects are records of one source: a CSV file with a header, or JSON or "
+            "XML whose records are taken one at a time; mend this record in its place",
             "this record, and others of its source, are not written to the rejects");
   rejects->told = record->open->file;
   return PM_OK;
 }
 
+static bool is_table(const PmRecord *record) {
+  const PmSourceFile *file = record->open->file;
+  return record->open->type == &pm_source_csv && !file->dialect.no_header &&
+         !file->dialect.no_quote;
+}
+
 PmStatus pm_rejects_add(PmRejects *rejects, PmOutput *output, PmRecord *record) {
   const PmSourceFile *file = record->open->file;
-  const bool is_table = record->open->type == &pm_source_csv &&
-                        !file->dialect.no_header && !file->dialect.no_quote;
-  if (!is_table || (rejects->of && rejects->of != file))
+  bool done = false;
+  if (rejects->of && rejects->of != file)
     return tell(rejects, record);
-  if (!rejects->of)
-    PM_TRY(put_header(output, record));
-  if (rejects->of && rejects->last == record->record)
-    return PM_OK;
+  if (is_table(record)) {
+    done = true;
+    PM_TRY(add_row(rejects, output, record));
+  } else if (record->open->type->text) {
+    PM_TRY(add_text(rejects, output, record, &done));
+  }
+  if (!done)
+    return tell(rejects, record);
   rejects->of = file;
-  rejects->last = record->record;
-  return put_row(output, record);
+  return PM_OK;
 }

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 1 << 10, FIRST_ITEMS = 512 };
+enum { FIRST_SLOTS = 1 << 10, FIRST_ITEMS = 512, ROUND_SHIFT = 40 };
 
 __extension__ typedef unsigned __int128 Wide;
 
@@ -109,23 +109,31 @@ static PmStatus keep_repeat(PmRepeats *r, uint64_t key) {
   return PM_OK;
 }
 
+// It takes the keys of one round: where a part has more than memory holds, it is looked
+// through several times.
 typedef struct {
   uint64_t *slots;
-  size_t n_slots;
+  size_t n_slots, n;
+  uint64_t round, rounds; // a power of 2
 } Table;
 
-static PmStatus look_through(PmRepeats *r, const Table *table, const uint64_t *items,
+static PmStatus look_through(PmRepeats *r, Table *table, const uint64_t *items,
                              size_t n) {
   for (size_t i = 0; i < n && !r->all; ++i) {
+    if ((items[i] >> ROUND_SHIFT & (table->rounds - 1)) != table->round)
+      continue;
     uint64_t *slot = find_slot(table->slots, table->n_slots, items[i]);
     if (*slot)
       PM_TRY(keep_repeat(r, items[i]));
+    else
+      ++table->n;
     *slot = items[i];
+    r->all |= table->n == table->n_slots - 1; // keys made so that they meet
   }
   return PM_OK;
 }
 
-static PmStatus look_through_file(PmRepeats *r, const Table *table, PmRepeatsPart *part) {
+static PmStatus look_through_file(PmRepeats *r, Table *table, PmRepeatsPart *part) {
   uint64_t items[512];
   size_t n;
   rewind(part->file);
@@ -134,16 +142,29 @@ static PmStatus look_through_file(PmRepeats *r, const Table *table, PmRepeatsPar
   return ferror(part->file) ? pm_temp_error(r->job, "read") : PM_OK;
 }
 
+static PmStatus settle_round(PmRepeats *r, PmRepeatsPart *part, Table *table) {
+  table->n = 0;
+  memset(table->slots, 0, table->n_slots * sizeof *table->slots);
+  if (part->file)
+    PM_TRY(look_through_file(r, table, part));
+  return look_through(r, table, part->items, part->n);
+}
+
 static PmStatus settle_part(PmRepeats *r, PmRepeatsPart *part) {
-  Table table = {.n_slots = FIRST_SLOTS};
+  Table table = {.n_slots = FIRST_SLOTS, .rounds = 1};
   while (table.n_slots < (part->n + part->n_file) * 2)
     table.n_slots *= 2;
-  table.slots = calloc(table.n_slots, sizeof *table.slots);
+  while (table.n_slots * sizeof *table.slots > r->max && table.n_slots > FIRST_SLOTS) {
+    table.n_slots /= 2;
+    table.rounds *= 2;
+  }
+  table.n_slots *= table.rounds > 1 ? 2 : 1; // rounds are not of the same size
+  table.slots = malloc(table.n_slots * sizeof *table.slots);
   if (!table.slots)
     return PM_ERR_NOMEM;
-  PmStatus st = part->file ? look_through_file(r, &table, part) : PM_OK;
-  if (!st)
-    st = look_through(r, &table, part->items, part->n);
+  PmStatus st = PM_OK;
+  for (; table.round < table.rounds && !st; ++table.round)
+    st = settle_round(r, part, &table);
   free(table.slots);
   return st;
 }

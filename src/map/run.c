@@ -5,15 +5,18 @@
 // the subjects that come more than once; only what is made of these is looked up.
 #include "map/crew.h"
 #include "map/gather.h"
+#include "map/sql.h"
 #include "map/target.h"
 #include "map/watch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 enum {
   MAX_FILE = 1 << 30,
   CHECK_EVERY = 256,
+  TELL_EVERY = 1 << 16,
   DEFAULT_MEMORY = 256 << 20,
   BATCH = 1 << 16
 };
@@ -43,6 +46,8 @@ struct PmMapping {
   bool has_choice; // only one unit runs
   size_t choice;
   uint64_t n_records;
+  uint64_t bytes;       // that the run reads of files, or 0: not known
+  uint64_t read_before; // by the job
 };
 
 // --- documents ------------------------------------------------------------------------
@@ -145,6 +150,39 @@ static PmStatus join_table(void *self, const PmRefMap *ref, const PmJoinTable **
   return pm_join_build(table, &joining);
 }
 
+// Of a parent in the same database as the child only what is joined.
+static PmStatus build_matching(PmMapping *m, PmJoinTable *table, PmJoining *joining,
+                               PmStr query) {
+  PmSourceFile file = *joining->ref->parent->source->file;
+  PmSqlSource sql = *file.sql;
+  OpenFile own = {0};
+  sql.query = query;
+  file.sql = &sql;
+  const PmOpening opening = {.file = &file, .input = {.name = file.path.data}};
+  PmStatus st = open_document(m, &own, &pm_source_sql, &opening);
+  joining->open = &own.open;
+  if (!st)
+    st = pm_join_build(table, joining);
+  close_file(&own);
+  return st;
+}
+
+static PmStatus build_parents(PmMapping *m, const PmPass *pass, PmJoinTable *table,
+                              PmJoining *joining) {
+  PmArena arena = {0};
+  PmStr query = {NULL, 0};
+  PmStatus st = pm_sql_match(m->job, pass->source, joining->ref, &arena, &query);
+  if (!st && query.len) {
+    st = build_matching(m, table, joining, query);
+  } else if (!st) {
+    st = open_file(m, joining->ref->parent->source, &joining->open);
+    if (!st)
+      st = pm_join_build(table, joining);
+  }
+  pm_arena_release(&arena);
+  return st;
+}
+
 // Builds a table before its pass, so that it may go to files, and threads may share it.
 // Where inputs come one after the other, it stays in memory.
 static PmStatus build_join(PmMapping *m, const PmPass *pass, const PmRefMap *ref) {
@@ -155,8 +193,7 @@ static PmStatus build_join(PmMapping *m, const PmPass *pass, const PmRefMap *ref
     return PM_OK;
   if (!pass->per_input)
     joining.max_memory = memory_of(m) / 4;
-  PM_TRY(open_file(m, ref->parent->source, &joining.open));
-  PM_TRY(pm_join_build(table, &joining));
+  PM_TRY(build_parents(m, pass, table, &joining));
   if (!table->disk)
     return PM_OK;
   PM_TRY(open_file(m, pass->source, &child));
@@ -187,12 +224,23 @@ static PmStatus next_record(PmMapping *m, PmRecord *record, bool *more) {
   return *more && record->record % CHECK_EVERY == 0 ? pm_job_check(m->job) : PM_OK;
 }
 
+static void tell(void *self) {
+  char what[96];
+  PmMapping *m = self;
+  const uint64_t read = (m->job ? m->job->n_read - m->read_before : 0) >> 20;
+  const uint64_t total = m->bytes ? (m->bytes >> 20) + 1 : 0; // reached by the end alone
+  snprintf(what, sizeof what,
+           total ? "%llu quads, %llu records; MiB" : "%llu quads, records",
+           (unsigned long long)m->lines.n_lines, (unsigned long long)m->n_records);
+  if (total)
+    pm_progress(m->job, what, read < total ? read : total - 1, total);
+  else
+    pm_progress(m->job, what, m->n_records, 0);
+}
+
 static PmStatus take_batch(PmMapping *m) {
-  char what[64];
   PM_TRY(pm_lines_take(&m->lines, &m->batch));
-  snprintf(what, sizeof what, "%llu quads, records",
-           (unsigned long long)m->lines.n_lines);
-  pm_progress(m->job, what, m->n_records, 0);
+  tell(m);
   return PM_OK;
 }
 
@@ -241,7 +289,9 @@ static PmStatus run_crew(PmMapping *m, const PmPass *pass, PmRecord *record) {
                            .watch = &m->watch,
                            .n_counts = m->rules->n_maps,
                            .lines = &m->lines,
-                           .n_threads = m->tuning.jobs};
+                           .n_threads = m->tuning.jobs,
+                           .tell = tell,
+                           .self = m};
   return pm_crew_run(&work, record, &m->n_records);
 }
 
@@ -296,6 +346,8 @@ static PmStatus find_in_records(PmMapping *m, const PmPass *pass, PmRecord *reco
     for (size_t i = 0; i < pass->n; ++i)
       if (pass->maps[i]->knows_repeats)
         PM_TRY(add_subjects(m, pass->maps[i], record));
+    if (record->record % TELL_EVERY == 0)
+      tell(m);
   }
   return PM_OK;
 }
@@ -421,7 +473,49 @@ static PmStatus open_input(PmMapping *m) {
   return PM_OK;
 }
 
+static bool add_bytes(const PmSourceFile *file, uint64_t times, uint64_t *bytes) {
+  struct stat st;
+  const size_t n = file->n_parts ? file->n_parts : 1;
+  if (file->is_input || file->view || file->sql || file->query.len)
+    return false;
+  for (size_t i = 0; i < n; ++i) {
+    const PmSourceFile *one = file->n_parts ? file->parts[i] : file;
+    if (stat(one->path.data, &st) != 0)
+      return false;
+    *bytes += (uint64_t)st.st_size * times;
+  }
+  return true;
+}
+
+static bool add_bytes_of_joins(const PmTriplesMap *map, uint64_t *bytes) {
+  for (size_t i = 0; i < map->n_poms; ++i)
+    for (size_t j = 0; j < map->poms[i].n_refs; ++j)
+      if (map->poms[i].refs[j].n_joins &&
+          !add_bytes(map->poms[i].refs[j].parent->source->file, 1, bytes))
+        return false;
+  return true;
+}
+
+// For the time that is left: how many bytes will be read, where all are of files.
+static uint64_t count_bytes(const PmMapping *m) {
+  uint64_t bytes = 0;
+  for (size_t i = 0; i < m->plan.n_passes; ++i) {
+    const PmPass *pass = &m->plan.passes[i];
+    if (!is_chosen(m, pass))
+      continue;
+    if (m->tuning.limit ||
+        !add_bytes(pass->source->file, 1 + wants_repeats(pass), &bytes))
+      return 0;
+    for (size_t j = 0; j < pass->n; ++j)
+      if (!add_bytes_of_joins(pass->maps[j]->map, &bytes))
+        return 0;
+  }
+  return bytes;
+}
+
 static PmStatus run_maps(PmMapping *m) {
+  m->bytes = m->job && m->job->progress ? count_bytes(m) : 0;
+  m->read_before = m->job ? m->job->n_read : 0;
   PM_TRY(open_input(m));
   if (!m->files_done)
     PM_TRY(find_repeats(m));
@@ -464,6 +558,8 @@ PmStatus pm_mapping_end(PmMapping *m) {
   PM_TRY(pm_collector_end(&m->collector, &taker));
   PM_TRY(pm_lines_take(&m->lines, &m->batch));
   PM_TRY(pm_lines_finish(&m->lines));
+  if (m->watch.options.rejects)
+    PM_TRY(pm_rejects_end(m->watch.rejects, m->watch.options.rejects));
   for (size_t i = 0; i < m->rules->n_targets; ++i)
     PM_TRY(end_target(m, &m->targets[i]));
   return pm_targets_commit(m->targets, m->rules->n_targets);

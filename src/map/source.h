@@ -137,6 +137,17 @@ typedef struct {
   bool found; // the reference selects something, be it empty or null
 } PmValues;
 
+/// A record as it stands in its document, with what stands around it; in the arena of
+/// the call.
+typedef struct {
+  PmStr text;      // data NULL: it cannot be taken out
+  PmStr separator; // before all records but the first
+  PmStr *opens;    // what begins around it, from outside in
+  PmStr *closes;   // and ends
+  size_t n;
+  uint64_t number; // the same for records that share the text
+} PmRecordText;
+
 struct PmSourceType {
   const char *name;
   bool streams;      // reads the file itself, a piece at a time
@@ -175,6 +186,8 @@ struct PmSourceType {
   PmStatus (*cut)(PmCursor *cursor, PmPart *part);
   PmStatus (*open_part)(const PmCursor *whole, PmPart *part, PmCursor *cursor);
   void (*end_part)(PmCursor *whole, const PmPart *part);
+  /// The current record, for another document of the same kind; NULL: there is none.
+  PmStatus (*text)(const PmCursor *cursor, PmArena *arena, PmRecordText *text);
   /// Where the current record stands.
   PmPosition (*position)(const PmCursor *cursor);
 };

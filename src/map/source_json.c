@@ -31,14 +31,16 @@ typedef struct {
   PmInput *input; // of the scan
   PmJsonScan scan;
   bool scanning;
-  size_t matched;    // plain names that lead to where the scan is
-  bool is_part;      // the bytes are a part's
-  PmBuf window;      // of JSON Lines
-  size_t at;         // what is not read yet of it
-  bool exhausted;    // nothing behind it
-  uint64_t line;     // of it
-  bool ended;        // nothing more to read
-  PmJsonNodes nodes; // records in the value
+  size_t matched;     // plain names that lead to where the scan is
+  bool is_part;       // the bytes are a part's
+  PmBuf window;       // of JSON Lines
+  size_t at;          // what is not read yet of it
+  bool exhausted;     // nothing behind it
+  uint64_t line;      // of it
+  bool ended;         // nothing more to read
+  const PmJson *item; // the value: a line, or an item of the array
+  uint64_t number;    // of it
+  PmJsonNodes nodes;  // records in the value
   size_t next;
 } Records;
 
@@ -130,6 +132,8 @@ static PmStatus json_select(PmDocument *document, const PmFormulation *formulati
 
 static PmStatus take_value(Records *r, const PmJson *value, size_t from) {
   r->next = 0;
+  r->item = value;
+  ++r->number;
   return pm_jsonpath_select(&r->iterator->path, from, value, &r->arena, &r->nodes);
 }
 
@@ -331,6 +335,51 @@ static PmStatus json_enter(const PmCursor *parent, const PmReference *iterator,
   r->job = ((const Records *)parent->records)->job;
   r->ended = true;
   return pm_jsonpath_select(&compiled->path, 0, current(parent), &r->arena, &r->nodes);
+}
+
+// --- texts ----------------------------------------------------------------------------
+
+// The names that lead to the array whose items are records: {"a": {"b": [
+static PmStatus put_way(const Records *r, bool opens, PmBuf *buf) {
+  const size_t n = r->iterator->n_plain - 1;
+  for (size_t i = 0; i < n && opens; ++i) {
+    PM_TRY(pm_buf_printf(buf, "{"));
+    PM_TRY(pm_json_quote(buf, plain_name(r, i)));
+    PM_TRY(pm_buf_printf(buf, ": "));
+  }
+  PM_TRY(pm_buf_printf(buf, opens ? "[\n" : "\n]"));
+  for (size_t i = 0; i < n && !opens; ++i)
+    PM_TRY(pm_buf_printf(buf, "}"));
+  return PM_OK;
+}
+
+static PmStatus copy_way(const Records *r, bool opens, PmArena *arena, PmStr **out) {
+  PmBuf buf = pm_buf(MAX_LINE);
+  PmStatus st = put_way(r, opens, &buf);
+  *out = pm_arena_alloc(arena, sizeof **out);
+  if (!st && *out)
+    **out = pm_arena_copy(arena, pm_buf_str(&buf));
+  pm_buf_release(&buf);
+  return st ? st : *out && (*out)->data ? PM_OK : PM_ERR_NOMEM;
+}
+
+static PmStatus json_text(const PmCursor *cursor, PmArena *arena, PmRecordText *out) {
+  const Records *r = cursor->records;
+  PmBuf buf = pm_buf(MAX_LINE);
+  const bool is_lines = r->document->is_lines;
+  *out = (PmRecordText){.number = r->number,
+                        .separator = is_lines ? PM_STR("\n") : PM_STR(",\n")};
+  if (!is_lines && r->iterator->n_plain == 0)
+    return PM_OK;
+  PmStatus st = pm_json_write(&buf, r->item);
+  if (!st)
+    out->text = pm_arena_copy(arena, pm_buf_str(&buf));
+  pm_buf_release(&buf);
+  if (st || !out->text.data || is_lines)
+    return st ? st : out->text.data ? PM_OK : PM_ERR_NOMEM;
+  out->n = 1;
+  PM_TRY(copy_way(r, true, arena, &out->opens));
+  return copy_way(r, false, arena, &out->closes);
 }
 
 // --- parts ----------------------------------------------------------------------------
@@ -543,5 +592,6 @@ const PmSourceType pm_source_json = {
     .cut = json_cut,
     .open_part = json_open_part,
     .end_part = json_end_part,
+    .text = json_text,
     .position = json_position,
 };

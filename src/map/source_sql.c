@@ -22,12 +22,6 @@ typedef struct {
 
 // --- columns --------------------------------------------------------------------------
 
-static PmStr unquoted(PmStr name) {
-  const bool quoted = name.len >= 2 && (name.data[0] == '"' || name.data[0] == '`') &&
-                      name.data[name.len - 1] == name.data[0];
-  return quoted ? pm_str_slice(name, 1, name.len - 1) : name;
-}
-
 static PmStatus no_column(const Pass *pass, PmStr name) {
   PmArena arena = {0};
   const PmSqlRows *rows = pass->rows;
@@ -46,24 +40,8 @@ static PmStatus no_column(const Pass *pass, PmStr name) {
   return st;
 }
 
-// The column of that very name, or else the only one that differs in case alone: SQL
-// folds the case of names that are not quoted.
 static PmStatus find_column(const Pass *pass, PmStr reference, uint32_t *column) {
-  const PmStr name = unquoted(reference);
-  const PmSqlRows *rows = pass->rows;
-  size_t alike = 0;
-  for (size_t i = 0; i < rows->n_columns; ++i)
-    if (pm_str_eq(rows->names[i], name)) {
-      *column = (uint32_t)i;
-      return PM_OK;
-    }
-  for (size_t i = 0; i < rows->n_columns; ++i)
-    if (rows->names[i].len == name.len &&
-        strncasecmp(rows->names[i].data, name.data, name.len) == 0) {
-      *column = (uint32_t)i;
-      ++alike;
-    }
-  return alike == 1 ? PM_OK : no_column(pass, reference);
+  return pm_sql_find(pass->rows, reference, column) ? PM_OK : no_column(pass, reference);
 }
 
 // R2RML, section 5.2: the names of a query's columns are unique.

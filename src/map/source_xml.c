@@ -396,6 +396,12 @@ static PmPosition xml_position(const PmCursor *cursor) {
   return pm_at(cursor->document->name, number, 0);
 }
 
+static PmStatus xml_text(const PmCursor *cursor, PmArena *arena, PmRecordText *text) {
+  PM_TRY(pm_xml_record_text(current(cursor), arena, text));
+  text->number = cursor->next;
+  return PM_OK;
+}
+
 const PmSourceType pm_source_xml = {
     .name = "XML",
     .streams = true,
@@ -414,5 +420,6 @@ const PmSourceType pm_source_xml = {
     .cut = xml_cut,
     .open_part = xml_open_part,
     .end_part = xml_end_part,
+    .text = xml_text,
     .position = xml_position,
 };

@@ -41,9 +41,34 @@ const PmSqlDriver *pm_sql_driver(PmStr dsn) {
 PmStatus pm_sql_columns(PmSqlRows *rows, size_t n) {
   rows->names = pm_arena_alloc(&rows->arena, (n + 1) * sizeof *rows->names);
   rows->types = pm_arena_alloc(&rows->arena, (n + 1) * sizeof *rows->types);
+  rows->declared = pm_arena_alloc(&rows->arena, (n + 1) * sizeof *rows->declared);
   rows->values = pm_arena_alloc(&rows->arena, (n + 1) * sizeof *rows->values);
   rows->n_columns = n;
-  return rows->names && rows->types && rows->values ? PM_OK : PM_ERR_NOMEM;
+  return rows->names && rows->types && rows->values && rows->declared ? PM_OK
+                                                                      : PM_ERR_NOMEM;
+}
+
+static PmStr unquoted(PmStr name) {
+  const bool quoted = name.len >= 2 && (name.data[0] == '"' || name.data[0] == '`') &&
+                      name.data[name.len - 1] == name.data[0];
+  return quoted ? pm_str_slice(name, 1, name.len - 1) : name;
+}
+
+bool pm_sql_find(const PmSqlRows *rows, PmStr reference, uint32_t *column) {
+  const PmStr name = unquoted(reference);
+  size_t alike = 0;
+  for (size_t i = 0; i < rows->n_columns; ++i)
+    if (pm_str_eq(rows->names[i], name)) {
+      *column = (uint32_t)i;
+      return true;
+    }
+  for (size_t i = 0; i < rows->n_columns; ++i)
+    if (rows->names[i].len == name.len &&
+        strncasecmp(rows->names[i].data, name.data, name.len) == 0) {
+      *column = (uint32_t)i;
+      ++alike;
+    }
+  return alike == 1;
 }
 
 PmStatus pm_sql_fail(const PmSqlRows *rows, const char *what, const char *message) {

@@ -4,7 +4,7 @@
 #ifndef PM_MAP_SQL_H
 #define PM_MAP_SQL_H
 
-#include "map/source.h"
+#include "map/rules.h"
 
 /// Kinds of values, for the natural mapping (R2RML, section 10.2).
 typedef enum {
@@ -39,6 +39,7 @@ struct PmSqlRows {
   const char *name; // of the database, for messages
   size_t n_columns;
   PmStr *names;     // by column
+  PmStr *declared;  // by column: its type as the database has it; empty: none
   PmSqlType *types; // by column; a driver may set them anew with each row
   PmStr *values;    // of the row, until the next; data NULL: null
   PmArena arena;    // of the result
@@ -55,6 +56,18 @@ struct PmSqlDriver {
 
 /// The driver for a DSN, or NULL.
 const PmSqlDriver *pm_sql_driver(PmStr dsn);
+
+/// The column of that very name, or else the only one that differs in case alone: SQL
+/// folds the case of names that are not quoted. False: there is none.
+bool pm_sql_find(const PmSqlRows *rows, PmStr reference, uint32_t *column);
+
+/// Whether child and parent of a join stand in one database, joined by columns.
+bool pm_sql_can_match(const PmLogicalSource *child, const PmRefMap *ref);
+
+/// The query for those rows of the parent that some child's row is joined with, in
+/// `arena`; empty where they are not in one database, or cannot be compared there.
+PM_NODISCARD PmStatus pm_sql_match(PmJob *job, const PmLogicalSource *child,
+                                   const PmRefMap *ref, PmArena *arena, PmStr *query);
 
 /// Room for the names, types and values of `n` columns.
 PM_NODISCARD PmStatus pm_sql_columns(PmSqlRows *rows, size_t n);

@@ -148,7 +148,9 @@ static PmStatus read_columns(Rows *rows) {
     head->names[i] =
         pm_arena_copy(&head->arena, pm_str_n(fields[i].name, fields[i].name_length));
     head->types[i] = type_of(&fields[i]);
-    if (!head->names[i].data)
+    head->declared[i] =
+        pm_arena_printf(&head->arena, "%d %u", (int)fields[i].type, fields[i].charsetnr);
+    if (!head->names[i].data || !head->declared[i].data)
       return PM_ERR_NOMEM;
   }
   return PM_OK;

@@ -99,7 +99,9 @@ static PmStatus read_columns(Rows *rows) {
     head->names[i] =
         pm_arena_copy(&head->arena, pm_str(rows->api.PQfname(rows->row, (int)i)));
     head->types[i] = type_of(rows->api.PQftype(rows->row, (int)i));
-    if (!head->names[i].data)
+    head->declared[i] = pm_arena_printf(&head->arena, "%u",
+                                        (unsigned)rows->api.PQftype(rows->row, (int)i));
+    if (!head->names[i].data || !head->declared[i].data)
       return PM_ERR_NOMEM;
   }
   return PM_OK;

@@ -47,7 +47,11 @@ static PmStatus read_columns(Rows *rows) {
     head->names[i] = name ? pm_arena_copy(&head->arena, pm_str(name)) : PM_STR("");
     if (!name || !head->names[i].data)
       return PM_ERR_NOMEM;
-    rows->declared[i] = declared_type(sqlite3_column_decltype(rows->statement, (int)i));
+    const char *type = sqlite3_column_decltype(rows->statement, (int)i);
+    rows->declared[i] = head->types[i] = declared_type(type);
+    head->declared[i] = pm_arena_copy(&head->arena, type ? pm_str(type) : PM_STR(""));
+    if (!head->declared[i].data)
+      return PM_ERR_NOMEM;
   }
   return PM_OK;
 }

@@ -23,6 +23,8 @@ PmStatus pm_watch_init(PmWatch *watch, const PmRules *rules) {
 
 void pm_watch_release(PmWatch *watch) {
   free(watch->counts);
+  if (watch->rejects)
+    pm_rejects_release(watch->rejects);
   free(watch->rejects);
   *watch = (PmWatch){0};
 }

@@ -82,6 +82,12 @@ PM_NODISCARD PmStatus pm_xml_path_test(const PmXmlPath *path, size_t i, xmlNodeP
 /// `arena`.
 PM_NODISCARD PmStatus pm_xml_text(const xmlNode *node, PmArena *arena, PmStr *text);
 
+// --- xml_text.c
+
+/// An element as text, with the tags of the elements around it.
+PM_NODISCARD PmStatus pm_xml_record_text(xmlNodePtr node, PmArena *arena,
+                                         PmRecordText *text);
+
 // --- xml_stream.c
 
 typedef struct PmXmlStream PmXmlStream;

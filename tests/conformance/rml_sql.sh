@@ -93,6 +93,50 @@ run_cases() {
   point $? "$1: $converted of $total in R2RML"
 }
 
+# A join whose parents the database selects makes what the hash join of two files makes,
+# also where the database finds more alike than the rules do: $1 name, $2 URL, $3 how to
+# load SQL.
+join_in_database() {
+  local dir=$room/join-$1 where
+  mkdir -p "$dir"
+  cat >"$dir/tables.sql" <<'SQL'
+CREATE TABLE article (id INTEGER, author VARCHAR(20), born INTEGER);
+CREATE TABLE author (name VARCHAR(20), born INTEGER, mark CHAR(1));
+INSERT INTO article VALUES (1, 'Ann', 1890), (2, 'ann', 1890), (3, 'Bo', NULL), (4, NULL, 1891), (5, 'Cy', 1892);
+INSERT INTO author VALUES ('Ann', 1890, 'a'), ('Bo', 1891, 'b'), ('ANN', 1890, 'c'), ('Ann', 1890, 'd'), ('Di', 1, 'e'), (NULL, NULL, 'f');
+SQL
+  $3 "$dir/tables.sql" >"$dir/load" 2>&1
+  printf '%s\n' id,author,born 1,Ann,1890 2,ann,1890 3,Bo, 4,,1891 5,Cy,1892 >"$dir/article.csv"
+  printf '%s\n' name,born,mark Ann,1890,a Bo,1891,b ANN,1890,c Ann,1890,d Di,1,e ,,f >"$dir/author.csv"
+  for where in sql csv; do
+    {
+      echo '@prefix rml: <http://w3id.org/rml/> . @prefix e: <http://example.org/> .'
+      if [ $where = sql ]; then
+        echo '@prefix d2rq: <http://www.wiwiss.fu-berlin.de/suhl/bizer/D2RQ/0.1#> .'
+        echo "<#db> a d2rq:Database ; d2rq:jdbcDSN \"jdbc:$2\" ; d2rq:username \"$4\" ."
+        echo '<#article> rml:logicalSource [ rml:source <#db> ; rml:referenceFormulation rml:SQL2008Table ; rml:iterator "article" ] .'
+        echo '<#author> rml:logicalSource [ rml:source <#db> ; rml:referenceFormulation rml:SQL2008Query ; rml:iterator "SELECT name, born, mark FROM author" ] .'
+      else
+        echo '<#article> rml:logicalSource [ rml:source [ rml:path "article.csv" ; rml:null "" ] ; rml:referenceFormulation rml:CSV ] .'
+        echo '<#author> rml:logicalSource [ rml:source [ rml:path "author.csv" ; rml:null "" ] ; rml:referenceFormulation rml:CSV ] .'
+      fi
+      cat <<'TTL'
+<#article> rml:subjectMap [ rml:template "http://example.org/{id}" ] ;
+  rml:predicateObjectMap [ rml:predicate e:author ; rml:objectMap [ rml:parentTriplesMap <#author> ;
+    rml:joinCondition [ rml:child "author" ; rml:parent "name" ] ] ] ;
+  rml:predicateObjectMap [ rml:predicate e:both ; rml:objectMap [ rml:parentTriplesMap <#author> ;
+    rml:joinCondition [ rml:child "author" ; rml:parent "name" ] , [ rml:child "born" ; rml:parent "born" ] ] ] .
+<#author> rml:subjectMap [ rml:template "http://example.org/author/{mark}" ] .
+TTL
+    } >"$dir/$where.ttl"
+    (cd "$dir" && "$PRESSMARK" map -m $where.ttl -o $where.nq 2>$where.log)
+  done
+  [ "$(wc -l <"$dir/sql.nq")" = 5 ] && "$PRESSMARK" diff "$dir/sql.nq" "$dir/csv.nq" >"$dir/diff" 2>&1
+  local status=$?
+  [ $status = 0 ] || sed 's/^/# /' "$dir"/*.log "$dir/load" "$dir/diff" 2>/dev/null
+  point $status "$1: a join within the database"
+}
+
 # --- PostgreSQL ---------------------------------------------------------------------------
 
 pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
@@ -133,6 +177,7 @@ elif [ ! -d "$cases" ]; then
 elif start_postgresql; then
   stop+=(stop_postgresql)
   document_postgresql
+  join_in_database PostgreSQL "postgresql://postgres@/postgres?host=$room/pg" load_postgresql postgres
   run_cases PostgreSQL RMLIOREGTC0005 "postgresql://postgres@/postgres?host=$room/pg" load_postgresql postgres 23
 else
   skip PostgreSQL "its server does not start: $(tail -n 1 "$room/pg.log")"
@@ -172,6 +217,7 @@ elif [ ! -d "$cases" ]; then
   skip MariaDB 'the suites are not here'
 elif start_mariadb; then
   stop+=(stop_mariadb)
+  join_in_database MariaDB "mysql:///test?localSocket=$room/my/s" load_mariadb root
   run_cases MariaDB RMLIOREGTC0004 "mysql:///test?localSocket=$room/my/s" load_mariadb root 24
 else
   skip MariaDB "its server does not start: $(tail -n 1 "$room/my.log")"
