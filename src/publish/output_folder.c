@@ -96,6 +96,23 @@ PmStatus pm_output_folder_create(PmOutputFolder *folder, PmStr name, PmOutput **
   return PM_OK;
 }
 
+PmStatus pm_output_folder_note_sum(PmOutputFolder *folder, PmStr name,
+                                   const PmSha256 *sum) {
+  uint32_t number = 0;
+  PM_TRY(pm_strtab_add(&folder->summed, name, &number, NULL));
+  folder->sums = pm_arena_extend(&folder->arena, folder->sums, number, &folder->cap_sums,
+                                 sizeof *folder->sums);
+  if (!folder->sums)
+    return PM_ERR_NOMEM;
+  folder->sums[number] = *sum;
+  return PM_OK;
+}
+
+const PmSha256 *pm_output_folder_sum(const PmOutputFolder *folder, PmStr name) {
+  const uint32_t number = pm_strtab_find(&folder->summed, name);
+  return number == PM_STRTAB_NONE ? NULL : &folder->sums[number];
+}
+
 PmStatus pm_output_folder_drop(PmOutputFolder *folder, PmStr stem) {
   for (int i = 0; i < PM_N_PRODUCTS; ++i) {
     const PmStr path = pm_output_folder_staged(
@@ -257,5 +274,6 @@ void pm_output_folder_close(PmOutputFolder *folder, bool failed) {
     rmdir(folder->path); // only if nothing else stands in it
   if (folder->lock >= 0)
     close(folder->lock);
+  pm_strtab_release(&folder->summed);
   pm_arena_release(&folder->arena);
 }

@@ -13,6 +13,9 @@ typedef struct {
   const char *staging;
   int lock;     // descriptor of the folder, locked; -1 before
   bool created; // by this run: taken away again if it fails
+  PmStrtab summed;
+  PmSha256 *sums; // by number in `summed`
+  size_t cap_sums;
 } PmOutputFolder;
 
 /// The kinds of files that each page has.
@@ -35,6 +38,12 @@ PM_NODISCARD PmStatus pm_output_folder_create(PmOutputFolder *folder, PmStr name
 PmStr pm_output_folder_find(PmOutputFolder *folder, PmStr name);
 PmStr pm_output_folder_staged(PmOutputFolder *folder, PmStr name);
 PmStr pm_output_folder_old(PmOutputFolder *folder, PmStr name);
+
+/// Notes the checksum of a file that this run has staged, "nq/x.nq".
+PM_NODISCARD PmStatus pm_output_folder_note_sum(PmOutputFolder *folder, PmStr name,
+                                                const PmSha256 *sum);
+/// The checksum that was noted, or NULL.
+const PmSha256 *pm_output_folder_sum(const PmOutputFolder *folder, PmStr name);
 
 /// Forgets the staged files of a page.
 PM_NODISCARD PmStatus pm_output_folder_drop(PmOutputFolder *folder, PmStr stem);

@@ -2,13 +2,15 @@
 // One page: read, named, written as an edition, mapped, and staged in every format.
 #include "publish/publisher.h"
 
-enum { TEI_MAX = 1 << 30, NQ_MAX = 1 << 30 };
+enum { FILE_MAX_BYTES = 1 << 30 };
 
 typedef struct {
   PmPublisher *p;
   PmJob *job;
   PmArena *arena;
   PmPageResult *result;
+  PmStr stem;
+  PmBuf *bytes; // of each product
 } Maker;
 
 PmStr pm_product_name(PmArena *arena, PmStr stem, int product) {
@@ -16,9 +18,15 @@ PmStr pm_product_name(PmArena *arena, PmStr stem, int product) {
                          pm_products[product].ending);
 }
 
-static PmStatus write_file(const Maker *m, PmStr name, PmStr bytes) {
+static PmStr name_of(const Maker *m, int product) {
+  return pm_product_name(m->arena, m->stem, product);
+}
+
+static PmStatus write_product(const Maker *m, int product) {
+  const PmStr bytes = pm_buf_str(&m->bytes[product]);
   PmOutput *out = NULL;
-  PM_TRY(pm_output_folder_create(&m->p->folder, name, &out));
+  PM_TRY(pm_output_folder_create(&m->p->folder, name_of(m, product), &out));
+  m->result->sums[product] = pm_sha256(bytes);
   const PmStatus st = pm_output_write(out, bytes);
   if (!st)
     return pm_output_commit(out);
@@ -26,20 +34,24 @@ static PmStatus write_file(const Maker *m, PmStr name, PmStr bytes) {
   return st;
 }
 
-static PmStatus make_tei(const Maker *m, const PmPage *page, PmBuf *tei) {
-  PmOutput *out = NULL;
-  PM_TRY(pm_output_memory(m->job, tei, &out));
-  const PmStatus st = pm_page_write_tei(m->job, page, out);
+static PmStatus finish(PmOutput *out, PmStatus st) {
   if (!st)
     return pm_output_commit(out);
   pm_output_abort(out);
   return st;
 }
 
-static PmStatus map_into(const Maker *m, PmStr tei, PmStr tei_name, PmOutput *out) {
+static PmStatus make_tei(const Maker *m, const PmPage *page) {
+  PmOutput *out = NULL;
+  PM_TRY(pm_output_memory(m->job, &m->bytes[PM_PRODUCT_TEI], &out));
+  return finish(out, pm_page_write_tei(m->job, page, out));
+}
+
+static PmStatus map_into(const Maker *m, PmOutput *out) {
   PmSorter *sorter = NULL;
   PM_TRY(pm_sorter_new(m->job, &(PmSortOptions){0}, &sorter));
-  const PmMapInput input = {.bytes = tei, .name = tei_name.data};
+  const PmMapInput input = {.bytes = pm_buf_str(&m->bytes[PM_PRODUCT_TEI]),
+                            .name = name_of(m, PM_PRODUCT_TEI).data};
   PmStatus st = pm_rules_run(m->job, m->p->rules, &(PmMapOptions){.input = &input},
                              pm_sorter_sink(sorter));
   if (!st)
@@ -48,14 +60,10 @@ static PmStatus map_into(const Maker *m, PmStr tei, PmStr tei_name, PmOutput *ou
   return st;
 }
 
-static PmStatus make_quads(const Maker *m, PmStr tei, PmStr tei_name, PmBuf *nq) {
+static PmStatus make_quads(const Maker *m) {
   PmOutput *out = NULL;
-  PM_TRY(pm_output_memory(m->job, nq, &out));
-  const PmStatus st = map_into(m, tei, tei_name, out);
-  if (!st)
-    return pm_output_commit(out);
-  pm_output_abort(out);
-  return st;
+  PM_TRY(pm_output_memory(m->job, &m->bytes[PM_PRODUCT_NQ], &out));
+  return finish(out, map_into(m, out));
 }
 
 static PmStatus note_entities(const Maker *m, const PmPage *page) {
@@ -74,42 +82,52 @@ static PmStatus note_entities(const Maker *m, const PmPage *page) {
   return PM_OK;
 }
 
-static PmStatus write_triples(const Maker *m, PmStr stem, PmStr quads) {
-  const PmTripleTarget targets[] = {
-      {pm_product_name(m->arena, stem, PM_PRODUCT_TTL), PM_FORMAT_TURTLE, true},
-      {pm_product_name(m->arena, stem, PM_PRODUCT_JSONLD), PM_FORMAT_JSONLD, true}};
+static PmStatus write_triples(const Maker *m, PmOutput *turtle, PmOutput *jsonld) {
+  const PmTripleTarget targets[] = {{turtle, PM_FORMAT_TURTLE, true},
+                                    {jsonld, PM_FORMAT_JSONLD, true}};
   PmInput *nq = NULL;
-  PM_TRY(pm_input_memory(m->job, quads, "quads", &nq));
+  PM_TRY(pm_input_memory(m->job, pm_buf_str(&m->bytes[PM_PRODUCT_NQ]), "quads", &nq));
   const PmStatus st = pm_publisher_write_triples(m->p, m->job, nq, targets, 2);
   pm_input_close(nq);
   return st;
 }
 
-// Everything goes through memory once: the edition to the rules, their quads to the other
-// formats.
-static PmStatus write_products(const Maker *m, const PmPage *page, PmStr stem, PmBuf *tei,
-                               PmBuf *nq) {
-  const PmStr tei_name = pm_product_name(m->arena, stem, PM_PRODUCT_TEI);
-  PM_TRY(make_tei(m, page, tei));
-  PM_TRY(write_file(m, tei_name, pm_buf_str(tei)));
-  PM_TRY(make_quads(m, pm_buf_str(tei), tei_name, nq));
-  PM_TRY(write_file(m, pm_product_name(m->arena, stem, PM_PRODUCT_NQ), pm_buf_str(nq)));
-  return write_triples(m, stem, pm_buf_str(nq));
+static PmStatus make_triples(const Maker *m) {
+  PmOutput *turtle = NULL, *jsonld = NULL;
+  PM_TRY(pm_output_memory(m->job, &m->bytes[PM_PRODUCT_TTL], &turtle));
+  PmStatus st = pm_output_memory(m->job, &m->bytes[PM_PRODUCT_JSONLD], &jsonld);
+  if (!st)
+    st = finish(jsonld, write_triples(m, turtle, jsonld));
+  return finish(turtle, st);
 }
 
-static PmStatus make_products(const Maker *m, PmPage *page) {
-  const PmStr stem = pm_arena_copy(m->arena, pm_page_file_stem(page));
-  if (!stem.data)
+// In memory first: the edition goes on to the rules, their quads to the other formats.
+static PmStatus write_products(const Maker *m, const PmPage *page) {
+  PM_TRY(make_tei(m, page));
+  PM_TRY(write_product(m, PM_PRODUCT_TEI));
+  PM_TRY(make_quads(m));
+  PM_TRY(write_product(m, PM_PRODUCT_NQ));
+  PM_TRY(make_triples(m));
+  PM_TRY(write_product(m, PM_PRODUCT_TTL));
+  return write_product(m, PM_PRODUCT_JSONLD);
+}
+
+static PmStatus make_products(Maker *m, PmPage *page) {
+  PmBuf bytes[PM_N_PRODUCTS];
+  m->stem = pm_arena_copy(m->arena, pm_page_file_stem(page));
+  if (!m->stem.data)
     return PM_ERR_NOMEM;
-  m->result->stem = stem;
+  m->result->stem = m->stem;
   page->run = m->p->run;
   PM_TRY(pm_namer_run(m->p->namer, m->job, page));
   if (m->p->register_)
     PM_TRY(pm_register_apply(m->p->register_, m->job, page));
-  PmBuf tei = pm_buf(TEI_MAX), nq = pm_buf(NQ_MAX);
-  const PmStatus st = write_products(m, page, stem, &tei, &nq);
-  pm_buf_release(&tei);
-  pm_buf_release(&nq);
+  for (int i = 0; i < PM_N_PRODUCTS; ++i)
+    bytes[i] = pm_buf(FILE_MAX_BYTES);
+  m->bytes = bytes;
+  const PmStatus st = write_products(m, page);
+  for (int i = 0; i < PM_N_PRODUCTS; ++i)
+    pm_buf_release(&bytes[i]);
   PM_TRY(st);
   return note_entities(m, page);
 }
@@ -117,7 +135,7 @@ static PmStatus make_products(const Maker *m, PmPage *page) {
 void pm_publisher_make_page(PmPublisher *p, PmJob *job, const PmPageInfo *info,
                             PmArena *arena, PmPageResult *result) {
   *result = (PmPageResult){0};
-  const Maker m = {p, job, arena, result};
+  Maker m = {.p = p, .job = job, .arena = arena, .result = result};
   PmPage *page = NULL;
   result->status = pm_page_read(job, info, p->options->namespace_, &page);
   // A page that is not there is refused as one that cannot be read.

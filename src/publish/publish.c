@@ -78,6 +78,16 @@ static PmStatus note_refusal(Taker *t, PmStr stem) {
   return PM_OK;
 }
 
+static PmStatus note_sums(Taker *t, const PmPageResult *result) {
+  for (int i = 0; i < PM_N_PRODUCTS; ++i) {
+    const PmStr name = pm_product_name(&t->p->arena, result->stem, i);
+    if (!name.data)
+      return PM_ERR_NOMEM;
+    PM_TRY(pm_output_folder_note_sum(&t->p->folder, name, &result->sums[i]));
+  }
+  return PM_OK;
+}
+
 static PmStatus take_result(void *self, size_t page, const PmPageResult *result) {
   Taker *t = self;
   pm_progress(t->p->job, "pages", page + 1, t->n_infos);
@@ -95,6 +105,7 @@ static PmStatus take_result(void *self, size_t page, const PmPageResult *result)
     return PM_ERR_NOMEM;
   t->owners[number] = page;
   ++t->summary->n_pages;
+  PM_TRY(note_sums(t, result));
   return count_entities(t, result);
 }
 

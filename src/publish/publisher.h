@@ -31,6 +31,7 @@ PM_NODISCARD PmStatus pm_publisher_describe_run(PmPublisher *p);
 typedef struct {
   PmStatus status;
   PmStr stem;
+  PmSha256 sums[PM_N_PRODUCTS]; // of the staged files
   size_t n_articles;
   PmStr *entities[PM_N_CLASSES]; // IRIs
   size_t n_entities[PM_N_CLASSES], cap_entities[PM_N_CLASSES];
@@ -61,13 +62,13 @@ PM_NODISCARD PmStatus pm_publisher_write_dumps(PmPublisher *p, PmPublishSummary 
 PM_NODISCARD PmStatus pm_publisher_load_store(PmPublisher *p);
 
 typedef struct {
-  PmStr name; // of the staged file
+  PmOutput *output; // stays the caller's
   PmFormat format;
   bool pretty; // needs the whole graph in memory
 } PmTripleTarget;
 
-/// The triples of sorted N-Quads in up to two other formats, graph names dropped, as
-/// staged files (triples.c).
+/// The triples of sorted N-Quads in up to two other formats, graph names dropped
+/// (triples.c).
 PM_NODISCARD PmStatus pm_publisher_write_triples(PmPublisher *p, PmJob *job, PmInput *nq,
                                                  const PmTripleTarget *to, size_t n);
 PM_NODISCARD PmStatus pm_read_nquads(PmJob *job, PmStr path, const PmSink *sink);

@@ -45,6 +45,9 @@ PmStatus pm_write_readme(PmOutputFolder *folder, const PmPublishOptions *options
 }
 
 static PmStatus write_sum(PmOutputFolder *folder, PmStr name, PmOutput *out) {
+  const PmSha256 *noted = pm_output_folder_sum(folder, name);
+  if (noted)
+    return pm_output_printf(out, "%s  %.*s\n", noted->hex, PM_ARGS(name));
   const PmStr path = pm_output_folder_find(folder, name);
   if (!path.data)
     return PM_OK;

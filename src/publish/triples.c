@@ -66,52 +66,29 @@ PmStatus pm_read_nquads(PmJob *job, PmStr path, const PmSink *sink) {
 
 enum { MOST_TARGETS = 2 };
 
-// The files that are written at the same time.
-typedef struct {
-  PmPublisher *p;
-  PmJob *job;
-  PmOutput *outputs[MOST_TARGETS];
-  PmWriter *writers[MOST_TARGETS];
-  size_t n;
-} Files;
-
-static PmStatus open_file(Files *f, const PmTripleTarget *to) {
-  const PmWriteOptions options = {
-      .format = to->format, .pretty = to->pretty, .context = pm_buf_str(&f->p->context)};
-  const size_t i = f->n;
-  PM_TRY(pm_output_folder_create(&f->p->folder, to->name, &f->outputs[i]));
-  ++f->n;
-  return pm_writer_new(f->job, f->outputs[i], &options, &f->writers[i]);
-}
-
-static PmStatus write_files(Files *f, PmInput *nq) {
-  Distinct d = {f->writers, f->n, pm_buf(LINE_MAX_BYTES), pm_buf(LINE_MAX_BYTES)};
-  PmStatus st = read_nquads(f->job, nq, &(PmSink){.quad = pass_distinct, .self = &d});
-  for (size_t i = 0; i < f->n && !st; ++i)
-    st = pm_sink_end(pm_writer_sink(f->writers[i]));
+static PmStatus write_all(PmJob *job, PmInput *nq, PmWriter **writers, size_t n) {
+  Distinct d = {writers, n, pm_buf(LINE_MAX_BYTES), pm_buf(LINE_MAX_BYTES)};
+  PmStatus st = read_nquads(job, nq, &(PmSink){.quad = pass_distinct, .self = &d});
+  for (size_t i = 0; i < n && !st; ++i)
+    st = pm_sink_end(pm_writer_sink(writers[i]));
   pm_buf_release(&d.last);
   pm_buf_release(&d.current);
   return st;
 }
 
-static PmStatus close_files(Files *f, PmStatus st) {
-  for (size_t i = 0; i < f->n; ++i) {
-    pm_writer_free(f->writers[i]);
-    if (st)
-      pm_output_abort(f->outputs[i]);
-    else
-      st = pm_output_commit(f->outputs[i]);
-  }
-  return st;
-}
-
 PmStatus pm_publisher_write_triples(PmPublisher *p, PmJob *job, PmInput *nq,
                                     const PmTripleTarget *to, size_t n) {
-  Files files = {.p = p, .job = job};
+  PmWriter *writers[MOST_TARGETS] = {NULL};
   PmStatus st = n <= MOST_TARGETS ? PM_OK : PM_ERR_LIMIT;
-  for (size_t i = 0; i < n && !st; ++i)
-    st = open_file(&files, &to[i]);
+  for (size_t i = 0; i < n && !st; ++i) {
+    const PmWriteOptions options = {.format = to[i].format,
+                                    .pretty = to[i].pretty,
+                                    .context = pm_buf_str(&p->context)};
+    st = pm_writer_new(job, to[i].output, &options, &writers[i]);
+  }
   if (!st)
-    st = write_files(&files, nq);
-  return close_files(&files, st);
+    st = write_all(job, nq, writers, n);
+  for (size_t i = 0; i < MOST_TARGETS; ++i)
+    pm_writer_free(writers[i]);
+  return st;
 }

@@ -80,6 +80,8 @@ static PmStatus put_result(PmBuf *buf, size_t page, const PmPageResult *r,
   PM_TRY(pm_buf_append(buf, pm_buf_str(&log->messages)));
   PM_TRY(put_number(buf, r->status));
   PM_TRY(put_str(buf, r->stem));
+  for (int i = 0; i < PM_N_PRODUCTS; ++i)
+    PM_TRY(put_str(buf, pm_str_n(r->sums[i].hex, sizeof r->sums[i].hex)));
   PM_TRY(put_number(buf, r->n_articles));
   for (int c = 0; c < PM_N_CLASSES; ++c) {
     PM_TRY(put_number(buf, r->n_entities[c]));
@@ -175,6 +177,8 @@ static PmStatus take_body(Pool *pool, PmStr body, PmArena *arena) {
   take_messages(pool->p->job, &body);
   r.status = (PmStatus)take_number(&body);
   r.stem = take_str(&body);
+  for (int i = 0; i < PM_N_PRODUCTS; ++i)
+    memcpy(r.sums[i].hex, take_str(&body).data, sizeof r.sums[i].hex);
   r.n_articles = take_number(&body);
   for (int c = 0; c < PM_N_CLASSES; ++c) {
     r.n_entities[c] = take_number(&body);

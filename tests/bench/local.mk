@@ -9,7 +9,7 @@ check_PROGRAMS += tests/bench/recognise
 tests_bench_recognise_SOURCES = tests/bench/recognise.c
 tests_bench_recognise_LDADD = $(page_LIBS)
 benches = tests/bench/rdf-io tests/bench/map tests/bench/store tests/bench/order tests/bench/publish \
-  tests/bench/noise
+  tests/bench/noise tests/bench/name
 EXTRA_DIST += $(benches) tests/bench/jobs.sh tests/bench/queries tests/lib/virtuoso.sh
 
 bench: all tests/bench/measure tests/bench/store_queries tests/bench/recognise
