@@ -11,6 +11,7 @@ AM_TESTS_ENVIRONMENT = \
   PRESSMARK_LIBEXECDIR='$(abs_top_builddir)/src'; export PRESSMARK_LIBEXECDIR; \
   TOP_SRCDIR='$(abs_top_srcdir)'; export TOP_SRCDIR; \
   TOP_BUILDDIR='$(abs_top_builddir)'; export TOP_BUILDDIR; \
+  CC='$(CC)'; export CC; \
   SHARED="$${PRESSMARK_SHARED:-$(abs_top_srcdir)/../shared}"; export SHARED;
 if SANITIZERS
 AM_TESTS_ENVIRONMENT += SANITIZERS=1; export SANITIZERS;

@@ -9,7 +9,7 @@ typedef struct {
 } Format;
 
 static const Format formats[] = {
-    [PM_FORMAT_UNKNOWN] = {"", "unknown format", {NULL}},
+    [PM_FORMAT_UNKNOWN] = {"", "unknown format", {NULL}, ""},
     [PM_FORMAT_NTRIPLES] = {"nt",
                             "N-Triples",
                             {".nt", ".ntriples"},

@@ -24,3 +24,7 @@ TESTS += tests/long/kill.sh tests/long/readers.sh tests/long/load.sh
 # Memory and time of a mapping over a large table.
 dist_check_SCRIPTS += tests/long/map_memory.sh
 TESTS += tests/long/map_memory.sh
+
+# Threads under ThreadSanitizer.
+dist_check_SCRIPTS += tests/long/threads.sh
+TESTS += tests/long/threads.sh

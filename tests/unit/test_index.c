@@ -328,9 +328,11 @@ static void test_terms(void) {
 
 // --- a big load, in little memory -----------------------------------------------------
 
+// A quad a number, and a text for each hundredth.
 static PmStatus add_numbers(PmIndex *into, unsigned from, unsigned to) {
   PmChange *c = NULL;
   PM_TRY(pm_change_begin(into, &tap.job, &c));
+  pm_change_index_text(c);
   PmStatus st = PM_OK;
   for (unsigned i = from; !st && i < to; ++i) {
     const unsigned k = i * 7919U % 300007U; // all over the place
@@ -341,11 +343,29 @@ static PmStatus add_numbers(PmIndex *into, unsigned from, unsigned to) {
                       pm_typed_literal(pm_str(o), PM_STR(PM_XSD "integer")),
                       pm_iri(PM_STR("http://e.org/g"))};
     st = pm_change_add(c, &q);
+    snprintf(o, sizeof o, "平湖的第%u篇", k);
+    const PmQuad text = {q.subject, pm_iri(PM_STR("http://e.org/t")),
+                         pm_literal(pm_str(o)), q.graph};
+    if (!st && i % 100 == 0)
+      st = pm_change_add(c, &text);
   }
   if (!st)
     return pm_change_commit(c);
   pm_change_abort(c);
   return st;
+}
+
+static size_t texts(PmIndex *from) {
+  PmSnapshot *s = NULL;
+  PmArena arena = {0};
+  PmIdList found = {0};
+  size_t n = SIZE_MAX;
+  if (!pm_snapshot_open(from, &tap.job, &s) &&
+      !pm_snapshot_text(s, PM_STR("平湖"), &arena, &found))
+    n = found.n;
+  pm_snapshot_close(s);
+  pm_arena_release(&arena);
+  return n;
 }
 
 static size_t in_range(PmIndex *from, int64_t low, int64_t high) {
@@ -370,12 +390,13 @@ typedef struct {
   bool stop;
 } Reader;
 
-// Each commit adds 1,000 quads: a reader sees a whole number of them.
+// Each commit adds 1,000 numbers and 10 texts: a reader sees a whole number of them.
 static void *read_on(void *data) {
   Reader *r = data;
   do {
     const size_t n = in_range(r->index, 0, 400000);
-    r->wrong += n == SIZE_MAX || n % 1000 != 0;
+    const size_t t = texts(r->index);
+    r->wrong += n == SIZE_MAX || n % 1000 != 0 || t == SIZE_MAX || t % 10 != 0;
     ++r->rounds;
   } while (!__atomic_load_n(&r->stop, __ATOMIC_ACQUIRE));
   return NULL;

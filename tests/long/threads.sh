@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# What has threads, in a build of its own with ThreadSanitizer (the folder `tsan` of the
+# build, which is kept): 16 readers of a store beside its writer, with full text, and
+# mapping by several threads. `make check-long` only.
+set -u
+# shellcheck source=tests/lib/tap.sh
+. "$TOP_SRCDIR/tests/lib/tap.sh"
+skip_all() { echo "1..0 # SKIP $1"; exit 0; }
+[ -n "${PRESSMARK_LONG:-}" ] || skip_all 'make check-long runs it'
+[ -z "${SANITIZERS:-}" ] || skip_all 'this build has sanitizers already'
+[ -x "$TOP_SRCDIR/configure" ] || skip_all 'there is no configure'
+[ ! -e "$TOP_SRCDIR/config.status" ] || skip_all 'the source folder is the build folder'
+echo 'int main(void) { return 0; }' >"$room/try.c"
+# shellcheck disable=SC2086 # a compiler may have a wrapper before it
+${CC:-cc} -fsanitize=thread "$room/try.c" -o "$room/try" 2>/dev/null && "$room/try" ||
+  skip_all 'no ThreadSanitizer here'
+unset MAKEFLAGS MFLAGS MAKELEVEL TESTS
+build=$TOP_BUILDDIR/tsan
+mkdir -p "$build" && cd "$build" || exit 1
+export TSAN_OPTIONS='halt_on_error=1 second_deadlock_stack=1'
+programs='src/pressmark src/pressmark-map src/pressmark-store tests/unit/test_index tests/unit/test_map_property'
+
+set_up() {
+  [ -e Makefile ] || "$TOP_SRCDIR/configure" --enable-sanitizers=thread \
+    ${CC:+CC="$CC"} >configure.out 2>&1 || tail -n 5 configure.out
+}
+compile() { make -s $programs >make.out 2>&1 || { tail -n 20 make.out; return 1; }; }
+passes() { "$@" >test.out 2>&1 && ! grep '^not ok' test.out || { tail -n 40 test.out; return 1; }; }
+map_cases() {
+  SANITIZERS=1 PRESSMARK=$build/src/pressmark PRESSMARK_LIBEXECDIR=$build/src \
+    passes bash "$TOP_SRCDIR/tests/cli/run.sh" map/jobs map/star
+}
+check 'configure' set_up
+check 'build' compile
+check 'readers beside a writer, each a thread' passes tests/unit/test_index
+check 'mapping by threads, random rules' passes tests/unit/test_map_property
+check 'mapping by threads, large sources' map_cases
+finish
