@@ -44,7 +44,7 @@ static PmStatus add_quads(PmIndex *index, unsigned from, unsigned to) {
 
 static void write_quads(const char *dir, unsigned from, unsigned to) {
   PmIndex *index = NULL;
-  const PmIndexOptions options = {.write = true};
+  const PmIndexOptions options = {.write = true, .memory = 4 << 20}; // runs are many
   if (pm_index_open(NULL, dir, &options, &index))
     return;
   const PmStatus st = add_quads(index, from, to);
