@@ -286,6 +286,27 @@ static void test_minus(void) {
       "?n\n" INTEGER("0") "\n", "what is unbound is no difference");
 }
 
+// By ids, and by terms.
+static void test_sums(void) {
+  answers(
+      "SELECT ((SUM(?n) = SUM(COALESCE(?n, 0))) AS ?same) (DATATYPE(SUM(?n)) AS ?t) { "
+      "VALUES ?n { 1 2.5 -0.25 0.0000001 7205759403.7 } }",
+      "?same\t?t\n\"true\"^^<http://www.w3.org/2001/XMLSchema#boolean>\t"
+      "<http://www.w3.org/2001/XMLSchema#decimal>\n",
+      "a sum of integers and decimals");
+  answers("SELECT (STR(SUM(?n)) AS ?s) (STR(AVG(?n)) AS ?a) { VALUES ?n { 1 2.5 -0.25 "
+          "0.0000001 } }",
+          "?s\t?a\n\"3.2500001\"\t\"0.812500025\"\n", "and its mean");
+  answers("SELECT (STR(SUM(?n)) AS ?s) { VALUES (?n ?k) { (576460752303423487 1) "
+          "(576460752303423487 2) (576460752303423487 3) (576460752303423487 4) "
+          "(576460752303423487 5) (576460752303423487 6) (576460752303423487 7) "
+          "(576460752303423487 8) (576460752303423487 9) (576460752303423487 10) "
+          "(576460752303423487 11) (576460752303423487 12) (576460752303423487 13) "
+          "(576460752303423487 14) (576460752303423487 15) (576460752303423487 16) "
+          "(576460752303423487 17) (0.5 18) } }",
+          "?s\n\"9799832789158199279.5\"\n", "a sum beyond 64 bits");
+}
+
 static void test_ranges(void) {
   answers("SELECT ?x { ?x :n ?n FILTER(?n > 1 && ?n <= 4) } ORDER BY ?x",
           "?x\n<http://e/b>\n<http://e/c>\n<http://e/d>\n", "numbers of all types");
@@ -424,6 +445,7 @@ int main(void) {
   test_ranges();
   test_numbers();
   test_counting();
+  test_sums();
   test_minus();
   test_order();
   test_aggregates();

@@ -10,8 +10,9 @@
 typedef struct {
   uint64_t n;  // values
   bool failed; // a value was an error, or none that the aggregate can take
-  bool big;    // the sum is in `total`, else in `sum`
-  int64_t sum;
+  bool big;    // the sum is in `total`, else in the next three
+  bool decimal;
+  int64_t sum, units; // of integers; of decimals, as pm_id_decimal
   PmNumber total;
   uint8_t *digits; // of `total`
   size_t cap;
@@ -132,14 +133,40 @@ static PmStatus number_of(PmExec *x, int64_t n, PmNumber *number) {
                 : PM_ERR_NOMEM;
 }
 
+// Without terms, as long as the numbers are inline and their sums small.
+static bool add_inline(Sum *s, PmId id) {
+  int64_t sum = s->sum, units = s->units;
+  const bool decimal = pm_id_tag(id) == PM_TAG_DECIMAL;
+  if (s->big || (!decimal && pm_id_tag(id) != PM_TAG_INTEGER) ||
+      __builtin_add_overflow(sum, decimal ? 0 : pm_id_integer(id), &sum) ||
+      __builtin_add_overflow(units, decimal ? pm_id_decimal(id) : 0, &units))
+    return false;
+  s->sum = sum;
+  s->units = units;
+  s->decimal |= decimal;
+  return true;
+}
+
+// What add_inline has added.
+static PmStatus inline_total(PmExec *x, const Sum *s, PmNumber *total) {
+  PmNumber units, one, part;
+  PM_TRY(number_of(x, s->sum, total));
+  if (!s->decimal)
+    return PM_OK;
+  PM_TRY(number_of(x, s->units, &units));
+  PM_TRY(number_of(x, PM_DECIMAL_UNITS, &one));
+  units.kind = PM_NUMBER_DECIMAL;
+  PM_TRY(pm_number_compute(x->eval.arena, '/', &units, &one, &part));
+  return pm_number_compute(x->eval.arena, '+', total, &part, total);
+}
+
 static PmStatus add_number(PmExec *x, Sum *s, PmId id) {
-  if (!s->big && pm_id_tag(id) == PM_TAG_INTEGER &&
-      !__builtin_add_overflow(s->sum, pm_id_integer(id), &s->sum))
+  if (add_inline(s, id))
     return PM_OK;
   PmTerm term;
   PmNumber n, total;
   if (!s->big) {
-    PM_TRY(number_of(x, s->sum, &total));
+    PM_TRY(inline_total(x, s, &total));
     PM_TRY(keep_total(x, s, &total));
   }
   s->big = true;
@@ -210,7 +237,7 @@ static PmStatus sum_result(PmExec *x, const Sum *s, bool average, PmId *id) {
   PmNumber total = s->total, n;
   PmTerm term;
   if (!s->big)
-    PM_TRY(number_of(x, s->sum, &total));
+    PM_TRY(inline_total(x, s, &total));
   if (average && s->n) {
     PM_TRY(number_of(x, (int64_t)s->n, &n));
     n.kind = PM_NUMBER_DECIMAL;
