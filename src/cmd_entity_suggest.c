@@ -47,6 +47,28 @@ static PmStr name_of(const Suggester *s, uint32_t entity) {
   return text_of(s, s->c.terms[entity].name);
 }
 
+// --- pairs ----------------------------------------------------------------------------
+
+static PmStatus add_pair(PmTermPairs *pairs, uint32_t a, uint32_t b) {
+  if (pairs->n == pairs->cap) {
+    const size_t cap = pairs->cap ? pairs->cap * 2 : 1024;
+    PmTermPair *grown = realloc(pairs->items, cap * sizeof *grown);
+    if (!grown)
+      return PM_ERR_NOMEM;
+    pairs->items = grown;
+    pairs->cap = cap;
+  }
+  pairs->items[pairs->n++] = (PmTermPair){a, b};
+  return PM_OK;
+}
+
+static int by_tie(const void *x, const void *y) {
+  const PmTermPair *a = x, *b = y;
+  if (a->a != b->a)
+    return a->a < b->a ? -1 : 1;
+  return (a->b > b->b) - (a->b < b->b);
+}
+
 // --- suggestions ----------------------------------------------------------------------
 
 static PmStatus add_line(Suggester *s, Suggestion *to, PmOverride line) {
@@ -243,12 +265,27 @@ static PmStatus find_namesakes(Suggester *s) {
 
 // --- other names of organizations -----------------------------------------------------
 
+// 市图书馆: whose city is not known, so that many cities' libraries share the name.
+static bool is_relative(PmStr name) {
+  static const char *const levels[] = {"省", "市", "县", "区", "州",
+                                       "镇", "乡", "我", "本"};
+  for (size_t i = 0; i < sizeof levels / sizeof *levels; ++i)
+    if (pm_str_starts(name, pm_str(levels[i])))
+      return true;
+  return false;
+}
+
+static bool is_own_name(const Suggester *s, uint32_t entity) {
+  return s->c.terms[entity].cls == PM_CLASS_ORGANIZATION && s->c.terms[entity].articles &&
+         !is_relative(name_of(s, entity));
+}
+
 static PmStatus compare_with_named(Suggester *s, uint32_t entity, uint32_t name,
                                    double before, const char *words) {
   size_t n;
   const PmTermPair *others = pm_pairs_of(&s->named, name, &n);
   for (size_t i = 0; i < n && n <= MAX_NAMESAKES; ++i)
-    if (s->c.terms[others[i].b].cls == PM_CLASS_ORGANIZATION && others[i].b != entity) {
+    if (is_own_name(s, others[i].b) && others[i].b != entity) {
       pm_arena_clear(&s->scratch);
       PM_TRY(compare_entities(s, entity, others[i].b, before, words));
     }
@@ -259,8 +296,8 @@ static PmStatus compare_with_named(Suggester *s, uint32_t entity, uint32_t name,
 static PmStatus find_by_other_names(Suggester *s) {
   const PmTermPairs *names = &s->c.other_names;
   for (size_t i = 0; i < names->n; ++i)
-    if (s->c.terms[names->items[i].a].cls == PM_CLASS_ORGANIZATION)
-      PM_TRY(compare_with_named(s, names->items[i].a, names->items[i].b, 1.0,
+    if (is_own_name(s, names->items[i].a))
+      PM_TRY(compare_with_named(s, names->items[i].a, names->items[i].b, 0.7,
                                 "one is another name of the other"));
   return PM_OK;
 }
@@ -276,8 +313,8 @@ static bool is_place_name(const Suggester *s, PmStr text) {
   return false;
 }
 
-// 海宁市文化馆 and 文化馆: the place before the name.
-static PmStatus find_without_place(Suggester *s, uint32_t entity) {
+// 海宁市文化馆 without its place: what remains, if it is another's name.
+static PmStatus add_without_place(Suggester *s, uint32_t entity, PmTermPairs *rests) {
   enum { LEAST_REST = 12, MOST_PLACE = 30 }; // bytes
   const PmStr name = name_of(s, entity);
   for (size_t pos = 0; pos + LEAST_REST <= name.len && pos < MOST_PLACE;) {
@@ -286,9 +323,27 @@ static PmStatus find_without_place(Suggester *s, uint32_t entity) {
     const uint32_t term =
         rest.len < LEAST_REST ? PM_STRTAB_NONE : pm_strtab_find(&s->c.strings, rest);
     if (term != PM_STRTAB_NONE && is_place_name(s, pm_str_slice(name, 0, pos)))
-      PM_TRY(compare_with_named(s, entity, term, 0.8, "the same but for the place"));
+      PM_TRY(add_pair(rests, term, entity));
   }
   return PM_OK;
+}
+
+// 文化馆 is 海宁市文化馆 only where no other place has one.
+static PmStatus find_without_place(Suggester *s) {
+  PmTermPairs rests = {0};
+  PmStatus st = PM_OK;
+  for (size_t i = 0; !st && i < s->named.n; ++i)
+    if (is_own_name(s, s->named.items[i].b))
+      st = add_without_place(s, s->named.items[i].b, &rests);
+  if (rests.n)
+    qsort(rests.items, rests.n, sizeof *rests.items, by_tie);
+  for (size_t i = 0; !st && i < rests.n; ++i)
+    if ((i == 0 || rests.items[i - 1].a != rests.items[i].a) &&
+        (i + 1 == rests.n || rests.items[i + 1].a != rests.items[i].a))
+      st = compare_with_named(s, rests.items[i].b, rests.items[i].a, 0.3,
+                              "the same but for the place");
+  free(rests.items);
+  return st;
 }
 
 typedef struct {
@@ -327,7 +382,7 @@ static PmStatus find_misread(Suggester *s) {
   size_t n = 0, cap = 0;
   PmStatus st = PM_OK;
   for (size_t i = 0; !st && i < s->named.n && s->named.n <= MAX_NAMES; ++i)
-    if (s->c.terms[s->named.items[i].b].cls == PM_CLASS_ORGANIZATION)
+    if (is_own_name(s, s->named.items[i].b))
       st = mask_name(s, &arena, s->named.items[i].b, &items, &n, &cap);
   if (n)
     qsort(items, n, sizeof *items, by_masked);
@@ -344,9 +399,7 @@ static PmStatus find_misread(Suggester *s) {
 
 static PmStatus find_organizations(Suggester *s) {
   PM_TRY(find_by_other_names(s));
-  for (size_t i = 0; i < s->named.n; ++i)
-    if (s->c.terms[s->named.items[i].b].cls == PM_CLASS_ORGANIZATION)
-      PM_TRY(find_without_place(s, s->named.items[i].b));
+  PM_TRY(find_without_place(s));
   return find_misread(s);
 }
 
@@ -385,13 +438,6 @@ static PmStatus tie_all(Suggester *s, Groups *g, const PmTermSet *shared, uint32
   for (size_t i = 0; i < shared->n; ++i)
     PM_TRY(add_tie(s, g, shared->items[i], at));
   return PM_OK;
-}
-
-static int by_tie(const void *x, const void *y) {
-  const PmTermPair *a = x, *b = y;
-  if (a->a != b->a)
-    return a->a < b->a ? -1 : 1;
-  return (a->b > b->b) - (a->b < b->b);
 }
 
 // One organization or title of an office, or one rare companion, makes two articles speak
@@ -590,19 +636,6 @@ static PmStatus write_to(const Suggester *s, const char *path,
 }
 
 // --- all of it ------------------------------------------------------------------------
-
-static PmStatus add_pair(PmTermPairs *pairs, uint32_t a, uint32_t b) {
-  if (pairs->n == pairs->cap) {
-    const size_t cap = pairs->cap ? pairs->cap * 2 : 1024;
-    PmTermPair *grown = realloc(pairs->items, cap * sizeof *grown);
-    if (!grown)
-      return PM_ERR_NOMEM;
-    pairs->items = grown;
-    pairs->cap = cap;
-  }
-  pairs->items[pairs->n++] = (PmTermPair){a, b};
-  return PM_OK;
-}
 
 static PmStatus make_indexes(Suggester *s) {
   const PmCollection *c = &s->c;

@@ -337,9 +337,10 @@ PmStatus pm_compare_organizations(const PmCollection *c, const PmProfile *a,
                 "both with an office of", l, &n));
   l->score += up_to(weights.most_holders, weights.holder, n);
   PM_TRY(weigh_company(c, a, b, l));
-  if (pm_str_eq(a->newspaper, b->newspaper))
+  const bool known = a->newspaper.len && !pm_str_eqz(a->newspaper, "-");
+  if (known && pm_str_eq(a->newspaper, b->newspaper))
     PM_TRY(weigh(l, weights.newspaper, "one newspaper"));
-  else
+  else if (known)
     l->score += weights.other_newspaper;
   return in_one_article(a, b)
              ? weigh(l, weights.together, "both are named in one article")

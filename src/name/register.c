@@ -172,9 +172,23 @@ static PmStatus read_id(Reader *r, size_t cell, bool mention, PmStr *out) {
 
 // --- one line -------------------------------------------------------------------------
 
+// What no editor shows would make two lines that look alike differ.
+static PmStatus check_characters(Reader *r, PmStr line) {
+  for (size_t i = 0; i < line.len; ++i)
+    if (((unsigned char)line.data[i] < 0x20 && line.data[i] != '\t') ||
+        line.data[i] == 0x7F)
+      return pm_fail(
+          r->job, PM_ERR_SYNTAX,
+          r->name ? pm_at(r->name, r->line, 1 + pm_utf8_count(pm_str_slice(line, 0, i)))
+                  : pm_at(NULL, 0, 0),
+          "take it out", "a control character, U+%04X", (unsigned)line.data[i]);
+  return PM_OK;
+}
+
 static PmStatus split_cells(Reader *r, PmStr line) {
   size_t from = 0;
   r->n_cells = 0;
+  PM_TRY(check_characters(r, line));
   for (;;) {
     const size_t tab = pm_str_find(line, PM_STR("\t"), from);
     const size_t end = tab == SIZE_MAX ? line.len : tab;
@@ -197,15 +211,22 @@ static PmStatus split_cells(Reader *r, PmStr line) {
   return PM_OK;
 }
 
-static PmStatus read_confidence(Reader *r, size_t cell, PmStr text) {
+bool pm_confidence_is_valid(PmStr text) {
+  char digits[16];
   size_t n = 0;
-  while (n < text.len && strchr("0123456789.", text.data[n]))
+  while (n < text.len && n < sizeof digits - 1 && strchr("0123456789.", text.data[n])) {
+    digits[n] = text.data[n];
     ++n;
-  const double value = text.len && text.len < 16 ? strtod(text.data, NULL) : 2;
-  return n == text.len && value <= 1 ? PM_OK
-                                     : pm_fail(r->job, PM_ERR_SYNTAX, at_cell(r, cell),
-                                               "write it as 0.85, from 0 to 1",
-                                               "confidence '%.*s'", PM_ARGS(text));
+  }
+  digits[n] = '\0';
+  return n == text.len && (!n || strtod(digits, NULL) <= 1);
+}
+
+static PmStatus read_confidence(Reader *r, size_t cell, PmStr text) {
+  return pm_confidence_is_valid(text) ? PM_OK
+                                      : pm_fail(r->job, PM_ERR_SYNTAX, at_cell(r, cell),
+                                                "write it as 0.85, from 0 to 1",
+                                                "confidence '%.*s'", PM_ARGS(text));
 }
 
 static PmStatus put_named(Reader *r, size_t cell, PmStr *field, PmStr value) {
@@ -586,7 +607,7 @@ void pm_register_free(PmRegister *reg) {
 
 // --- writing --------------------------------------------------------------------------
 
-// Tabs and line ends would end the cell.
+// What would end the cell, or is refused in one, becomes a space.
 static PmStatus put_cell(PmBuf *to, const char *name, PmStr text) {
   if (!text.len)
     return PM_OK;
@@ -596,7 +617,7 @@ static PmStatus put_cell(PmBuf *to, const char *name, PmStr text) {
   const size_t from = to->len;
   PM_TRY(pm_buf_append(to, text));
   for (size_t i = from; i < to->len; ++i)
-    if ((unsigned char)to->data[i] < 0x20)
+    if ((unsigned char)to->data[i] < 0x20 || to->data[i] == 0x7F)
       to->data[i] = ' ';
   return PM_OK;
 }

@@ -28,4 +28,7 @@ struct PmRegister {
 /// What is said of an id, or NULL for nothing.
 const PmRegisterId *pm_register_of(const PmRegister *reg, PmStr id);
 
+/// Empty, or a number from 0 to 1.
+bool pm_confidence_is_valid(PmStr text);
+
 #endif

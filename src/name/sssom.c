@@ -395,6 +395,8 @@ static PmStatus read_mapping(Reader *r) {
     ++r->skipped;
     return PM_OK;
   }
+  if (!pm_confidence_is_valid(cell_of(r, CONFIDENCE)))
+    return fail(r, "write it as 0.85, from 0 to 1", "confidence", cell_of(r, CONFIDENCE));
   const PmStr author = cell_of(r, AUTHOR), justification = cell_of(r, JUSTIFICATION);
   o.details = (PmOverrideDetails){
       .confidence = cell_of(r, CONFIDENCE),
