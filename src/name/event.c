@@ -120,11 +120,12 @@ static uint32_t closing_of(const PmScan *scan, uint32_t open, uint32_t to) {
 // Words that end names of bodies but not of events: 全镇妇女代表大会.
 static bool phrase_breaks(const PmScan *scan, uint32_t start, uint32_t end) {
   static const char *const fine[] = {
-      "全国", "全省", "全市", "全县", "全区", "全镇", "首届", "首次", "重点", "创新",
-      "提升", "建设", "实施", "深化", "宣传", "保护", "传承", "志愿", "服务", "支援",
-      "对接", "慰问", "调研", "征集", "种植", "养殖", "采访", "生产", "销售", "研发",
-      "运营", "投资", "提高", "完善", "组织", "公布", "合作", "全面", "特别", "第",
-      "年",   "重要", "企业", "公司", "单位", "项目", "机构", "之"};
+      "全国", "全省", "全市", "全县", "全区", "全镇", "首届", "首次", "重点",
+      "创新", "提升", "建设", "实施", "深化", "宣传", "保护", "传承", "志愿",
+      "服务", "支援", "对接", "慰问", "调研", "征集", "种植", "养殖", "采访",
+      "生产", "销售", "研发", "运营", "投资", "提高", "完善", "组织", "公布",
+      "合作", "全面", "特别", "第",   "年",   "现场", "集中", "联合", "专场",
+      "重要", "企业", "公司", "单位", "项目", "机构", "之"};
   if (!pm_is_word(scan->cp[start]))
     return true;
   for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
@@ -419,6 +420,42 @@ static PmStatus change_frame(Finder *f, uint32_t i) {
                      .quoted = quoted});
 }
 
+// The end of the first of these words from `i` on, within its clause; 0 for none.
+static uint32_t word_ahead(const Finder *f, uint32_t i, const char *const *words) {
+  enum { AHEAD = 24 };
+  const PmScan *scan = &f->work->scans[f->scan];
+  for (uint32_t k = i; k < f->to && k - i < AHEAD; k++) {
+    if (is_clause_mark(scan->cp[k]) && scan->cp[k] != 0x3001)
+      return 0;
+    for (size_t w = 0; words[w] && scan->token[k]; w++)
+      if (k + 2 <= f->to && pm_scan_eq(scan, k, k + 2, words[w]))
+        return k + 2;
+  }
+  return 0;
+}
+
+// 某某到双峰县调研: somebody named goes somewhere, told by the verb alone. Only the
+// headline and the lead tell it as what happened.
+static PmStatus visit_frame(Finder *f, uint32_t i) {
+  static const char *const goes[] = {"到", "赴", "深入", "前往", "来到", "走进"};
+  static const char *const does[] = {"调研", "考察", "督查", "督导", "检查",
+                                     "走访", "慰问", "视察", "看望", NULL};
+  const PmScan *scan = &f->work->scans[f->scan];
+  uint32_t end = 0;
+  if (!f->lead || i == f->from || !in_person(f, i - 1))
+    return PM_OK;
+  for (size_t k = 0; k < sizeof goes / sizeof *goes && !end; k++) {
+    const uint32_t chars = (uint32_t)pm_utf8_count(pm_str(goes[k]));
+    if (i + chars <= f->to && pm_scan_eq(scan, i, i + chars, goes[k]))
+      end = word_ahead(f, i + chars, does);
+  }
+  return end ? propose(f, (Candidate){.start = i,
+                                      .end = end,
+                                      .kind = PM_STR("visit"),
+                                      .score = name_value(f, i, end, false)})
+             : PM_OK;
+}
+
 // “…”主题实践活动, wherever it stands.
 static PmStatus run_sentence(Finder *f) {
   for (uint32_t i = f->from; i < f->to; i++) {
@@ -427,6 +464,7 @@ static PmStatus run_sentence(Finder *f) {
     PM_TRY(noun_frame(f, i));
     PM_TRY(object_frame(f, i));
     PM_TRY(change_frame(f, i));
+    PM_TRY(visit_frame(f, i));
   }
   return PM_OK;
 }

@@ -135,6 +135,23 @@ static uint32_t parent_of(const PmLexiconBuilder *b, PmStr code) {
   return UINT32_MAX;
 }
 
+// 红河州, 屏边县: how autonomous prefectures and counties are mostly called.
+static PmStatus add_short_name(PmLexiconBuilder *b, PmStr name, PmStr kind,
+                               uint32_t index) {
+  static const struct {
+    const char *full, *brief;
+  } ends[] = {{"自治州", "州"}, {"自治县", "县"}, {"自治旗", "旗"}};
+  const PmStr stem = pm_division_stem(name);
+  for (size_t i = 0; stem.len && i < sizeof ends / sizeof *ends; i++)
+    if (pm_str_ends(name, pm_str(ends[i].full))) {
+      const PmStr text =
+          pm_arena_printf(&b->arena, "%.*s%s", PM_ARGS(stem), ends[i].brief);
+      return text.data ? pm_lexicon_add(b, PM_LEX_PLACE, text, kind, index)
+                       : PM_ERR_NOMEM;
+    }
+  return PM_OK;
+}
+
 PmStatus pm_lexicon_add_division(PmLexiconBuilder *b, PmStr code, PmStr kind,
                                  PmStr name) {
   PmLexDivision division = {.parent = parent_of(b, code)};
@@ -160,6 +177,7 @@ PmStatus pm_lexicon_add_division(PmLexiconBuilder *b, PmStr code, PmStr kind,
     return PM_OK; // towns: only those of a page's own region, see place.c
   b->n_upper = b->n_divisions;
   const PmStr stem = pm_division_stem(name);
+  PM_TRY(add_short_name(b, name, kind, index));
   if (!stem.len || pm_strtab_find(&b->stop_stems, stem) != PM_STRTAB_NONE)
     return PM_OK;
   return pm_lexicon_add(b, PM_LEX_STEM, stem, kind, index);

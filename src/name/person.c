@@ -26,7 +26,7 @@ static bool right_is_free(const PmScan *scan, uint32_t end) {
 // 检察长彭小文到…: behind a title and a full name a verb or preposition goes on.
 static bool is_particle(const PmScan *scan, uint32_t i) {
   return scan->token[i] == 1 &&
-         pm_str_contains(PM_STR("到赴率在向为与和同就对带作来把被给从"),
+         pm_str_contains(PM_STR("到赴率在向为与和同就对带作来把被给从是"),
                          pm_scan_slice(scan, i, i + 1));
 }
 

@@ -192,7 +192,8 @@ uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after
 }
 
 static bool followed_by_other_sense(const PmScan *scan, uint32_t end) {
-  return pm_scan_longest(scan, end, PM_LEX_OUTSIDE, NULL) > 0;
+  const uint32_t chars = pm_scan_longest(scan, end, PM_LEX_OUTSIDE, NULL);
+  return chars > 1 || (chars == 1 && scan->token[end] == 1); // but 宁德|市民
 }
 
 // The division that `at` has, where it stands.

@@ -21,7 +21,9 @@ enum {
 
 // A dictionary word that names nobody: 福祉, 诚信.
 static bool is_plain_word(const PmScan *scan, uint32_t start, uint32_t end) {
-  if (pm_scan_is(scan, start, end, PM_LEX_WORD))
+  if (pm_scan_is(scan, start, end, PM_LEX_WORD) ||
+      pm_scan_is(scan, start, end, PM_LEX_STEM) ||
+      pm_scan_is(scan, start, end, PM_LEX_PLACE))
     return true;
   enum { TOO_COMMON = 60 }; // for a person whom a dictionary has
   const PmLexRow *row = pm_scan_is(scan, start, end, PM_LEX_DICTIONARY);

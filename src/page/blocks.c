@@ -508,7 +508,7 @@ static bool is_ad_part(const PmBlock *b) {
 }
 
 // A run of bare short lines that sells or admonishes. What stands right above a byline or
-// a dateline, after the last line that does, is a headline.
+// a text, after the last line that does, is a headline.
 static size_t find_advertisement(PmBlocks *t, size_t i) {
   size_t end = i, last = i;
   unsigned signs = 0;
@@ -520,7 +520,8 @@ static size_t find_advertisement(PmBlocks *t, size_t i) {
   }
   if (signs < 2)
     return end;
-  const bool heads = end < t->n && opens_article(&t->items[end]);
+  const bool heads = end < t->n && (opens_article(&t->items[end]) ||
+                                    t->items[end].kind == PM_BLOCK_BODY);
   const size_t to = heads ? last + 1 : end;
   for (size_t k = i; k < to; ++k)
     if (is_ad_part(&t->items[k])) {

@@ -326,10 +326,10 @@ static PmStr before_bracket(PmStr s) {
 }
 
 bool pm_text_is_notice_title(PmStr s) {
-  static const char *const words[] = {"公告",  "公示",  "启事",  "通告", "声明",  "通知",
-                                      "讣告",  "简章",  "简讯",  "短讯", "短波",  "预报",
-                                      "信息",  "招聘",  "须知",  "告示", "通 告", "公 告",
-                                      "启 事", "声 明", "讣 告", "通 知"};
+  static const char *const words[] = {
+      "更正", "勘误", "致歉",  "征集令", "公告",  "公示",  "启事",  "通告", "声明",
+      "通知", "讣告", "简章",  "简讯",   "短讯",  "短波",  "预报",  "信息", "招聘",
+      "须知", "告示", "通 告", "公 告",  "启 事", "声 明", "讣 告", "通 知"};
   s = before_bracket(s);
   return pm_text_width(s) <= 84 && !pm_text_has_stop(s) && !pm_text_commas(s) &&
          ends_with_any(s, words, COUNT(words));
@@ -515,7 +515,9 @@ bool pm_text_is_imprint(PmStr s) {
       "国内统一", "统一刊号",   "邮发代号", "总编辑",   "新闻热线", "邮箱",     "http://",
       "https:",   "www.",       "E-mail",   "零售价",   "今日版",   "组版",     "值班",
       "版面设计", "审读",       "零售",     "印刷质量", "数字报",   "本报地址", "社址",
-      "承印",     "广告许可证", "本版编辑", "邮编",     "版面统筹"};
+      "承印",     "广告许可证", "本版编辑", "邮编",     "版面统筹", "一审：",   "二审：",
+      "初审：",   "终审：",     "监制：",   "一审:",    "二审:",    "初审:",    "终审:",
+      "关注我们", "点击上方",   "点击蓝字", "扫一扫",   "长按识别", "视觉编辑"};
   return pm_text_width(s) <= 80 && !pm_text_has_stop(s) &&
          count_hits(s, words, COUNT(words)) > 0;
 }
