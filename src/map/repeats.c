@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 1 << 10, FIRST_ITEMS = 512, ROUND_SHIFT = 40 };
+enum { FIRST_SLOTS = 1 << 10, FIRST_ITEMS = 512, ROUND_SHIFT = 40, SAMPLE = 1 << 16 };
 
 __extension__ typedef unsigned __int128 Wide;
 
@@ -61,8 +61,31 @@ static PmStatus make_room(PmRepeats *r, PmRepeatsPart *part) {
   return PM_OK;
 }
 
+bool pm_repeats_gives_up(const PmRepeats *r, uint32_t group) {
+  return group < PM_REPEATS_GROUPS && r->n_sampled[group] == SAMPLE &&
+         r->n_again[group] > SAMPLE / 4;
+}
+
+// Counts what comes again soon; a place holds the last fingerprint that had it.
+static PmStatus add_to_sample(PmRepeats *r, uint64_t key, uint32_t group) {
+  if (group >= PM_REPEATS_GROUPS || r->n_sampled[group] == SAMPLE)
+    return PM_OK;
+  if (!r->sample)
+    r->sample = calloc(SAMPLE, sizeof *r->sample);
+  if (!r->sample)
+    return PM_ERR_NOMEM;
+  uint64_t *place = &r->sample[key & (SAMPLE - 1)];
+  ++r->n_sampled[group];
+  r->n_again[group] += *place == key;
+  *place = key;
+  return PM_OK;
+}
+
 PmStatus pm_repeats_add(PmRepeats *r, PmStr subject, uint32_t group) {
   const uint64_t key = fingerprint(subject, group);
+  PM_TRY(add_to_sample(r, key, group));
+  if (pm_repeats_gives_up(r, group))
+    return PM_OK;
   PmRepeatsPart *part = &r->parts[key >> 58];
   if (part->n == part->cap)
     PM_TRY(make_room(r, part));
@@ -178,6 +201,8 @@ static void release_part(PmRepeats *r, PmRepeatsPart *part) {
 }
 
 PmStatus pm_repeats_settle(PmRepeats *r) {
+  free(r->sample);
+  r->sample = NULL;
   for (size_t i = 0; i < PM_REPEATS_PARTS; ++i) {
     PM_TRY(settle_part(r, &r->parts[i]));
     release_part(r, &r->parts[i]);
@@ -187,8 +212,10 @@ PmStatus pm_repeats_settle(PmRepeats *r) {
 }
 
 bool pm_repeats_has(const PmRepeats *r, PmStr subject, uint32_t group) {
-  if (r->n == 0 || r->all)
-    return r->all;
+  if (r->all || pm_repeats_gives_up(r, group))
+    return true;
+  if (r->n == 0)
+    return false;
   return *find_slot(r->slots, r->n_slots, fingerprint(subject, group)) != 0;
 }
 
@@ -196,5 +223,6 @@ void pm_repeats_release(PmRepeats *r) {
   for (size_t i = 0; i < PM_REPEATS_PARTS; ++i)
     release_part(r, &r->parts[i]);
   free(r->slots);
+  free(r->sample);
   *r = (PmRepeats){0};
 }

@@ -3,13 +3,14 @@
 // have been made before, and need not be remembered. By 64-bit fingerprints: two subjects
 // with the same one are taken for repeats, which costs time and is never wrong. First all
 // subjects are added, part by part, in files where memory is short; then the parts are
-// looked through one at a time, and only those that repeat are kept.
+// looked through one at a time, and only those that repeat are kept. A group whose first
+// subjects mostly repeat is given up early: to look everything up costs less.
 #ifndef PM_MAP_REPEATS_H
 #define PM_MAP_REPEATS_H
 
 #include "base/base.h"
 
-enum { PM_REPEATS_PARTS = 64 };
+enum { PM_REPEATS_PARTS = 64, PM_REPEATS_GROUPS = 64 };
 
 /// Fingerprints with the same first bits.
 typedef struct {
@@ -29,10 +30,16 @@ typedef struct {
   size_t n_slots;  // a power of two
   size_t n;
   bool all; // so many repeat that all are taken for repeats
+  // The first subjects of the first groups: how many came, and how many came again.
+  uint64_t *sample; // fingerprints; or NULL
+  uint32_t n_sampled[PM_REPEATS_GROUPS], n_again[PM_REPEATS_GROUPS];
 } PmRepeats;
 
 /// A subject, as text, comes (again) in a group of triples maps.
 PM_NODISCARD PmStatus pm_repeats_add(PmRepeats *repeats, PmStr subject, uint32_t group);
+
+/// Whether nothing more needs to be added of a group: its subjects are taken for repeats.
+bool pm_repeats_gives_up(const PmRepeats *repeats, uint32_t group);
 
 /// After the last one that comes.
 PM_NODISCARD PmStatus pm_repeats_settle(PmRepeats *repeats);

@@ -336,6 +336,14 @@ static PmStatus add_subjects(PmMapping *m, const PmPlanMap *plan, PmRecord *reco
   return PM_OK;
 }
 
+static bool gives_up(const PmMapping *m, const PmPass *pass) {
+  for (size_t i = 0; i < pass->n; ++i)
+    if (pass->maps[i]->knows_repeats &&
+        !pm_repeats_gives_up(&m->repeats, pass->maps[i]->group))
+      return false;
+  return true;
+}
+
 static PmStatus find_in_records(PmMapping *m, const PmPass *pass, PmRecord *record) {
   const uint64_t limit = m->tuning.limit;
   for (uint64_t n = 0; !limit || n < limit; ++n) {
@@ -346,6 +354,8 @@ static PmStatus find_in_records(PmMapping *m, const PmPass *pass, PmRecord *reco
     for (size_t i = 0; i < pass->n; ++i)
       if (pass->maps[i]->knows_repeats)
         PM_TRY(add_subjects(m, pass->maps[i], record));
+    if (record->record % CHECK_EVERY == 0 && gives_up(m, pass))
+      return PM_OK;
     if (record->record % TELL_EVERY == 0)
       tell(m);
   }
