@@ -8,6 +8,8 @@ void pm_rule_options(PmRuleOptions *values, PmOption table[PM_N_RULE_OPTIONS]) {
   const PmOption options[PM_N_RULE_OPTIONS] = {
       {0, "allow-path", PM_OPTION_LIST, "DIR",
        "let rules read and write below DIR, too; may be\nrepeated", &values->allowed},
+      {0, "allow-host", PM_OPTION_LIST, "HOST",
+       "let rules read databases of HOST, too; may be\nrepeated", &values->hosts},
       {0, "functions", PM_OPTION_LIST, "FILE",
        "shared object with functions for rules; may be\nrepeated", &values->objects},
       {0, "filter", PM_OPTION_LIST, "IRI=COMMAND",
@@ -37,7 +39,9 @@ PmStatus pm_rule_options_read(PmCli *cli, PmRuleOptions *o, PmRulePaths paths,
                                   .base = pm_str(o->base),
                                   .functions = o->functions,
                                   .allowed = o->allowed.items,
-                                  .n_allowed = o->allowed.n};
+                                  .n_allowed = o->allowed.n,
+                                  .hosts = o->hosts.items,
+                                  .n_hosts = o->hosts.n};
   return pm_rules_read_with(&cli->job, paths.items, paths.n, &options, rules);
 }
 
@@ -46,5 +50,6 @@ void pm_rule_options_release(PmRuleOptions *o) {
   pm_string_list_free(&o->objects);
   pm_string_list_free(&o->filters);
   pm_string_list_free(&o->allowed);
+  pm_string_list_free(&o->hosts);
   *o = (PmRuleOptions){0};
 }

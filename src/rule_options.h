@@ -7,12 +7,12 @@
 #include "map/map.h"
 
 typedef struct {
-  PmStringList objects, filters, allowed;
+  PmStringList objects, filters, allowed, hosts;
   const char *base;
   PmFunctions *functions; // loaded by pm_rule_options_read
 } PmRuleOptions;
 
-enum { PM_N_RULE_OPTIONS = 3 };
+enum { PM_N_RULE_OPTIONS = 4 };
 
 /// Fills `table` with the options, to be joined with the verb's own.
 void pm_rule_options(PmRuleOptions *values, PmOption table[PM_N_RULE_OPTIONS]);

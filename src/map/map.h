@@ -41,6 +41,8 @@ typedef struct {
   const PmFunctions *functions; // besides our own
   const char *const *allowed;   // folders that rules may read and write below, besides
   size_t n_allowed;             // their own and the working folder
+  const char *const *hosts;     // whose databases rules may read, besides those of this
+  size_t n_hosts;               // machine
 } PmRulesOptions;
 
 /// Reads rule files (RML, R2RML or RML of 2014 in Turtle; YARRRML, by the names .yml and

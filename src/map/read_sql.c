@@ -70,6 +70,26 @@ static PmStatus find_sqlite(PmRuleReader *reader, const PmSourceFile *file,
   return pm_rule_error(reader, file->at, fault.hint.data, "%.*s", PM_ARGS(fault.text));
 }
 
+// A rule file from elsewhere must not make us knock at any door.
+static PmStatus check_host(PmRuleReader *reader, const PmRuleTriple *t, PmStr dsn) {
+  const PmStrings *hosts = &reader->rules->hosts;
+  const PmStr host = pm_sql_remote_host(dsn);
+  for (size_t i = 0; i < hosts->n; ++i)
+    if (pm_str_starts(host, hosts->items[i]) &&
+        (host.len == hosts->items[i].len || host.data[hosts->items[i].len] == ':'))
+      return PM_OK;
+  if (host.len == 0)
+    return PM_OK;
+  const PmStr hint = pm_arena_printf(&reader->rules->arena,
+                                     "--allow-host %.*s allows it; a database of this "
+                                     "machine is at localhost",
+                                     PM_ARGS(host));
+  return hint.data ? pm_rule_error(reader, t->at, hint.data,
+                                   "the rule reads a database of another machine, '%.*s'",
+                                   PM_ARGS(host))
+                   : PM_ERR_NOMEM;
+}
+
 static PmStatus read_database(PmRuleReader *reader, const PmRuleTriple *t,
                               PmSourceFile *file, PmSqlSource *sql) {
   PmStr dsn = d2rq_text(reader, t->object, D2RQ "jdbcDSN");
@@ -85,7 +105,8 @@ static PmStatus read_database(PmRuleReader *reader, const PmRuleTriple *t,
   sql->password = d2rq_text(reader, t->object, D2RQ "password");
   file->at = t->at;
   file->path = dsn;
-  return pm_str_starts(dsn, PM_STR("sqlite:")) ? find_sqlite(reader, file, sql) : PM_OK;
+  return pm_str_starts(dsn, PM_STR("sqlite:")) ? find_sqlite(reader, file, sql)
+                                               : check_host(reader, t, dsn);
 }
 
 PmStatus pm_rule_read_sql(PmRuleReader *reader, uint32_t source, bool is_table,

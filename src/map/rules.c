@@ -358,6 +358,18 @@ PmStatus pm_rules_read(PmJob *job, const char *const *paths, size_t n_paths, PmS
   return pm_rules_read_with(job, paths, n_paths, &(PmRulesOptions){.base = base}, out);
 }
 
+static PmStatus copy_list(PmRules *rules, const char *const *items, size_t n,
+                          PmStrings *list) {
+  *list = (PmStrings){
+      .items = pm_arena_alloc(&rules->arena, (n + 1) * sizeof(PmStr)), .n = n, .cap = n};
+  for (size_t i = 0; list->items && i < n; ++i) {
+    list->items[i] = pm_arena_copy(&rules->arena, pm_str(items[i]));
+    if (!list->items[i].data)
+      return PM_ERR_NOMEM;
+  }
+  return list->items ? PM_OK : PM_ERR_NOMEM;
+}
+
 PmStatus pm_rules_read_with(PmJob *job, const char *const *paths, size_t n_paths,
                             const PmRulesOptions *options, PmRules **out) {
   PmRules *rules = calloc(1, sizeof *rules);
@@ -369,13 +381,11 @@ PmStatus pm_rules_read_with(PmJob *job, const char *const *paths, size_t n_paths
   rules->base = pm_arena_copy(&rules->arena, options->base);
   rules->functions = options->functions;
   rules->sparql = options->sparql;
-  rules->allowed = (PmStrings){.n = options->n_allowed, .cap = options->n_allowed};
-  rules->allowed.items =
-      pm_arena_alloc(&rules->arena, (options->n_allowed + 1) * sizeof(PmStr));
-  for (size_t i = 0; rules->allowed.items && i < options->n_allowed; ++i)
-    rules->allowed.items[i] = pm_arena_copy(&rules->arena, pm_str(options->allowed[i]));
-  PmStatus st =
-      rules->hashes && rules->base.data && rules->allowed.items ? PM_OK : PM_ERR_NOMEM;
+  PmStatus st = rules->hashes && rules->base.data ? PM_OK : PM_ERR_NOMEM;
+  if (!st)
+    st = copy_list(rules, options->allowed, options->n_allowed, &rules->allowed);
+  if (!st)
+    st = copy_list(rules, options->hosts, options->n_hosts, &rules->hosts);
   if (!st)
     st = read_all(&reader, paths, n_paths);
   pm_rule_graph_release(&reader.graph);

@@ -138,6 +138,7 @@ struct PmRules {
   const PmFunctions *functions; // or NULL
   PmSparql sparql;
   PmStrings allowed;   // folders that may be read besides
+  PmStrings hosts;     // whose databases may be read besides
   PmTriplesMap **maps; // in the order of the files
   size_t n_maps, maps_cap;
   PmFormulation **formulations;

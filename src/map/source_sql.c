@@ -114,19 +114,31 @@ static PmStr as_double(PmArena *arena, PmStr value) {
   return is_whole(value) ? pm_arena_printf(arena, "%.*s.0", PM_ARGS(value)) : value;
 }
 
+// Anything else stays, and makes no boolean.
 static PmStr as_boolean(PmStr value) {
-  return pm_str_eqz(value, "t") || pm_str_eqz(value, "1") || pm_str_eqz(value, "true")
-             ? PM_STR("true")
-             : PM_STR("false");
+  static const char *const words[2][3] = {{"f", "0", "false"}, {"t", "1", "true"}};
+  for (size_t i = 0; i < 2; ++i)
+    for (size_t j = 0; j < 3; ++j)
+      if (value.len == strlen(words[i][j]) &&
+          strncasecmp(value.data, words[i][j], value.len) == 0)
+        return pm_str(words[i][2]);
+  return value;
+}
+
+// "12:12:22+02" is 12:12:22+02:00.
+static PmStr as_time(PmArena *arena, PmStr value) {
+  const size_t n = value.len;
+  const bool short_zone =
+      n > strlen("12:12:22") && (value.data[n - 3] == '+' || value.data[n - 3] == '-');
+  return short_zone ? pm_arena_printf(arena, "%.*s:00", PM_ARGS(value))
+                    : pm_arena_copy(arena, value);
 }
 
 // "2009-10-10 12:12:22+02" is 2009-10-10T12:12:22+02:00.
 static PmStr as_datetime(PmArena *arena, PmStr value) {
   const size_t n = value.len;
-  const bool short_zone =
-      n > 19 && (value.data[n - 3] == '+' || value.data[n - 3] == '-');
-  const PmStr text = short_zone ? pm_arena_printf(arena, "%.*s:00", PM_ARGS(value))
-                                : pm_arena_copy(arena, value);
+  const PmStr text = n > strlen("2009-10-10 12:12:22") ? as_time(arena, value)
+                                                       : pm_arena_copy(arena, value);
   if (text.data && n > 10 && text.data[10] == ' ')
     ((char *)text.data)[10] = 'T';
   return text;
@@ -137,12 +149,12 @@ static PmStr natural(PmArena *arena, PmSqlType type, PmStr value) {
   case PM_SQL_DOUBLE: return as_double(arena, value);
   case PM_SQL_BOOLEAN: return as_boolean(value);
   case PM_SQL_DATETIME: return as_datetime(arena, value);
+  case PM_SQL_TIME: return as_time(arena, value);
   case PM_SQL_BINARY: return hex(arena, value);
   case PM_SQL_TEXT:
   case PM_SQL_INTEGER:
   case PM_SQL_DECIMAL:
-  case PM_SQL_DATE:
-  case PM_SQL_TIME: break;
+  case PM_SQL_DATE: break;
   }
   return value;
 }

@@ -38,6 +38,79 @@ const PmSqlDriver *pm_sql_driver(PmStr dsn) {
   return NULL;
 }
 
+// --- hosts ----------------------------------------------------------------------------
+
+// A name of this machine, a socket's folder, or none: "[::1]:5432", "%2Ftmp".
+static bool is_local(PmStr host) {
+  static const char *const names[] = {"localhost", "127.0.0.1", "[::1]", "::1", "."};
+  const size_t bracket = pm_str_find(host, PM_STR("]"), 0);
+  if (host.len == 0 || host.data[0] == '/' || host.data[0] == '@' ||
+      pm_str_starts(host, PM_STR("%2F")) || pm_str_starts(host, PM_STR("%2f")))
+    return true;
+  const size_t colon = pm_str_find(host, PM_STR(":"), bracket < host.len ? bracket : 0);
+  const PmStr name = host.data[0] == ':' && host.len > 1 && host.data[1] == ':'
+                         ? host
+                         : pm_str_slice(host, 0, colon);
+  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
+    if (name.len == strlen(names[i]) && strncasecmp(name.data, names[i], name.len) == 0)
+      return true;
+  return name.len == 0;
+}
+
+// The first of a list that is not local.
+static PmStr first_remote(PmStr hosts) {
+  for (size_t at = 0; at < hosts.len;) {
+    const size_t end = pm_str_find(hosts, PM_STR(","), at);
+    const PmStr host = pm_str_slice(hosts, at, end);
+    if (!is_local(host))
+      return host;
+    at = end < hosts.len ? end + 1 : end;
+  }
+  return PM_STR("");
+}
+
+// What leads elsewhere: a host, or a name behind which a host may stand.
+static PmStr remote_parameter(PmStr parameter) {
+  static const char *const harmless[] = {
+      "localSocket",      "unix_socket", "user",    "password", "port",
+      "dbname",           "sslmode",     "options", "charset",  "connect_timeout",
+      "application_name",
+  };
+  const size_t equals = pm_str_find(parameter, PM_STR("="), 0);
+  const PmStr name = pm_str_slice(parameter, 0, equals);
+  for (size_t i = 0; i < sizeof harmless / sizeof *harmless; ++i)
+    if (pm_str_eqz(name, harmless[i]))
+      return PM_STR("");
+  if (pm_str_eqz(name, "host") || pm_str_eqz(name, "hostaddr"))
+    return first_remote(pm_str_slice(parameter, equals + 1, parameter.len));
+  return parameter;
+}
+
+PmStr pm_sql_remote_host(PmStr dsn) {
+  const size_t slashes = pm_str_find(dsn, PM_STR("://"), 0);
+  size_t query = pm_str_find(dsn, PM_STR("?"), 0);
+  if (slashes < query) {
+    PmStr rest = pm_str_slice(dsn, slashes + 3, query);
+    rest = pm_str_slice(rest, 0, pm_str_find(rest, PM_STR("/"), 0));
+    const char *at = rest.len ? memrchr(rest.data, '@', rest.len) : NULL;
+    const PmStr hosts =
+        at ? pm_str_slice(rest, (size_t)(at - rest.data) + 1, rest.len) : rest;
+    const PmStr remote = first_remote(hosts);
+    if (remote.len)
+      return remote;
+  }
+  while (query < dsn.len) {
+    const size_t end = pm_str_find(dsn, PM_STR("&"), query + 1);
+    const PmStr remote = remote_parameter(pm_str_slice(dsn, query + 1, end));
+    if (remote.len)
+      return remote;
+    query = end;
+  }
+  return PM_STR("");
+}
+
+// --- rows -----------------------------------------------------------------------------
+
 PmStatus pm_sql_columns(PmSqlRows *rows, size_t n) {
   rows->names = pm_arena_alloc(&rows->arena, (n + 1) * sizeof *rows->names);
   rows->types = pm_arena_alloc(&rows->arena, (n + 1) * sizeof *rows->types);

@@ -54,6 +54,10 @@ struct PmSqlDriver {
   void (*close)(PmSqlRows *rows);
 };
 
+/// The host that a DSN names and that is another machine, for all that can be told; empty
+/// where the database is reached without leaving this one.
+PmStr pm_sql_remote_host(PmStr dsn);
+
 /// The driver for a DSN, or NULL.
 const PmSqlDriver *pm_sql_driver(PmStr dsn);
 

@@ -248,6 +248,9 @@ static PmStatus make_literal(PmTermMaker *maker, PmRecord *record, const PmTermM
     return make_lang_literals(maker, record, map, value, terms);
   if (map->datatype)
     return make_typed_literals(maker, record, map, value, terms);
+  const PmLexical *form = maker->natural.len ? pm_lexical(maker->natural) : NULL;
+  if (form && !form->fits(value)) // a column of SQLite holds what it likes
+    return refuse(maker, record, map, value, form->what);
   const PmTerm term = pm_typed_literal(value, maker->natural);
   return add_term(record, terms, &term);
 }
