@@ -253,6 +253,7 @@ static PmStatus map_since(PmCli *cli, const Options *o, Run *run) {
                          .inputs = &o->inputs,
                          .state = o->since,
                          .output = o->output,
+                         .format = o->output_format,
                          .removed = o->removed,
                          .strict = o->strict,
                          .watch = o->watch};
@@ -260,9 +261,6 @@ static PmStatus map_since(PmCli *cli, const Options *o, Run *run) {
 }
 
 static int check_since(PmCli *cli, const Options *o) {
-  if (o->since && o->output_format != PM_FORMAT_NQUADS &&
-      o->output_format != PM_FORMAT_NTRIPLES)
-    return pm_cli_usage(cli, "--since writes N-Quads");
   if (o->since && (o->provenance || o->table || o->rejects))
     return pm_cli_usage(cli, "--since goes without --provenance, --rejects and --table");
   if (o->since && o->limit)
@@ -279,7 +277,8 @@ static PmStatus check_files(PmCli *cli, const Options *o, const PmRules *rules) 
                             .output = o->output,
                             .rejects = o->rejects,
                             .provenance = o->provenance,
-                            .removed = o->removed};
+                            .removed = o->removed,
+                            .state = o->since};
   return pm_map_check_files(cli, &files, rules);
 }
 

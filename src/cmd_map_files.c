@@ -81,6 +81,24 @@ static bool clash(const File *a, const File *b) {
          a->device == b->device && a->inode == b->inode && pm_str_eq(a->name, b->name);
 }
 
+// The folder of --since is for what it keeps there itself.
+static PmStatus check_state(PmJob *job, const Files *files, const char *state) {
+  struct stat folder, holder;
+  for (size_t i = 0; state && i < files->n; ++i) {
+    const File *file = &files->items[i];
+    PmArena arena = {0};
+    const PmStr dir = pm_arena_copy(&arena, pm_path_dir(pm_str(file->path)));
+    const bool inside = file->written && dir.data && stat(state, &folder) == 0 &&
+                        stat(dir.data, &holder) == 0 && folder.st_dev == holder.st_dev &&
+                        folder.st_ino == holder.st_ino;
+    pm_arena_release(&arena);
+    if (inside)
+      return pm_fail(job, PM_ERR_USAGE, pm_at(NULL, 0, 0), "write to another folder",
+                     "%s %s stands in the folder of --since", file->role, file->path);
+  }
+  return PM_OK;
+}
+
 static PmStatus compare(PmJob *job, const Files *files) {
   for (size_t i = 0; i < files->n; ++i)
     for (size_t j = i + 1; j < files->n && files->items[i].written; ++j) {
@@ -100,6 +118,8 @@ PmStatus pm_map_check_files(PmCli *cli, const PmMapFiles *named, const PmRules *
   PmStatus st = collect(&files, named, rules);
   if (!st)
     st = compare(&cli->job, &files);
+  if (!st)
+    st = check_state(&cli->job, &files, named->state);
   pm_arena_release(&files.arena);
   return st;
 }

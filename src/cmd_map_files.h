@@ -10,6 +10,7 @@
 typedef struct {
   const PmStringList *rules, *inputs;
   const char *output, *rejects, *provenance, *removed;
+  const char *state; // folder of --since
 } PmMapFiles;
 
 /// Refuses files that are the same, those of the rules among them, before anything runs.

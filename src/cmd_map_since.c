@@ -334,19 +334,36 @@ static PmStatus mark_all(Run *r) {
 
 // --- what comes out -------------------------------------------------------------------
 
-static PmStatus put_lines(Run *r, PmOutput *output, bool added) {
-  for (uint32_t i = 0; i < r->lines.n; ++i) {
+static PmStatus put_lines(Run *r, const PmSink *sink, bool added) {
+  PmBuf line = pm_buf(MOST_BYTES);
+  PmStatus st = PM_OK;
+  for (uint32_t i = 0; i < r->lines.n && !st; ++i) {
     const bool wanted = added ? r->is[i] && !r->was[i] : r->was[i] && !r->is[i];
-    if (wanted && !r->held[i])
-      PM_TRY(pm_output_printf(output, "%.*s\n", PM_ARGS(pm_strtab_get(&r->lines, i))));
+    if (!wanted || r->held[i])
+      continue;
+    pm_buf_clear(&line);
+    st = pm_buf_append(&line, pm_strtab_get(&r->lines, i));
+    st = st ? st : pm_buf_putc(&line, '\n');
+    st = st ? st : pm_sink_lines(&r->cli->job, sink, pm_buf_str(&line), true);
   }
-  return PM_OK;
+  pm_buf_release(&line);
+  return st ? st : pm_sink_end(sink);
+}
+
+static PmStatus put_in(Run *r, PmOutput *output, PmFormat format, bool added) {
+  PmWriter *writer = NULL;
+  PM_TRY(
+      pm_writer_new(&r->cli->job, output, &(PmWriteOptions){.format = format}, &writer));
+  const PmStatus st = put_lines(r, pm_writer_sink(writer), added);
+  pm_writer_free(writer);
+  return st;
 }
 
 static PmStatus write_lines(Run *r, const char *path, bool added) {
+  const PmFormat named = added ? PM_FORMAT_UNKNOWN : pm_format_by_path(pm_str(path));
   PmOutput *output = NULL;
   PM_TRY(pm_output_open(&r->cli->job, path, &output));
-  const PmStatus st = put_lines(r, output, added);
+  const PmStatus st = put_in(r, output, named ? named : r->since->format, added);
   if (!st)
     return pm_output_commit(output);
   pm_output_abort(output);

@@ -11,6 +11,7 @@ typedef struct {
   const PmStringList *inputs;
   const char *state;   // folder
   const char *output;  // quads that are new
+  PmFormat format;     // of them; those that are gone go by the name of their file, or so
   const char *removed; // quads that are gone, or NULL
   bool strict;
   PmMapWatch watch;

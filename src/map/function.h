@@ -39,6 +39,7 @@ typedef struct {
   const PmStr *constants; // by parameter; data NULL where it is none
   PmStr rule_dir;
   const PmStrings *allowed;
+  PmStrings *files; // gets the paths of what is read
   PmPosition at;
 } PmPreparation;
 

@@ -85,6 +85,16 @@ static int compare_rows(const void *a, const void *b) {
   return c ? c : (x->order > y->order) - (x->order < y->order);
 }
 
+static PmStatus add_file(const PmPreparation *p, PmStr path) {
+  PmStr *items = pm_arena_extend(p->arena, p->files->items, p->files->n, &p->files->cap,
+                                 sizeof *items);
+  if (!items)
+    return PM_ERR_NOMEM;
+  p->files->items = items;
+  items[p->files->n++] = path;
+  return PM_OK;
+}
+
 static PmStatus prepare(const PmPreparation *p, const void **prepared, PmFault *fault) {
   const PmStr delimiter = p->constants[DELIMITER];
   const PmSourceName name = {
@@ -103,6 +113,7 @@ static PmStatus prepare(const PmPreparation *p, const void **prepared, PmFault *
   if (delimiter.len == 1)
     file->dialect.delimiter = delimiter.data[0];
   PM_TRY(pm_source_resolve(p->arena, &name, &file->path, fault));
+  PM_TRY(add_file(p, file->path));
   const PmStatus st = read_table(p, file, table);
   if (st && st != PM_ERR_NOMEM) {
     fault->text = PM_STR("the table cannot be read");

@@ -78,7 +78,7 @@ PM_NODISCARD PmStatus pm_rules_replace_source(PmJob *job, PmRules *rules, PmStr 
                                               PmStr instead);
 
 /// Visits the files that a run of the rules writes (targets; "{graph}" in a path stands
-/// for more), then those that it reads (sources, also of SQLite).
+/// for more), then those that it reads (tables of functions, sources, also of SQLite).
 typedef PmStatus (*PmFileVisitor)(void *self, const char *path, bool written);
 PM_NODISCARD PmStatus pm_rules_each_file(const PmRules *rules, PmFileVisitor visit,
                                          void *self);

@@ -170,6 +170,7 @@ static PmStatus prepare(PmRuleReader *reader, PmCall *call) {
       .rule_dir =
           pm_arena_copy(&reader->rules->arena, pm_path_dir(pm_str(call->at.file))),
       .allowed = &reader->rules->allowed,
+      .files = &reader->rules->tables,
       .at = call->at};
   if (!preparation.rule_dir.data)
     return PM_ERR_NOMEM;

@@ -423,10 +423,14 @@ static PmStatus run_into(PmRows *r, Row *row, const PmPlanPom *pom, PmTargetRun 
   PmBatch *const batch = r->batch;
   PmCollector *const collector = r->collector;
   const uint64_t before = pm_batch_lines(&target->batch);
+  const size_t from = target->batch.len;
   r->batch = &target->batch;
   r->collector = r->maker.collector = &target->collector;
   r->batch->rule = batch->rule;
-  const PmStatus st = run_one(r, row, pom);
+  PmStatus st = run_one(r, row, pom);
+  if (!st && r->explained)
+    st = pm_buf_append(r->explained,
+                       pm_str_n(target->batch.data + from, target->batch.len - from));
   r->batch = batch;
   r->collector = r->maker.collector = collector;
   r->counts[batch->rule].quads += pm_batch_lines(&target->batch) - before;
@@ -440,9 +444,14 @@ static PmStatus run_pom(PmRows *r, Row *row, const PmPlanPom *pom) {
   const PmTargets *targets = &pom->pom->targets;
   if (targets->n == 0)
     return run_one(r, row, pom);
-  for (size_t i = 0; i < targets->n; ++i)
-    PM_TRY(run_into(r, row, pom, &r->targets[targets->items[i]]));
-  return PM_OK;
+  PmBuf *const explained = r->explained;
+  PmStatus st = PM_OK;
+  for (size_t i = 0; i < targets->n && !st; ++i) {
+    st = run_into(r, row, pom, &r->targets[targets->items[i]]);
+    r->explained = NULL; // the others get the same
+  }
+  r->explained = explained;
+  return st;
 }
 
 static PmStatus run_classes(PmRows *r, Row *row) {

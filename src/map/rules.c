@@ -426,6 +426,8 @@ PmStatus pm_rules_replace_source(PmJob *job, PmRules *rules, PmStr path, PmStr i
 PmStatus pm_rules_each_file(const PmRules *rules, PmFileVisitor visit, void *self) {
   for (size_t i = 0; i < rules->n_targets; ++i)
     PM_TRY(visit(self, rules->targets[i]->path.data, true));
+  for (size_t i = 0; i < rules->tables.n; ++i)
+    PM_TRY(visit(self, rules->tables.items[i].data, false));
   for (size_t i = 0; i < rules->n_files; ++i) {
     const PmSourceFile *file = rules->files[i];
     for (size_t j = 0; j < file->n_parts; ++j)

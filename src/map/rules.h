@@ -139,6 +139,7 @@ struct PmRules {
   PmSparql sparql;
   PmStrings allowed;   // folders that may be read besides
   PmStrings hosts;     // whose databases may be read besides
+  PmStrings tables;    // files that functions look things up in
   PmTriplesMap **maps; // in the order of the files
   size_t n_maps, maps_cap;
   PmFormulation **formulations;

@@ -48,6 +48,7 @@ struct PmMapping {
   uint64_t n_records;
   uint64_t bytes;       // that the run reads of files, or 0: not known
   uint64_t read_before; // by the job
+  PmBuf explained; // lines for targets of the record under way, for the provenance
 };
 
 // --- documents ------------------------------------------------------------------------
@@ -458,6 +459,8 @@ void pm_mapping_be_strict(PmMapping *m) { m->rows.maker.strict = true; }
 void pm_mapping_watch(PmMapping *m, const PmMapWatch *watch) {
   m->watch.options = *watch;
   m->rows.maker.on_error = watch->on_error;
+  m->explained = pm_buf(MAX_FILE);
+  m->rows.explained = watch->provenance ? &m->explained : NULL;
 }
 
 void pm_mapping_choose(PmMapping *m, size_t unit, uint64_t seed) {
@@ -592,6 +595,7 @@ void pm_mapping_free(PmMapping *m) {
   pm_batch_release(&m->batch);
   pm_lines_release(&m->lines);
   pm_watch_release(&m->watch);
+  pm_buf_release(&m->explained);
   pm_repeats_release(&m->repeats);
   free(m->files);
   free(m->joins);

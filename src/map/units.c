@@ -68,15 +68,21 @@ static PmStatus add_file(PmJob *job, const PmSourceFile *file, PmBuf *buf, bool 
   return pm_buf_printf(buf, "%s %.*s\n", hash.hex, PM_ARGS(file->path));
 }
 
-static PmStatus add_rules(const PmRules *rules, PmBuf *buf) {
+// What functions look things up in counts as a part of the rules: any rule may call them.
+static PmStatus add_rules(PmJob *job, const PmRules *rules, PmBuf *buf) {
   PM_TRY(pm_buf_printf(buf, "%.*s\n", PM_ARGS(rules->base)));
   for (size_t i = 0; i < rules->n_rule_files; ++i)
     PM_TRY(pm_buf_printf(buf, "%s\n", rules->hashes[i].hex));
+  for (size_t i = 0; i < rules->tables.n; ++i) {
+    PmSha256 hash;
+    PM_TRY(pm_sha256_file(job, rules->tables.items[i].data, &hash));
+    PM_TRY(pm_buf_printf(buf, "%s\n", hash.hex));
+  }
   return PM_OK;
 }
 
 static PmStatus add_needed(PmJob *job, const Needs *n, PmBuf *buf, bool *known) {
-  PM_TRY(add_rules(n->rules, buf));
+  PM_TRY(add_rules(job, n->rules, buf));
   for (size_t i = 0; i < n->rules->n_files; ++i)
     if (n->needed[i])
       PM_TRY(add_file(job, n->rules->files[i], buf, known));

@@ -49,6 +49,8 @@ PmStatus pm_watch_rows(const PmWatch *watch, PmRows *rows, const PmPlanMap *plan
   PmRuleCounts *counts = &rows->counts[plan->rule];
   batch->rule = plan->rule;
   ++counts->records;
+  if (rows->explained)
+    pm_buf_clear(rows->explained);
   PM_TRY(pm_rows_make(rows, plan, record));
   counts->refused += rows->maker.n_refused - refused;
   if (watch->options.rejects && rows->maker.n_refused > refused)
@@ -61,6 +63,8 @@ PmStatus pm_watch_rows(const PmWatch *watch, PmRows *rows, const PmPlanMap *plan
   counts->quads += pm_batch_lines(batch) - before.n_new - before.n_doubts;
   if (!watch->options.provenance)
     return PM_OK;
+  PM_TRY(explain(watch->options.provenance, plan->map, record,
+                 pm_str_n(batch->data + before.len, batch->len - before.len)));
   return explain(watch->options.provenance, plan->map, record,
-                 pm_str_n(batch->data + before.len, batch->len - before.len));
+                 pm_buf_str(rows->explained));
 }
