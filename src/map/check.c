@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: MIT
 // Rules held against their sources, without making anything: does a file have the columns
 // that rules name, do its first records have what the references ask for?
-#include "map/record.h"
+#include "map/view.h"
+
+#include <stdlib.h>
 
 enum { MOST_BYTES = 1 << 30, LOOKED_AT = 1000, ROOM = 512 };
+
+// A source that a view is on, or joins.
+typedef struct Base {
+  PmOpenDocument open;
+  PmBuf bytes;
+  struct Base *next;
+} Base;
 
 typedef struct {
   PmJob *job;
   const PmRules *rules;
   const PmTriplesMap *map;
+  Base *bases;
   PmRecord record;
   // The references of the map, and whether a record had them.
   uint32_t references[ROOM];
@@ -76,32 +86,58 @@ static PmStatus look_at_record(Check *c) {
   return pm_job_check(c->job);
 }
 
-static PmStatus warn(Check *c, PmStr text, const char *hint) {
+static PmStatus warn(Check *c, PmPosition at, PmStr text, const char *hint) {
   if (!text.data)
     return PM_ERR_NOMEM;
   pm_report(c->job, &(PmDiagnostic){.severity = PM_SEVERITY_WARNING,
-                                    .at = c->map->at,
+                                    .at = at,
                                     .subject = c->map->name,
                                     .text = text.data,
                                     .hint = hint});
   return PM_OK;
 }
 
+static const PmField *find_field(const PmView *view, const PmFields *fields, PmStr key) {
+  const PmField *found = NULL;
+  for (size_t i = 0; i < fields->n && !found; ++i) {
+    const PmField *f = &fields->items[i];
+    found = !f->iterates && pm_str_eq(view->columns[f->value].key, key)
+                ? f
+                : find_field(view, &f->fields, key);
+  }
+  return found;
+}
+
+// Where the reference is given its value: in a view, by a field.
+static PmPosition place_of(const Check *c, PmStr key) {
+  const PmView *view = c->map->source->file->view;
+  for (; view; view = view->base->file->view) {
+    const PmField *field = find_field(view, &view->fields, key);
+    if (field)
+      return field->at;
+  }
+  return c->map->at;
+}
+
+static PmStatus warn_of_reference(Check *c, PmStr text, size_t n_records) {
+  return warn(c, place_of(c, text),
+              pm_arena_printf(
+                  &c->record.arena, "'%.*s' has no value in %s%zu records", PM_ARGS(text),
+                  n_records == LOOKED_AT ? "the first " : "any of ", n_records),
+              "it may be misspelt, or rare");
+}
+
 static PmStatus report(Check *c, size_t n_records) {
   PmArena *arena = &c->record.arena;
   if (n_records == 0)
-    return warn(c,
+    return warn(c, c->map->at,
                 pm_arena_printf(arena, "'%s' has no record for it",
                                 c->map->source->file->path.data),
                 "the iterator may select nothing, or the file be empty");
   for (size_t i = 0; i < c->n; ++i)
     if (!c->found[i])
-      PM_TRY(warn(c,
-                  pm_arena_printf(
-                      arena, "'%.*s' has no value in %s%zu records",
-                      PM_ARGS(c->record.formulation->references[c->references[i]].text),
-                      n_records == LOOKED_AT ? "the first " : "any of ", n_records),
-                  "it may be misspelt, or rare"));
+      PM_TRY(warn_of_reference(
+          c, c->record.formulation->references[c->references[i]].text, n_records));
   return PM_OK;
 }
 
@@ -150,18 +186,66 @@ static PmStatus check_document(Check *c, const PmOpening *opening) {
   return st;
 }
 
-// Views, what reads inputs and what a query answers are left to a run.
+// What a view is on; closed when its map is done.
+static PmStatus open_base(void *self, const PmLogicalSource *source,
+                          PmOpenDocument **out) {
+  Check *c = self;
+  const PmSourceType *type = source->formulation->type;
+  Base *base = calloc(1, sizeof *base);
+  if (!base)
+    return PM_ERR_NOMEM;
+  base->next = c->bases;
+  c->bases = base;
+  base->bytes = pm_buf(MOST_BYTES);
+  base->open = (PmOpenDocument){.type = type, .file = source->file};
+  PmOpening opening = {.file = source->file,
+                       .input = {.name = source->file->path.data},
+                       .opener = {open_base, c, c->rules->n_formulations}};
+  base->open.fixed = pm_arena_alloc(&base->open.arena,
+                                    c->rules->n_formulations * sizeof *base->open.fixed);
+  if (!base->open.fixed)
+    return PM_ERR_NOMEM;
+  if (!type->streams)
+    PM_TRY(read_whole(c, &opening, &base->bytes));
+  *out = &base->open;
+  return type->open(c->job, &opening, &base->open.document);
+}
+
+static void close_bases(Check *c) {
+  for (Base *base = c->bases, *next; base; base = next) {
+    next = base->next;
+    if (base->open.document)
+      base->open.type->close(base->open.document);
+    pm_arena_release(&base->open.arena);
+    pm_buf_release(&base->bytes);
+    free(base);
+  }
+  c->bases = NULL;
+}
+
+// What reads inputs and what a query answers is left to a run.
+static bool is_checked(const PmSourceFile *file) {
+  const PmView *view = file->view;
+  if (view)
+    return is_checked(view->base->file) &&
+           (!view->parent || is_checked(view->parent->file));
+  return !file->is_input && file->query.len == 0;
+}
+
 static PmStatus check_map(Check *c) {
   const PmLogicalSource *source = c->map->source;
-  PmOpening opening = {.file = source->file, .input = {.name = source->file->path.data}};
+  PmOpening opening = {.file = source->file,
+                       .input = {.name = source->file->path.data},
+                       .opener = {open_base, c, c->rules->n_formulations}};
   PmBuf bytes = pm_buf(MOST_BYTES);
   PmStatus st = PM_OK;
-  if (source->file->is_input || source->file->view || source->file->query.len)
+  if (!is_checked(source->file))
     return PM_OK;
   if (!source->formulation->type->streams)
     st = read_whole(c, &opening, &bytes);
   if (!st)
     st = check_document(c, &opening);
+  close_bases(c);
   pm_buf_release(&bytes);
   return st;
 }
