@@ -60,12 +60,18 @@ static PmStatus say_type(PmYarrrml *y, const PmTerm *map, const Term *term) {
                               "'%.*s' is no type of a term", PM_ARGS(term->type));
 }
 
-// A language or a datatype: constant, or made of the record.
+// A language or a datatype: constant, made of the record, or what a function gives.
 static PmStatus say_side(PmYarrrml *y, const PmTerm *map, const PmYaml *node,
                          bool is_language) {
   PmStr text = node->text;
   PmYarrrmlValue value;
   PmTerm side;
+  if (node->kind == PM_YAML_MAP) {
+    PM_TRY(pm_yarrrml_fresh(y, &side));
+    PM_TRY(
+        pm_yarrrml_say(y, map, is_language ? "languageMap" : "datatypeMap", side, node));
+    return pm_yarrrml_call(y, &side, node);
+  }
   if (is_language)
     take_suffix(&text, "~lang");
   PM_TRY(pm_yarrrml_value(y, node, text, !is_language, &value));

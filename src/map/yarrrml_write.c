@@ -312,6 +312,12 @@ static PmStatus put_side(Writer *w, uint32_t node, bool is_language, bool *first
   const PmRuleTriple *map = find(w, node, is_language ? "languageMap" : "datatypeMap");
   const char *key = is_language ? "language" : "datatype";
   Value v;
+  if (map && find(w, map->object, "functionExecution")) {
+    PM_TRY(pm_output_printf(w->output, "%s%s: {", *first ? "" : ", ", key));
+    *first = false;
+    PM_TRY(put_call(w, map->object, 0));
+    return put(w, "}");
+  }
   if (map) {
     PM_TRY(read_value(w, map->object, !is_language, &v));
     find(w, map->object, "termType");
@@ -736,15 +742,40 @@ static PmStatus put_prefixes(Writer *w) {
   return PM_OK;
 }
 
+// What makes a whole construct one that YARRRML does not have.
+static const char *construct_of(PmRmlTerm term) {
+  return term == PM_RML_VIEW_ON              ? "views (RML-LV)"
+         : term == PM_RML_GATHER             ? "lists and containers (RML-CC)"
+         : term == PM_RML_QUOTED_TRIPLES_MAP ? "quoted triples (RML-Star)"
+                                             : NULL;
+}
+
+// One error for all that was not written: of a construct, or else of the first property.
 static PmStatus report_unwritten(Writer *w) {
+  const PmRuleTriple *first = NULL;
+  size_t n = 0;
   for (size_t i = 0; i < w->graph->n; ++i) {
     const PmRuleTriple *t = &w->graph->triples[i];
     const PmStr iri = pm_rule_term(w->graph, t->predicate)->value;
-    if (!w->used[i] && (t->term != PM_RML_NONE || pm_str_starts(iri, PM_STR(CSVW))))
-      PM_TRY(pm_rule_error(w->reader, t->at, "keep these rules in Turtle",
-                           "YARRRML has no word for <%.*s> here", PM_ARGS(iri)));
+    if (w->used[i] || (t->term == PM_RML_NONE && !pm_str_starts(iri, PM_STR(CSVW))))
+      continue;
+    ++n;
+    if (!first || (construct_of(t->term) && !construct_of(first->term)))
+      first = t;
   }
-  return PM_OK;
+  if (!first)
+    return PM_OK;
+  const char *construct = construct_of(first->term);
+  const PmStr iri = pm_rule_term(w->graph, first->predicate)->value;
+  const PmStr what = construct ? pm_str(construct)
+                               : pm_arena_printf(w->arena, "<%.*s> here", PM_ARGS(iri));
+  const PmStr more =
+      n == 1 ? PM_STR("") : pm_arena_printf(w->arena, "; %zu statements are left", n);
+  return what.data && more.data
+             ? pm_rule_error(w->reader, first->at, "keep these rules in Turtle",
+                             "YARRRML has no word for %.*s%.*s", PM_ARGS(what),
+                             PM_ARGS(more))
+             : PM_ERR_NOMEM;
 }
 
 static PmStatus put_all(Writer *w) {
