@@ -24,6 +24,7 @@ struct PmDocument {
   PmMapInput input;
   char delimiter, quote;
   bool strict;
+  bool has_said_doubles; // that a column which rules name stands twice
 };
 
 typedef struct {
@@ -419,11 +420,32 @@ static PmStatus find_column(Rows *rows, const PmReference *ref, uint32_t *column
   return *column < rows->n_fields ? PM_OK : no_column(rows, ref);
 }
 
+// CSVW ("Metadata Vocabulary for Tabular Data", section 5.6): names of columns are unique.
+// Only those that rules ask for matter here, of which the first column is read.
+static PmStatus check_doubled(Rows *rows, const PmReference *ref, uint32_t column) {
+  PmDocument *document = rows->document;
+  size_t i = (size_t)column + 1;
+  while (i < rows->n_fields && !pm_str_eq(rows->fields[i].text, ref->text))
+    ++i;
+  if (i >= rows->n_fields || document->file->dialect.no_header)
+    return PM_OK;
+  if (document->strict)
+    return pm_fail(rows->job, PM_ERR_INVALID, at_row(rows), "rename one of them",
+                   "two columns are named \"%.*s\"", PM_ARGS(ref->text));
+  if (!document->has_said_doubles)
+    pm_warn(rows->job, at_row(rows), "the first is read; rename one of them",
+            "two columns are named \"%.*s\"", PM_ARGS(ref->text));
+  document->has_said_doubles = true;
+  return PM_OK;
+}
+
 // Finds the columns of all references; each that is not there is named.
 static PmStatus find_columns(Rows *rows, const PmFormulation *formulation) {
   PmStatus first = PM_OK;
   for (size_t i = 0; i < formulation->n_references; ++i) {
-    const PmStatus st = find_column(rows, &formulation->references[i], &rows->columns[i]);
+    PmStatus st = find_column(rows, &formulation->references[i], &rows->columns[i]);
+    if (!st)
+      st = check_doubled(rows, &formulation->references[i], rows->columns[i]);
     if (st == PM_ERR_NOMEM)
       return st;
     first = first ? first : st;
