@@ -3,6 +3,7 @@
 #include "cmd.h"
 #include "page_options.h"
 #include "publish/publish.h"
+#include "rule_options.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 typedef struct {
   PmPageOptions pages;
   PmStringList rules;
+  PmRuleOptions with;
   const char *dir;
   bool no_store;
   unsigned long jobs;
@@ -48,7 +50,22 @@ static void print_summary(const PmPublishOptions *o, const PmPublishSummary *s,
   putchar('\n');
 }
 
-static int publish(PmCli *cli, const Options *options, PmArena *arena,
+// Functions of rules, and what they come from.
+static PmStatus load_functions(PmCli *cli, PmRuleOptions *with, PmArena *arena,
+                               PmPublishOptions *o) {
+  const size_t n = with->objects.n + with->filters.n;
+  const char **code = pm_arena_alloc(arena, (n + 1) * sizeof *code);
+  if (!code)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < n; ++i)
+    code[i] = i < with->objects.n ? with->objects.items[i]
+                                  : with->filters.items[i - with->objects.n];
+  o->rules_code = code;
+  o->n_rules_code = n;
+  return pm_rule_options_load(cli, with, &o->rules_with);
+}
+
+static int publish(PmCli *cli, Options *options, PmArena *arena,
                    const PmStringList *operands) {
   PmPublishOptions o = {.dir = options->dir,
                         .version = cli->program_version,
@@ -61,6 +78,8 @@ static int publish(PmCli *cli, const Options *options, PmArena *arena,
   PmPageInfos infos = {0};
   PmStatus st =
       pm_page_options_collect(&cli->job, &options->pages, operands, arena, &infos);
+  if (!st)
+    st = load_functions(cli, &options->with, arena, &o);
   if (st)
     return pm_cli_exit(cli, st);
   const PmStr rules = pm_cli_data_path(arena, "mappings/newspaper.rml.ttl");
@@ -91,7 +110,8 @@ static int publish(PmCli *cli, const Options *options, PmArena *arena,
 
 static int run(PmCli *cli, int argc, char **argv) {
   Options o = {0};
-  PmOption options[PM_N_PAGE_OPTIONS + 4] = {
+  enum { N_OWN = 4, N_ALL = N_OWN + PM_N_RULE_OPTIONS + PM_N_PAGE_OPTIONS };
+  PmOption options[N_ALL] = {
       {'o', "output", PM_OPTION_STRING, "DIR", "the folder to publish into (required)",
        &o.dir},
       {'m', "rules", PM_OPTION_LIST, "RULES",
@@ -102,10 +122,11 @@ static int run(PmCli *cli, int argc, char **argv) {
       {'j', "jobs", PM_OPTION_NUMBER, "N", "pages made at a time (default: one a core)",
        &o.jobs},
   };
-  pm_page_options(&o.pages, options + 4);
+  pm_rule_options(&o.with, options + N_OWN);
+  pm_page_options(&o.pages, options + N_OWN + PM_N_RULE_OPTIONS);
   PmStringList operands = {0};
   PmArena arena = {0};
-  int rc = pm_cli_options(cli, options, PM_N_PAGE_OPTIONS + 4, argc, argv, &operands);
+  int rc = pm_cli_options(cli, options, N_ALL, argc, argv, &operands);
   if (rc < 0 && !o.dir)
     rc = pm_cli_usage(cli, "where to? name a folder with -o DIR");
   if (rc < 0 && operands.n == 0)
@@ -115,6 +136,7 @@ static int run(PmCli *cli, int argc, char **argv) {
   pm_arena_release(&arena);
   pm_string_list_free(&operands);
   pm_string_list_free(&o.rules);
+  pm_rule_options_release(&o.with);
   pm_string_list_free(&o.pages.lexicons);
   return rc;
 }

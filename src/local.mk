@@ -55,7 +55,9 @@ src_pressmark_store_LDADD = libcli.a libendpoint.a $(store_LIBS)
 
 pkglibexec_PROGRAMS += src/pressmark-publish
 src_pressmark_publish_SOURCES = \
-  src/main_publish.c src/cmd_publish.c src/cmd.h src/page_options.c src/page_options.h
+  src/main_publish.c src/cmd_publish.c src/cmd.h src/page_options.c src/page_options.h \
+  src/rule_options.c src/rule_options.h src/sparql_source.c src/sparql_source.h \
+  src/helper.c src/helper.h
 src_pressmark_publish_LDADD = libcli.a libpublish.a $(map_LIBS) $(page_LIBS) $(store_LIBS)
 
 

@@ -30,18 +30,23 @@ static PmStatus load_functions(PmCli *cli, PmRuleOptions *o) {
   return PM_OK;
 }
 
+PmStatus pm_rule_options_load(PmCli *cli, PmRuleOptions *o, PmRulesOptions *options) {
+  if (!o->functions)
+    PM_TRY(load_functions(cli, o));
+  *options = (PmRulesOptions){.sparql = {.ask = pm_sparql_source_ask},
+                              .base = pm_str(o->base),
+                              .functions = o->functions,
+                              .allowed = o->allowed.items,
+                              .n_allowed = o->allowed.n,
+                              .hosts = o->hosts.items,
+                              .n_hosts = o->hosts.n};
+  return PM_OK;
+}
+
 PmStatus pm_rule_options_read(PmCli *cli, PmRuleOptions *o, PmRulePaths paths,
                               PmRules **rules) {
-  const bool loaded = o->functions != NULL;
-  if (!loaded)
-    PM_TRY(load_functions(cli, o));
-  const PmRulesOptions options = {.sparql = {.ask = pm_sparql_source_ask},
-                                  .base = pm_str(o->base),
-                                  .functions = o->functions,
-                                  .allowed = o->allowed.items,
-                                  .n_allowed = o->allowed.n,
-                                  .hosts = o->hosts.items,
-                                  .n_hosts = o->hosts.n};
+  PmRulesOptions options;
+  PM_TRY(pm_rule_options_load(cli, o, &options));
   return pm_rules_read_with(&cli->job, paths.items, paths.n, &options, rules);
 }
 

@@ -22,6 +22,10 @@ typedef struct {
   size_t n;
 } PmRulePaths;
 
+/// Loads the functions, once; what `options` get is borrowed from `values`.
+PM_NODISCARD PmStatus pm_rule_options_load(PmCli *cli, PmRuleOptions *values,
+                                           PmRulesOptions *options);
+
 /// Reads rule files with what the options name. The rules must be freed before the
 /// options are released.
 PM_NODISCARD PmStatus pm_rule_options_read(PmCli *cli, PmRuleOptions *options,

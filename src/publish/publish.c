@@ -185,7 +185,9 @@ static PmStatus publish_pages(PmPublisher *p, PmPublishSummary *summary) {
 
 static PmStatus prepare(PmPublisher *p) {
   const PmPublishOptions *o = p->options;
-  PM_TRY(pm_rules_read(p->job, o->rules, o->n_rules, o->namespace_, &p->rules));
+  PmRulesOptions with = o->rules_with;
+  with.base = o->namespace_;
+  PM_TRY(pm_rules_read_with(p->job, o->rules, o->n_rules, &with, &p->rules));
   const PmNamerOptions options = {
       .data_dir = o->data_dir, .lexicons = o->lexicons, .n_lexicons = o->n_lexicons};
   PM_TRY(pm_namer_new(p->job, &options, &p->namer));

@@ -4,6 +4,7 @@
 #ifndef PM_PUBLISH_PUBLISH_H
 #define PM_PUBLISH_PUBLISH_H
 
+#include "map/map.h"
 #include "page/page.h"
 
 typedef struct {
@@ -13,8 +14,11 @@ typedef struct {
   PmStr namespace_;         // of minted IRIs
   const char *const *rules; // paths of rule files
   size_t n_rules;
-  const char *data_dir;        // lexicons, model
-  const char *const *lexicons; // a user's own lists
+  PmRulesOptions rules_with;     // but for the base, which is the namespace
+  const char *const *rules_code; // what the functions in it come from: files of shared
+  size_t n_rules_code;           // objects, and filters as "IRI=COMMAND"
+  const char *data_dir;          // lexicons, model
+  const char *const *lexicons;   // a user's own lists
   size_t n_lexicons;
   const char *register_; // a file of overrides; NULL for none
   const char *vocab_dir; // pressmark.ttl, kinds.ttl, context.jsonld

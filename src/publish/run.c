@@ -42,8 +42,33 @@ static PmStatus use_register(PmPublisher *p, PmBuf *identity) {
            : PM_OK;
 }
 
-// The run's identity: program version, namespace, rule files, lexicons, register. No
-// clock in it.
+typedef struct {
+  PmPublisher *p;
+  PmBuf *identity;
+} Identity;
+
+static PmStatus add_file(void *self, const char *path, bool written) {
+  Identity *i = self;
+  PmSha256 hash;
+  if (written)
+    return PM_OK;
+  PM_TRY(pm_sha256_file(i->p->job, path, &hash));
+  return pm_buf_printf(i->identity, "%s\n", hash.hex);
+}
+
+// What the rules read and call besides.
+static PmStatus use_sources(PmPublisher *p, PmBuf *identity) {
+  const PmPublishOptions *o = p->options;
+  Identity i = {p, identity};
+  for (size_t k = 0; k < o->n_rules_code; ++k)
+    PM_TRY(strchr(o->rules_code[k], '=')
+               ? pm_buf_printf(identity, "%s\n", o->rules_code[k])
+               : add_file(&i, o->rules_code[k], false));
+  return pm_rules_each_file(p->rules, add_file, &i);
+}
+
+// The run's identity: program version, namespace, rule files and what they read and call,
+// lexicons, register. No clock in it.
 PmStatus pm_publisher_describe_run(PmPublisher *p) {
   const PmPublishOptions *o = p->options;
   p->run.version = pm_str(o->version);
@@ -56,6 +81,8 @@ PmStatus pm_publisher_describe_run(PmPublisher *p) {
   for (size_t i = 0; !st && i < o->n_rules; ++i)
     st = use_file(p, pm_path_base(pm_str(o->rules[i])), pm_rules_hash(p->rules, i),
                   &identity);
+  if (!st)
+    st = use_sources(p, &identity);
   if (!st)
     st = use_file(p, PM_STR("lexicons"), pm_namer_hash(p->namer), &identity);
   if (!st)
