@@ -48,7 +48,7 @@ struct PmMapping {
   uint64_t n_records;
   uint64_t bytes;       // that the run reads of files, or 0: not known
   uint64_t read_before; // by the job
-  PmBuf explained; // lines for targets of the record under way, for the provenance
+  PmBuf explained;      // lines for targets of the record under way, for the provenance
 };
 
 // --- documents ------------------------------------------------------------------------

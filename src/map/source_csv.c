@@ -420,8 +420,8 @@ static PmStatus find_column(Rows *rows, const PmReference *ref, uint32_t *column
   return *column < rows->n_fields ? PM_OK : no_column(rows, ref);
 }
 
-// CSVW ("Metadata Vocabulary for Tabular Data", section 5.6): names of columns are unique.
-// Only those that rules ask for matter here, of which the first column is read.
+// CSVW ("Metadata Vocabulary for Tabular Data", section 5.6): names of columns are
+// unique. Only those that rules ask for matter here, of which the first column is read.
 static PmStatus check_doubled(Rows *rows, const PmReference *ref, uint32_t column) {
   PmDocument *document = rows->document;
   size_t i = (size_t)column + 1;
