@@ -7,6 +7,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -377,10 +380,21 @@ PmStr pm_cli_data_path(PmArena *arena, const char *name) {
   return pm_path_join(arena, pm_str(dir && *dir ? dir : PM_PKGDATADIR), pm_str(name));
 }
 
+// Pages and records take and free some megabytes each: the C library is to keep them
+// instead of handing them back and getting them zeroed again.
+static void keep_freed_memory(void) {
+#ifdef M_TRIM_THRESHOLD
+  enum { LARGE = 4 << 20, KEPT = 64 << 20 };
+  mallopt(M_MMAP_THRESHOLD, LARGE);
+  mallopt(M_TRIM_THRESHOLD, KEPT);
+#endif
+}
+
 int pm_cli_main(const PmCommand *const *commands, size_t n, int argc, char **argv) {
   fill_closed_streams();
   catch_signals();
   pm_cut_catch();
+  keep_freed_memory();
   PmCli cli = {
       .program_version = PACKAGE_VERSION,
       .job = {.report = report, .progress = progress, .interrupted = &interrupted}};

@@ -200,10 +200,11 @@ static int worth(const PmWork *work, const PmHit *hit) {
     int value = 0;
     switch ((PmLexClass)row->cls) {
     case PM_LEX_WORD: value = (int)row->value; break;
-    case PM_LEX_PLACE:
-      value = pm_place_choose(work, row, PM_NO_INDEX) != PM_NO_INDEX ? 95 : 0;
+    case PM_LEX_PLACE: // a name may have many rows: enough when no more can be won
+      value =
+          best < 95 && pm_place_choose(work, row, PM_NO_INDEX) != PM_NO_INDEX ? 95 : 0;
       break;
-    case PM_LEX_STEM: value = stem_worth(work, row); break;
+    case PM_LEX_STEM: value = best < 120 ? stem_worth(work, row) : 0; break;
     case PM_LEX_REGION:
     case PM_LEX_ORG_NAME: value = 95; break;
     case PM_LEX_TITLE:

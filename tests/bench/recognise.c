@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { ROUNDS = 3 };
+enum { ROUNDS = 5 };
 
 typedef struct {
   size_t bytes, mentions;
