@@ -155,6 +155,12 @@ static bool may_be_organization(const PmScan *scan, PmRange in, int32_t margin) 
   if (!ends && (margin < SURE || in.end - in.start < 4) &&
       !pm_is_latin(scan->cp[in.start]))
     return false;
+  // 数|智工会: the name began before, with another character that is no word
+  const uint32_t before = in.start ? pm_token_before(scan, in.start) : 0;
+  if (in.start - before == 1 && scan->token[in.start] == 1 &&
+      pm_token_is_rare(scan, before, in.start) && !pm_left_is_free(scan, in.start) &&
+      pm_token_is_rare(scan, in.start, in.start + 1))
+    return false;
   return is_whole(scan, in) && has_own_part(scan, in) &&
          !pm_token_breaks(scan, in.start, in.start + scan->token[in.start]);
 }
