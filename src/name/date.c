@@ -4,8 +4,19 @@
 // stays words; durations, times of day and repetitions are no dates.
 #include "name/date.h"
 
-// A month without its year is the last one or one soon to come.
-static int year_of_month(const PmMoment *today, int month) {
+enum { MAX_NAME = 30 };
+
+// What is being filled in: against which day, and whether it is still to come.
+typedef struct {
+  PmMoment today;
+  bool planned;
+} Issue;
+
+// A month without its year is the last one or one soon to come; a planned one the next.
+static int year_of_month(const Issue *issue, int month) {
+  const PmMoment *today = &issue->today;
+  if (issue->planned)
+    return today->year + (month < today->month);
   return today->year - (today->month && month > today->month + 6);
 }
 
@@ -33,7 +44,8 @@ static int year_of_lunar(const PmMoment *today, const PmMoment *m) {
 }
 
 // Fills in what is unsaid; false where the issue does not tell.
-static bool fill(const PmMoment *today, PmMoment *m) {
+static bool fill(const Issue *issue, PmMoment *m) {
+  const PmMoment *today = &issue->today;
   if (m->year >= 100)
     return true;
   if (m->year) { // 90年代
@@ -43,7 +55,7 @@ static bool fill(const PmMoment *today, PmMoment *m) {
   if (!today->year)
     return false;
   if (m->month) {
-    m->year = m->lunar ? year_of_lunar(today, m) : year_of_month(today, m->month);
+    m->year = m->lunar ? year_of_lunar(today, m) : year_of_month(issue, m->month);
     return true;
   }
   if (!m->day || !today->month || !today->day)
@@ -86,12 +98,24 @@ static PmDate words(const PmWhen *when) {
   return (PmDate){.start = when->start, .end = when->end, .inferred = true};
 }
 
-static PmDate date_of(const PmMoment *today, PmWhen *when) {
+static void set_end(PmDate *date, PmDay day) {
+  if (day.year == date->year && day.month == date->month && day.day == date->day)
+    return; // hours of one day
+  date->to_year = day.year;
+  date->to_month = day.month;
+  date->to_day = day.day;
+}
+
+static PmDate date_of(const Issue *issue, PmWhen *when) {
   PmDate date = words(when);
   const bool said = when->from.year >= 100;
-  if (when->kind == PM_WHEN_VAGUE || !fill(today, &when->from))
+  if (when->kind == PM_WHEN_VAGUE || !fill(issue, &when->from))
     return date;
-  const PmDay from = day_of(&when->from);
+  PmDay from = day_of(&when->from), first, last;
+  const PmMoment *m = &when->from;
+  const bool whole = (m->week && !m->weekday) || (m->lunar && m->month && !m->day);
+  const bool days = whole && pm_moment_days(m, &first, &last);
+  from = days ? first : from;
   date.year = from.year;
   date.month = from.month;
   date.day = from.day;
@@ -99,20 +123,40 @@ static PmDate date_of(const PmMoment *today, PmWhen *when) {
   date.open = when->bound == PM_BOUND_BEFORE || when->bound == PM_BOUND_UNTIL ? -1
               : when->bound != PM_BOUND_NONE                                  ? 1
                                                                               : 0;
-  PmDay first, last;
-  const bool week = when->from.week && !when->from.weekday;
-  if (week && pm_moment_days(&when->from, &first, &last)) {
-    date.to_year = last.year;
-    date.to_month = last.month;
-    date.to_day = last.day;
-  } else if (when->period != PM_PERIOD_WHOLE && !week) {
+  if (days) {
+    set_end(&date, last);
+  } else if (when->period != PM_PERIOD_WHOLE && !whole) {
     fill_end(&when->from, &when->to);
-    const PmDay to = day_of(&when->to);
-    date.to_year = to.year;
-    date.to_month = to.month;
-    date.to_day = to.day;
+    set_end(&date, day_of(&when->to));
   }
   return date;
+}
+
+// 计划10月, 将于8月底.
+static bool is_planned(const PmScan *scan, uint32_t i) {
+  static const char32_t marks[] = U"将拟预计力争定";
+  for (uint32_t k = i; k > 0 && i - k < 3; k--)
+    for (const char32_t *mark = marks; *mark; mark++)
+      if (scan->cp[k - 1] == *mark)
+        return true;
+  return false;
+}
+
+// A part of a name: 重阳路, 包国庆.
+static bool in_name(const PmScan *scan, const PmWhen *when) {
+  const PmWork *work = scan->work;
+  if (!work || !work->spans)
+    return false;
+  const uint32_t index = (uint32_t)(scan - work->scans);
+  const uint32_t from = when->start > MAX_NAME ? when->start - MAX_NAME : 0;
+  for (size_t i = pm_span_from(work, index, from); i < work->n_spans; i++) {
+    const PmSpan *span = &work->spans[i];
+    if (span->scan != index || span->start > when->start)
+      break;
+    if (span->end >= when->end && span->end - span->start > when->end - when->start)
+      return true;
+  }
+  return false;
 }
 
 // A day, month or year, or words that stand for one.
@@ -132,8 +176,9 @@ PmDate pm_date_find(const PmScan *scan, uint32_t from, uint32_t to, const PmDate
     PmWhen when = pm_when_find(&text, i);
     if (when.end == when.start)
       break;
-    if (is_date(&when))
-      return date_of(&text.now, &when);
+    const Issue issue = {text.now, is_planned(scan, when.start)};
+    if (is_date(&when) && !in_name(scan, &when))
+      return date_of(&issue, &when);
     i = when.end;
   }
   return (PmDate){.start = from, .end = from};
@@ -154,12 +199,14 @@ PmStr pm_date_text(PmArena *arena, const PmDate *date) {
   const PmStr first = day_text(arena, (PmDay){date->year, date->month, date->day});
   if (!first.data)
     return first;
-  if (date->open)
-    return pm_arena_printf(arena, date->open < 0 ? "../%s" : "%s/..", first.data);
-  if (!date->to_year)
+  const PmDay end = {date->to_year, date->to_month, date->to_day};
+  const PmStr last = end.year ? day_text(arena, end) : first;
+  if (date->open < 0 && last.data)
+    return pm_arena_printf(arena, "../%s", last.data);
+  if (date->open > 0)
+    return pm_arena_printf(arena, "%s/..", first.data);
+  if (!end.year)
     return first;
-  const PmStr last =
-      day_text(arena, (PmDay){date->to_year, date->to_month, date->to_day});
   return last.data ? pm_arena_printf(arena, "%s/%s", first.data, last.data) : last;
 }
 

@@ -10,11 +10,12 @@
 static uint32_t bare_day_at(const PmWhenText *text, uint32_t i, PmWhen *when) {
   static const char32_t after[] = U"内游均元报";
   PmNumber number;
+  const uint32_t before = i ? text->chars.cp[i - 1] : 0;
   uint32_t k = pm_number_at(&text->chars, i, &number);
   if (!k || number.value < 1 || number.value > 31 || number.form == PM_NUMBER_ROW)
     return 0;
   k = pm_word_at(&text->chars, k, U"日");
-  if (!k)
+  if (!k || before == U'过' || before == U'满' || before == U'达')
     return 0;
   for (const char32_t *cp = after; *cp; cp++)
     if (pm_cp_at(&text->chars, k) == *cp)
@@ -180,14 +181,25 @@ static const PmWord openings[] = {
     {U"自", PM_BOUND_SINCE, 0, 0},      {U"自从", PM_BOUND_SINCE, 0, 0},
     {U"从", PM_BOUND_NONE, 0, 0},       {NULL, 0, 0, 0}};
 
+// 2015年前, 8月底前, but neither 今年前三名 nor 春节前夕; 后 alone only behind years.
+static bool may_bound(const PmChars *text, uint32_t next, int bound, const PmWhen *when) {
+  static const char32_t compounds[] = U"期夕后往沿前";
+  if (bound != PM_BOUND_BEFORE && (!when->from.year || when->inferred || when->from.day))
+    return false;
+  for (const char32_t *cp = compounds; *cp; cp++)
+    if (pm_cp_at(text, next) == *cp)
+      return false;
+  return !when->from.clock && pm_digit_value(pm_cp_at(text, next)) < 0 &&
+         pm_cp_at(text, next) != U'十';
+}
+
 static uint32_t bound_at(const PmChars *text, uint32_t i, PmWhen *when) {
   uint32_t k = i;
   const PmWord *bound = pm_word_of(text, bounds, &k);
   if (!bound || when->kind == PM_WHEN_VAGUE)
     return 0;
-  if (bound->b && (!when->from.year || when->inferred || when->from.day ||
-                   pm_digit_value(pm_cp_at(text, k)) >= 0))
-    return 0; // 2015年前, but not 今年前三名
+  if (bound->b && !may_bound(text, k, bound->a, when))
+    return 0;
   when->bound = (PmBound)bound->a;
   return k;
 }
@@ -352,7 +364,8 @@ static bool is_inside(const PmChars *text, uint32_t i) {
   if (before == U'第' || before == U'数' || before == U'几')
     return true;
   const bool mark = before == '.' || before == ',' || before == '-' || before == '/';
-  return i > 1 && mark && cp < 0x80 && pm_digit_value(text->cp[i - 2]) >= 0;
+  const uint32_t second = mark && i > 1 ? pm_simple(text->cp[i - 2]) : 0;
+  return cp < 0x80 && second >= '0' && second <= '9';
 }
 
 // The first characters of all that can be read.

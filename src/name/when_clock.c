@@ -38,8 +38,10 @@ uint32_t pm_part_at(const PmChars *text, uint32_t i, const PmWord *unit, int *va
   if (!k || number.value < unit->a || number.value > unit->b ||
       (number.form == PM_NUMBER_ROW && unit->b < 100))
     return 0;
-  *value = number.value;
-  return pm_unit_at(text, k, unit->word);
+  const uint32_t end = pm_unit_at(text, k, unit->word);
+  if (end)
+    *value = number.value;
+  return end;
 }
 
 uint32_t pm_weekday_at(const PmChars *text, uint32_t i, int *weekday) {

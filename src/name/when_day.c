@@ -161,6 +161,8 @@ static uint32_t lunar_day_at(const PmChars *text, uint32_t i, PmMoment *m) {
   if (!k || number.value < 1 || number.value > (first ? 10 : 30) ||
       number.form != PM_NUMBER_COUNTED)
     return 0;
+  if (!first && number.value <= 10)
+    return 0;
   if (!first && !m->lunar && pm_cp_at(text, pm_over_gap(text, i)) != U'廿')
     return 0;
   m->lunar = true;
