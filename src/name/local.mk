@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += libname.a
 libname_a_SOURCES = \
+  src/name/amount.c \
+  src/name/amount.h \
   src/name/annotated.c \
   src/name/annotated.h \
   src/name/calendar.c \
@@ -34,6 +36,7 @@ libname_a_SOURCES = \
   src/name/organization.c \
   src/name/person.c \
   src/name/place.c \
+  src/name/quantity.c \
   src/name/register.c \
   src/name/register.h \
   src/name/register_apply.c \

@@ -205,6 +205,11 @@ PM_NODISCARD PmStatus pm_establish_short_forms(PmWork *work);
 
 PM_NODISCARD PmStatus pm_find_events(PmWork *work);
 
+// quantity.c
+
+/// Fills page->quantities.
+PM_NODISCARD PmStatus pm_find_quantities(PmWork *work);
+
 // entity.c
 
 /// Makes entities, mentions and relations out of the settled spans.

@@ -123,6 +123,18 @@ typedef struct {
   bool rejected; // a person found it wrong
 } PmMention;
 
+/// A number with its unit, as the text says it, and what it measures where that is said.
+typedef struct {
+  PmStr iri;
+  uint32_t article;  // index
+  bool in_head;      // in the head transcription, else in the body
+  size_t start, end; // code points of that text, end exclusive
+  PmStr exact;
+  PmStr value;    // a decimal number, 万 and 亿 worked out
+  PmStr unit;     // UCUM or ISO 4217, or the word that ends `exact`
+  PmStr measures; // 产值; may be empty
+} PmQuantity;
+
 typedef enum {
   PM_RELATION_CONTRIBUTION, // person → article, role as in the byline
   PM_RELATION_OFFICE,       // person → organization (or none), role is the title
@@ -219,6 +231,8 @@ typedef struct {
   size_t n_mentions, cap_mentions;
   PmRelation *relations;
   size_t n_relations, cap_relations;
+  PmQuantity *quantities; // in order of article, head before body, start
+  size_t n_quantities, cap_quantities;
   PmReplacement *replaced;
   size_t n_replaced, cap_replaced;
   PmMatch *matches;

@@ -621,15 +621,58 @@ static size_t offset_of(PmStr s) { // "#char=7"
   return pm_str_starts(s, mark) ? (size_t)strtoul(s.data + mark.len, NULL, 10) : 0;
 }
 
-static PmStatus read_span(Tei *t, const xmlNode *n) {
+// The article of a span, and whether it is of its head; PM_NO_INDEX for none.
+static uint32_t article_of_span(const Tei *t, const xmlNode *n, bool *in_head) {
   PmStr text = pm_xml_attribute(n, "corresp");
-  PmMention m = {.confidence = confidence_of(n)};
-  m.rejected = n->parent && pm_str_eqz(pm_xml_attribute(n->parent, "type"), "rejected");
-  m.in_head = pm_str_ends(text, PM_STR("-head"));
-  if (!m.in_head && !pm_str_ends(text, PM_STR("-body")))
-    return PM_OK;
+  *in_head = pm_str_ends(text, PM_STR("-head"));
+  if (!*in_head && !pm_str_ends(text, PM_STR("-body")))
+    return PM_NO_INDEX;
   text.len -= 5;
-  m.article = resolve(t->article_ids, t->n_article_ids, text);
+  return resolve(t->article_ids, t->n_article_ids, text);
+}
+
+static PmStatus read_quantity(Tei *t, const xmlNode *n) {
+  PmPage *p = t->page;
+  const xmlNode *measure = pm_xml_child(n, "measure");
+  PmQuantity q = {.article = PM_NO_INDEX};
+  if (measure)
+    q.article = article_of_span(t, n, &q.in_head);
+  if (q.article == PM_NO_INDEX)
+    return PM_OK;
+  const PmText *text =
+      q.in_head ? &p->articles[q.article].head : &p->articles[q.article].body;
+  q.start = offset_of(pm_xml_attribute(n, "from"));
+  q.end = offset_of(pm_xml_attribute(n, "to"));
+  PM_TRY(keep(t, pm_xml_attribute(n, "sameAs"), &q.iri));
+  PM_TRY(keep(t, pm_xml_attribute(measure, "quantity"), &q.value));
+  PM_TRY(keep(t, pm_xml_attribute(measure, "unit"), &q.unit));
+  PM_TRY(keep(t, pm_xml_attribute(measure, "n"), &q.measures));
+  const xmlNode *word = pm_xml_child(measure, "seg");
+  if (word)
+    PM_TRY(text_of(t, word, &q.unit));
+  PM_TRY(text_of(t, measure, &q.exact));
+  if (q.start >= q.end || q.end > text->length || !q.value.len)
+    return PM_OK;
+  const PmStr words = pm_str_slice(text->text, pm_utf8_offset(text->text, q.start),
+                                   pm_utf8_offset(text->text, q.end));
+  if (!pm_str_eq(words, q.exact))
+    return PM_OK; // offsets that do not hold their words point nowhere
+  PmQuantity *grown = pm_arena_extend(&p->arena, p->quantities, p->n_quantities,
+                                      &p->cap_quantities, sizeof *grown);
+  if (!grown)
+    return PM_ERR_NOMEM;
+  p->quantities = grown;
+  grown[p->n_quantities++] = q;
+  return PM_OK;
+}
+
+static PmStatus read_span(Tei *t, const xmlNode *n) {
+  const PmStr group = n->parent ? pm_xml_attribute(n->parent, "type") : (PmStr){0};
+  if (pm_str_eqz(group, "quantities"))
+    return read_quantity(t, n);
+  PmMention m = {.confidence = confidence_of(n)};
+  m.rejected = pm_str_eqz(group, "rejected");
+  m.article = article_of_span(t, n, &m.in_head);
   m.entity = resolve(t->ids, t->n_ids, pm_xml_attribute(n, "ana"));
   if (m.article == PM_NO_INDEX || m.entity == PM_NO_INDEX)
     return PM_OK;

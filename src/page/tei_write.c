@@ -564,6 +564,46 @@ static PmStatus put_mentions(Writer *w, bool rejected) {
   return open ? put(w, "   </spanGrp>\n") : PM_OK;
 }
 
+// The words hold a measure. A unit that is a word is marked where it stands, and what is
+// measured is in @n: libxml2 takes no Chinese for the letters that @unit and @commodity
+// are made of.
+static PmStatus put_measured(Writer *w, const PmQuantity *q) {
+  const bool word = q->unit.len && (unsigned char)q->unit.data[0] >= 0x80 &&
+                    pm_str_ends(q->exact, q->unit);
+  const size_t end = q->exact.len - (word ? q->unit.len : 0);
+  PM_TRY(put_attribute(w, "quantity", q->value));
+  PM_TRY(put_attribute(w, "unit", word ? (PmStr){0} : q->unit));
+  PM_TRY(put_attribute(w, "n", q->measures));
+  PM_TRY(put(w, ">"));
+  PM_TRY(put_text(w, pm_str_slice(q->exact, 0, end)));
+  if (!word)
+    return PM_OK;
+  PM_TRY(put(w, "<seg type=\"unit\">"));
+  PM_TRY(put_text(w, q->unit));
+  return put(w, "</seg>");
+}
+
+static PmStatus put_quantity(Writer *w, const PmQuantity *q) {
+  PM_TRY(pm_output_printf(w->out,
+                          "    <span corresp=\"#a%u-%s\" from=\"#char=%zu\" "
+                          "to=\"#char=%zu\"",
+                          w->page->articles[q->article].number,
+                          q->in_head ? "head" : "body", q->start, q->end));
+  PM_TRY(put_attribute(w, "sameAs", q->iri));
+  PM_TRY(put(w, "><measure"));
+  PM_TRY(put_measured(w, q));
+  return put(w, "</measure></span>\n");
+}
+
+static PmStatus put_quantities(Writer *w) {
+  if (w->page->n_quantities == 0)
+    return PM_OK;
+  PM_TRY(put(w, "   <spanGrp type=\"quantities\">\n"));
+  for (size_t i = 0; i < w->page->n_quantities; ++i)
+    PM_TRY(put_quantity(w, &w->page->quantities[i]));
+  return put(w, "   </spanGrp>\n");
+}
+
 // --- links: which article speaks of which entity ---
 
 typedef struct {
@@ -787,6 +827,7 @@ static PmStatus put_back(Writer *w) {
   PM_TRY(put_names(w));
   PM_TRY(put_mentions(w, false));
   PM_TRY(put_mentions(w, true));
+  PM_TRY(put_quantities(w));
   PM_TRY(put_links(w));
   PM_TRY(put_regions(w));
   PM_TRY(put_replaced(w));

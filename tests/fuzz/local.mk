@@ -76,3 +76,7 @@ tests_fuzz_fuzz_model_LDADD = $(fuzz_main) $(page_LIBS)
 check_PROGRAMS += tests/fuzz/fuzz_register
 tests_fuzz_fuzz_register_SOURCES = tests/fuzz/fuzz_register.c tests/fuzz/fuzz.h
 tests_fuzz_fuzz_register_LDADD = $(fuzz_main) $(page_LIBS)
+
+check_PROGRAMS += tests/fuzz/fuzz_times
+tests_fuzz_fuzz_times_SOURCES = tests/fuzz/fuzz_times.c tests/fuzz/fuzz.h
+tests_fuzz_fuzz_times_LDADD = $(fuzz_main) $(page_LIBS)

@@ -113,3 +113,8 @@ check_PROGRAMS += tests/unit/test_register
 tests_unit_test_register_SOURCES = tests/unit/test_register.c
 tests_unit_test_register_LDADD = tests/libtap.a $(page_LIBS)
 TESTS += tests/unit/test_register
+
+check_PROGRAMS += tests/unit/test_amount
+tests_unit_test_amount_SOURCES = tests/unit/test_amount.c
+tests_unit_test_amount_LDADD = tests/libtap.a $(page_LIBS)
+TESTS += tests/unit/test_amount
