@@ -22,7 +22,7 @@ static volatile sig_atomic_t interrupted; // set by the handler, read through Pm
 
 static void on_signal(int number) {
   (void)number;
-  interrupted = 1;
+  __atomic_store_n(&interrupted, 1, __ATOMIC_RELAXED); // several threads look
 }
 
 // No SA_RESTART: reads return. The handler serves once: a second signal ends the program.

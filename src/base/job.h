@@ -34,7 +34,8 @@ typedef struct {
   void (*report)(void *data, const PmDiagnostic *diagnostic);
   void (*progress)(void *data, const char *what, uint64_t done, uint64_t total);
   void *data;
-  const volatile sig_atomic_t *interrupted; // set by a signal handler, or NULL
+  const volatile sig_atomic_t
+      *interrupted; // set by a signal handler, atomically, or NULL
   uint64_t n_errors;
   uint64_t n_warnings;
   uint64_t n_read; // bytes of files so far, by PmInput
@@ -56,7 +57,9 @@ void pm_progress(PmJob *job, const char *what, uint64_t done, uint64_t total);
 
 /// PM_ERR_INTERRUPTED once the user asked to stop; call it in every long loop.
 PM_NODISCARD static inline PmStatus pm_job_check(const PmJob *job) {
-  return job && job->interrupted && *job->interrupted ? PM_ERR_INTERRUPTED : PM_OK;
+  return job && job->interrupted && __atomic_load_n(job->interrupted, __ATOMIC_RELAXED)
+             ? PM_ERR_INTERRUPTED
+             : PM_OK;
 }
 
 static inline PmPosition pm_at(const char *file, uint64_t line, uint64_t column) {

@@ -28,12 +28,29 @@ set_up() {
 compile() { make -s $programs >make.out 2>&1 || { tail -n 20 make.out; return 1; }; }
 passes() { "$@" >test.out 2>&1 && ! grep '^not ok' test.out || { tail -n 40 test.out; return 1; }; }
 map_cases() {
-  SANITIZERS=1 PRESSMARK=$build/src/pressmark PRESSMARK_LIBEXECDIR=$build/src \
+  CLI_TIMEOUT=900 SANITIZERS=1 PRESSMARK=$build/src/pressmark PRESSMARK_LIBEXECDIR=$build/src \
     passes bash "$TOP_SRCDIR/tests/cli/run.sh" map/jobs map/star
+}
+interrupted() {
+  awk 'BEGIN { print "id"; for (i = 0; i < 1000000; i++) print i }' >"$room/t.csv"
+  cat >"$room/rules.ttl" <<'TTL'
+@prefix rml: <http://w3id.org/rml/> .
+<#A> rml:logicalSource [ rml:source [ rml:root rml:MappingDirectory ; rml:path "t.csv" ] ;
+    rml:referenceFormulation rml:CSV ] ;
+  rml:subjectMap [ rml:template "http://example.org/{id}" ; rml:class <http://example.org/A> ] .
+TTL
+  src/pressmark-map map --jobs 4 -m "$room/rules.ttl" -f nt -o "$room/out.nt" >"$room/said" 2>&1 &
+  sleep 2
+  kill -TERM $!
+  wait $!
+  local status=$?
+  cat "$room/said"
+  [ "$status" = 130 ]
 }
 check 'configure' set_up
 check 'build' compile
 check 'readers beside a writer, each a thread' passes tests/unit/test_index
 check 'mapping by threads, random rules' passes tests/unit/test_map_property
 check 'mapping by threads, large sources' map_cases
+check 'a signal while threads map' interrupted
 finish
