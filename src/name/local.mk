@@ -8,6 +8,7 @@ libname_a_SOURCES = \
   src/name/calendar.c \
   src/name/calendar.h \
   src/name/lunar.inc \
+  src/name/damaged.c \
   src/name/date.c \
   src/name/date.h \
   src/name/entity.c \

@@ -201,6 +201,11 @@ PM_NODISCARD PmStatus pm_add_tagged_organization(PmWork *work, PmSpan span);
 /// Establishes short forms of companies and stems of towns that were found.
 PM_NODISCARD PmStatus pm_establish_short_forms(PmWork *work);
 
+// damaged.c
+
+/// Takes unnamed words that one character tells from a division for its damaged name.
+PM_NODISCARD PmStatus pm_find_damaged(PmWork *work);
+
 // event.c
 
 PM_NODISCARD PmStatus pm_find_events(PmWork *work);

@@ -126,6 +126,48 @@ static void check_places(const PmNamer *namer, PmJob *job) {
   free(page);
 }
 
+typedef struct {
+  const char *paper, *text, *printed, *name; // name "": no division is meant
+} DamagedCase;
+
+// A division that one character tells from what is printed, and what is none.
+static const DamagedCase damaged[] = {
+    {"平湖日报", "昨天，当糊街道举行招聘会。", "当糊街道", "当湖街道"},
+    {"平湖日报", "昨天，平湖市独山山港镇举行招聘会。", "独山山港镇", "独山港镇"},
+    {"海宁日报", "他来自泸县玄摊镇。", "玄摊镇", "玄滩镇"},
+    {"平湖日报", "昨天，平湖市钟埭镇举行招聘会。", "钟埭镇", ""}, // now 钟埭街道
+    {"平湖日报", "昨天，平湖市新隶镇举行招聘会。", "新隶镇", ""}, // 新埭镇 or 新仓镇
+    {"平湖日报", "昨天，新隶镇牌楼村举行招聘会。", "新隶镇", "新埭镇"}, // by its village
+    {"平湖日报", "昨天，新仓镇衫青港村举行招聘会。", "衫青港村", "杉青港村"},
+    {"平湖日报", "昨天，德清县当糊街道举行招聘会。", "当糊街道", ""}, // another county
+    {"平湖日报", "昨天，平湖市当湖街道举行招聘会。", "当湖街道", "当湖街道"},
+};
+
+static void check_damaged(const PmNamer *namer, PmJob *job) {
+  for (size_t i = 0; i < sizeof damaged / sizeof *damaged; i++) {
+    const DamagedCase *d = &damaged[i];
+    const Case c = {
+        .paper = d->paper, .edition = "", .date = "", .head = "", .text = d->text};
+    PmPage *page = page_of(&c);
+    const bool run = pm_namer_run(namer, job, page) == PM_OK;
+    PmStr name = {0};
+    double confidence = 0;
+    for (size_t k = 0; k < page->n_mentions; k++)
+      if (pm_str_eqz(page->mentions[k].exact, d->printed)) {
+        const PmEntity *entity = &page->entities[page->mentions[k].entity];
+        name = entity->code.len ? entity->name : (PmStr){0};
+        confidence = page->mentions[k].confidence;
+      }
+    const bool same = strcmp(d->printed, d->name) == 0;
+    ok(run && pm_str_eqz(name, d->name) && (!name.len || same == (confidence > 0.6)) &&
+           offsets_hold(page),
+       "%s is %s (%.*s)", d->printed, *d->name ? d->name : "left as printed",
+       PM_ARGS(name));
+    pm_arena_release(&page->arena);
+    free(page);
+  }
+}
+
 static void check_offices(const PmNamer *namer, PmJob *job) {
   const Case c = {.paper = "绍兴日报",
                   .edition = "",
@@ -325,6 +367,7 @@ int main(void) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
       check_case(namer, &tap.job, &cases[i]);
     check_places(namer, &tap.job);
+    check_damaged(namer, &tap.job);
     check_offices(namer, &tap.job);
     check_dates(namer, &tap.job);
     check_random(namer, &tap.job);
