@@ -157,28 +157,55 @@ static PmStatus after_place(PmWork *work, const PmSpan *place) {
 
 // --- bodies after 省, 市, 县, 区
 
-// The division of the page's region that a level word means, or PM_NO_INDEX.
-static uint32_t meant_by(const PmWork *work, uint32_t level) {
-  const PmNamer *namer = work->namer;
+// `division`, if its name ends with the level word.
+static uint32_t if_of(const PmWork *work, uint32_t division, const char *level) {
+  return pm_str_ends(pm_division(work->namer, division).name, pm_str(level))
+             ? division
+             : PM_NO_INDEX;
+}
+
+static uint32_t own_or(uint32_t own, uint32_t other) {
+  return own == PM_NO_INDEX ? other : own;
+}
+
+// The division of the page's region that a level word means, else the only county of
+// that kind that the text is about, or PM_NO_INDEX. No 市 of a prefecture that is a 州.
+static uint32_t meant_by(const PmScan *scan, uint32_t level) {
+  const PmWork *work = scan->work;
+  const uint32_t county = work->county, prefecture = work->prefecture;
   switch (level) {
   case 0x7701: return work->province; // 省
   case 0x5E02:                        // 市
-    if (work->county != PM_NO_INDEX &&
-        pm_str_ends(pm_division(namer, work->county).name, PM_STR("市")))
-      return work->county;
-    return work->prefecture != PM_NO_INDEX ? work->prefecture : work->province;
-  case 0x53BF: // 县
-    return work->county != PM_NO_INDEX &&
-                   pm_str_ends(pm_division(namer, work->county).name, PM_STR("县"))
-               ? work->county
-               : PM_NO_INDEX;
-  case 0x533A: // 区
-    return work->county != PM_NO_INDEX &&
-                   pm_str_ends(pm_division(namer, work->county).name, PM_STR("区"))
-               ? work->county
-               : PM_NO_INDEX;
-  case 0x5DDE: return work->prefecture; // 州
+    return own_or(if_of(work, county, "市"), prefecture == PM_NO_INDEX
+                                                 ? if_of(work, work->province, "市")
+                                                 : if_of(work, prefecture, "市"));
+  case 0x53BF: return own_or(if_of(work, county, "县"), scan->xian);
+  case 0x533A: return own_or(if_of(work, county, "区"), scan->qu);
+  case 0x65D7: return if_of(work, county, "旗");
+  case 0x5DDE: return if_of(work, prefecture, "州");
+  case 0x76DF: return if_of(work, prefecture, "盟");
   default: return PM_NO_INDEX;
+  }
+}
+
+// Notes for each text which county its places lie in.
+static void find_counties(PmWork *work) {
+  const uint32_t several = PM_NO_INDEX - 1;
+  for (size_t s = 0; s < work->n_scans; s++)
+    work->scans[s].xian = work->scans[s].qu = PM_NO_INDEX;
+  for (size_t k = 0; k < work->n_spans; k++) {
+    PmScan *scan = &work->scans[work->spans[k].scan];
+    const uint32_t county = pm_division_at(work->namer, work->spans[k].division, 6);
+    uint32_t *at = if_of(work, county, "县") != PM_NO_INDEX   ? &scan->xian
+                   : if_of(work, county, "区") != PM_NO_INDEX ? &scan->qu
+                                                              : NULL;
+    if (at)
+      *at = *at == PM_NO_INDEX || *at == county ? county : several;
+  }
+  for (size_t s = 0; s < work->n_scans; s++) {
+    PmScan *scan = &work->scans[s];
+    scan->xian = scan->xian == several ? PM_NO_INDEX : scan->xian;
+    scan->qu = scan->qu == several ? PM_NO_INDEX : scan->qu;
   }
 }
 
@@ -225,7 +252,7 @@ static PmStatus add_relative(PmWork *work, uint32_t s, uint32_t start, uint32_t 
   const PmScan *scan = &work->scans[s];
   uint32_t division = meant_in_chain(work, scan, start);
   if (division == PM_NO_INDEX)
-    division = meant_by(work, scan->cp[start]);
+    division = meant_by(scan, scan->cp[start]);
   PmSpan span = {.scan = s,
                  .start = start,
                  .end = end,
@@ -244,7 +271,7 @@ static PmStatus add_relative(PmWork *work, uint32_t s, uint32_t start, uint32_t 
 PmStatus pm_add_tagged_organization(PmWork *work, PmSpan span) {
   const PmScan *scan = &work->scans[span.scan];
   const uint32_t first = scan->cp[span.start];
-  const uint32_t division = is_level(first) ? meant_by(work, first) : PM_NO_INDEX;
+  const uint32_t division = is_level(first) ? meant_by(scan, first) : PM_NO_INDEX;
   if (division != PM_NO_INDEX) {
     span.division = division;
     span.name = resolve(work, scan, division, over_term(scan, span.start + 1), span.end);
@@ -266,9 +293,15 @@ static PmStatus find_society(PmWork *work, uint32_t s, uint32_t i) {
   return end && society ? add_relative(work, s, i, end, kind) : PM_OK;
 }
 
+// 旗委, 盟委: other bodies are too often behind a short name (科左中|旗公安局).
+static bool is_banner_party(const PmScan *scan, uint32_t i) {
+  return (scan->cp[i] == 0x65D7 || scan->cp[i] == 0x76DF) && scan->cp[i + 1] == 0x59D4 &&
+         pm_left_is_free(scan, i);
+}
+
 static PmStatus find_relative(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
-  if (!is_level(scan->cp[i]) || !scan->token[i])
+  if ((!is_level(scan->cp[i]) && !is_banner_party(scan, i)) || !scan->token[i])
     return PM_OK;
   const uint32_t from = over_term(scan, i + 1);
   const PmLexRow *row = NULL;
@@ -296,7 +329,7 @@ static PmStatus find_bare(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
   const PmLexRow *row = NULL;
   const uint32_t body = pm_scan_longest(scan, i, PM_LEX_ORG_BODY, &row);
-  const uint32_t division = meant_by(work, 0x5E02);
+  const uint32_t division = meant_by(scan, 0x5E02);
   if (body < 3 || !scan->token[i] || !pm_left_is_free(scan, i) || division == PM_NO_INDEX)
     return PM_OK;
   const uint32_t end = i + body;
@@ -617,6 +650,7 @@ static PmStatus find_in(PmWork *work, uint32_t s) {
 
 PmStatus pm_find_organizations(PmWork *work) {
   const size_t n_places = work->n_spans; // only places so far
+  find_counties(work);
   for (size_t k = 0; k < n_places; k++) {
     const PmSpan place = work->spans[k];
     PM_TRY(after_place(work, &place));

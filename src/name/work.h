@@ -33,9 +33,10 @@ typedef struct {
   uint32_t *offset; // n + 1 byte offsets
   PmHit *hits;
   size_t n_hits, cap_hits;
-  uint32_t *first; // n + 1: hits of position i are first[i] … first[i + 1] - 1
-  uint8_t *token;  // n + 1: length of the token that starts here, 0 inside a token
-  uint32_t *body;  // n + 1: 1 + start of the longest organization that ends here, or 0
+  uint32_t *first;   // n + 1: hits of position i are first[i] … first[i + 1] - 1
+  uint8_t *token;    // n + 1: length of the token that starts here, 0 inside a token
+  uint32_t xian, qu; // the only county (县, 区) that its places lie in, or no division
+  uint32_t *body;    // n + 1: 1 + start of the longest organization that ends here, or 0
 } PmScan;
 
 /// A proposed name. The better priority wins where two overlap, then the longer.

@@ -200,6 +200,48 @@ static void check_offices(const PmNamer *namer, PmJob *job) {
 }
 
 typedef struct {
+  const char *paper, *edition, *text, *body;
+} PartyCase;
+
+// Whose committee a party office is of.
+static const PartyCase parties[] = {
+    {"榕江报", "", "县委书记李大山强调，要压实责任。", "榕江县委"},
+    {"嘉兴日报", "", "县委书记李大山强调，要压实责任。", "县委"},
+    {"嘉兴日报", "", "海盐县西塘桥街道开大会。县委常委李大山说。", "海盐县委"},
+    {"嘉兴日报", "", "海盐县和嘉善县开大会。县委常委李大山说。", "县委"},
+    {"嘉兴日报", "", "区委书记李大山来到南湖区凤桥镇。", "南湖区委"},
+    {"榕江报", "", "市委书记李大山来到榕江县。", "市委"}, // a 州 is above it
+    {"榕江报", "", "州委书记李大山来到榕江县。", "黔东南苗族侗族自治州委"},
+    {"兴安日报", "扎赉特旗版", "旗委书记李大山说。", "扎赉特旗委"},
+};
+
+static void check_parties(const PmNamer *namer, PmJob *job) {
+  for (size_t i = 0; i < sizeof parties / sizeof *parties; i++) {
+    const PartyCase *p = &parties[i];
+    const Case c = {.paper = p->paper,
+                    .edition = p->edition,
+                    .date = "",
+                    .head = "",
+                    .text = p->text};
+    PmPage *page = page_of(&c);
+    const bool run = pm_namer_run(namer, job, page) == PM_OK;
+    bool right = false;
+    PmStr of = {0};
+    for (size_t k = 0; k < page->n_relations; k++) {
+      const PmRelation *r = &page->relations[k];
+      if (r->kind == PM_RELATION_OFFICE && r->passive != PM_NO_INDEX) {
+        of = page->entities[r->passive].name;
+        right = pm_str_eqz(of, p->body) &&
+                pm_str_eqz(page->entities[r->active].name, "李大山");
+      }
+    }
+    ok(run && right, "%s: an office of %s (%.*s)", p->text, p->body, PM_ARGS(of));
+    pm_arena_release(&page->arena);
+    free(page);
+  }
+}
+
+typedef struct {
   const char *issue, *text, *date, *words, *basis;
 } DateCase;
 
@@ -369,6 +411,7 @@ int main(void) {
     check_places(namer, &tap.job);
     check_damaged(namer, &tap.job);
     check_offices(namer, &tap.job);
+    check_parties(namer, &tap.job);
     check_dates(namer, &tap.job);
     check_random(namer, &tap.job);
     check_language(namer, &tap.job);
