@@ -10,7 +10,7 @@ enum {
   FIRST_BATCH = 1 << 17,
   BUFFER = 1 << 18, // for lines that come back from a file
   PARTS = 64,       // of the marks that wait, by their first bits
-  AHEAD = 8,        // doubts whose place in the table is fetched before it is wanted
+  AHEAD = 16,       // doubts whose place in the table is fetched before it is wanted
 };
 
 // A mark that was not in the full table, with the number of its line.
