@@ -5,6 +5,8 @@
 #include "name/name.h"
 #include "page_options.h"
 
+#include <inttypes.h>
+
 typedef struct {
   PmCli *cli;
   const char *out; // a folder, or "-"
@@ -58,11 +60,56 @@ static PmStatus put_placement(PmOutput *out, const PmPage *page, const PmPlaceme
                           start.len < p->text.len ? "…" : "");
 }
 
+// A column of a line: what a tab or a line's end would break in two has spaces there.
+static PmStatus put_column(PmOutput *out, PmStr text) {
+  PM_TRY(pm_output_write(out, PM_STR("\t")));
+  for (size_t from = 0, to = 0; from < text.len; from = ++to) {
+    while (to < text.len && (unsigned char)text.data[to] >= ' ')
+      ++to;
+    PM_TRY(pm_output_write(out, pm_str_slice(text, from, to)));
+    if (to < text.len)
+      PM_TRY(pm_output_write(out, PM_STR(" ")));
+  }
+  return PM_OK;
+}
+
+// One line a name: where it stands, its article, as what, by which rule, its words, how
+// sure, and whom it means.
+static PmStatus put_name(PmOutput *out, const PmPage *page, const PmMention *m) {
+  const PmEntity *entity = &page->entities[m->entity];
+  const PmStr id = pm_str_starts(entity->iri, page->namespace_)
+                       ? pm_str_slice(entity->iri, page->namespace_.len, entity->iri.len)
+                       : entity->iri;
+  PM_TRY(pm_output_printf(out, "%.*s#%s-%zu-%zu\ta%u\t%s%s", PM_ARGS(page->file_name),
+                          m->in_head ? "head" : "body", m->start, m->end,
+                          page->articles[m->article].number,
+                          m->rejected ? "rejected " : "", pm_class_name(entity->cls)));
+  PM_TRY(put_column(out, pm_str(m->why)));
+  if (m->margin)
+    PM_TRY(pm_output_printf(out, " margin %" PRId32, m->margin));
+  PM_TRY(put_column(out, m->exact));
+  PM_TRY(pm_output_printf(out, "\t%.2f", m->confidence));
+  PM_TRY(put_column(out, id));
+  PM_TRY(put_column(out, entity->name));
+  return pm_output_write(out, PM_STR("\n"));
+}
+
+static PmStatus put_names(PmOutput *out, const PmPage *page) {
+  for (size_t i = 0; i < page->n_mentions; ++i) {
+    const PmMention *m = &page->mentions[i];
+    if (m->article < page->n_articles && m->entity < page->n_entities)
+      PM_TRY(put_name(out, page, m));
+  }
+  return PM_OK;
+}
+
 static PmStatus explain_page(Reading *r, const PmPage *page) {
   PmOutput *out = NULL;
   PmStatus st = pm_output_open(&r->cli->job, "-", &out);
   for (size_t i = 0; !st && i < page->n_placements; ++i)
     st = put_placement(out, page, &page->placements[i]);
+  if (!st)
+    st = put_names(out, page);
   if (st) {
     pm_output_abort(out);
     return st;
@@ -73,9 +120,9 @@ static PmStatus explain_page(Reading *r, const PmPage *page) {
 static PmStatus read_page(Reading *r, const PmPageInfo *info) {
   PmPage *page = NULL;
   PmStatus st = pm_page_read(&r->cli->job, info, r->namespace_, &page);
-  if (!st && r->namer && r->out)
+  if (!st && r->namer)
     st = pm_namer_run(r->namer, &r->cli->job, page);
-  if (!st && r->register_ && r->namer && r->out)
+  if (!st && r->register_ && r->namer)
     st = pm_register_apply(r->register_, &r->cli->job, page);
   if (!st && r->explain)
     st = explain_page(r, page);
@@ -108,7 +155,7 @@ static PmStatus read_pages(Reading *r, const PmPageInfo *infos, size_t n) {
 }
 
 static PmStatus load_namer(Reading *r, const PmPageOptions *values, PmArena *arena) {
-  if (r->no_names || !r->out)
+  if (r->no_names)
     return PM_OK;
   const PmStr dir = pm_cli_data_path(arena, "data");
   const PmNamerOptions options = {.data_dir = dir.data,
@@ -150,7 +197,8 @@ static int run(PmCli *cli, int argc, char **argv) {
       {0, "no-names", PM_OPTION_FLAG, NULL, "articles only, no names in them",
        &reading.no_names},
       {0, "explain", PM_OPTION_FLAG, NULL,
-       "print where each line went, and by which rule", &reading.explain},
+       "print where each line went, what each name is, and\nby which rules",
+       &reading.explain},
   };
   pm_page_options(&values, options + N_OWN);
   PmStringList operands = {0};

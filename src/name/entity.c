@@ -169,7 +169,9 @@ PmStatus pm_mention_put(PmWork *work, const PmSpan *span) {
                        .end = span->end,
                        .exact = pm_scan_slice(scan, span->start, span->end),
                        .entity = span->entity,
-                       .confidence = span->confidence};
+                       .confidence = span->confidence,
+                       .why = span->why,
+                       .margin = span->margin};
   mention.iri = mention_iri(page, &mention);
   bool added;
   uint32_t unused;

@@ -12,6 +12,7 @@ typedef struct {
   uint32_t scan, start, end;
   uint32_t from, to; // the sentence
   PmStr kind;
+  const char *why; // the frame
   int score;
   bool quoted; // its name stands in quotation marks
   bool lead;
@@ -315,6 +316,7 @@ static PmStatus noun_frame(Finder *f, uint32_t i) {
                  (Candidate){.start = start,
                              .end = end,
                              .kind = kind,
+                             .why = "event-noun",
                              .score = score,
                              .quoted = quoted,
                              .cited = meeting && !told && has_ordinal(scan, start, end)});
@@ -357,6 +359,7 @@ static PmStatus object_frame(Finder *f, uint32_t i) {
                    (Candidate){.start = name_only ? k : start,
                                .end = noun ? end : close,
                                .kind = publication && !name_only ? PM_STR("award") : kind,
+                               .why = "event-object",
                                .score = publication ? 4
                                         : noun      ? 4
                                                     : 2,
@@ -416,6 +419,7 @@ static PmStatus change_frame(Finder *f, uint32_t i) {
       f, (Candidate){.start = start,
                      .end = phrase_end,
                      .kind = kind,
+                     .why = "event-change",
                      .score = 1 + name_value(f, start, end, quoted) + (formal ? 3 : 0),
                      .quoted = quoted});
 }
@@ -452,6 +456,7 @@ static PmStatus visit_frame(Finder *f, uint32_t i) {
   return end ? propose(f, (Candidate){.start = i,
                                       .end = end,
                                       .kind = PM_STR("visit"),
+                                      .why = "event-visit",
                                       .score = name_value(f, i, end, false)})
              : PM_OK;
 }
@@ -626,6 +631,7 @@ static PmStatus put_mention(Finder *f, const Candidate *c, uint32_t entity) {
                        .end = c->end,
                        .cls = PM_CLASS_EVENT,
                        .confidence = c->score >= SCORE_SURE ? 0.8 : 0.6,
+                       .why = c->why,
                        .entity = entity};
   return pm_mention_put(f->work, &span);
 }

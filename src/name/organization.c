@@ -151,6 +151,7 @@ static PmStatus after_place(PmWork *work, const PmSpan *place) {
                             .end = end,
                             .priority = PM_PRIORITY_BODY,
                             .confidence = 0.85,
+                            .why = "body-after-place",
                             .division = place->division,
                             .kind = kind});
 }
@@ -258,6 +259,7 @@ static PmStatus add_relative(PmWork *work, uint32_t s, uint32_t start, uint32_t 
                  .end = end,
                  .priority = PM_PRIORITY_BODY,
                  .confidence = division == PM_NO_INDEX ? 0.75 : 0.9,
+                 .why = "body-after-level",
                  .division = division,
                  .kind = kind};
   if (division != PM_NO_INDEX) {
@@ -346,6 +348,7 @@ static PmStatus find_bare(PmWork *work, uint32_t s, uint32_t i) {
                             .end = end,
                             .priority = PM_PRIORITY_NAME,
                             .confidence = 0.7,
+                            .why = "bare-body",
                             .division = division,
                             .kind = pm_tag(scan, row),
                             .name = name});
@@ -456,6 +459,7 @@ static PmStatus find_company(PmWork *work, uint32_t s, uint32_t i, uint32_t end)
                             .end = further ? further : end,
                             .priority = PM_PRIORITY_COMPANY,
                             .confidence = 0.95,
+                            .why = "legal-suffix",
                             .division = PM_NO_INDEX,
                             .kind = further ? more : kind});
 }
@@ -504,6 +508,7 @@ static PmStatus find_by_suffix(PmWork *work, uint32_t s, uint32_t i) {
                             .end = end,
                             .priority = PM_PRIORITY_NAME,
                             .confidence = 0.7,
+                            .why = "name-suffix",
                             .division = PM_NO_INDEX,
                             .kind = kind});
 }
@@ -534,6 +539,7 @@ static PmStatus find_brand(PmWork *work, uint32_t s, uint32_t i) {
                             .end = next,
                             .priority = PM_PRIORITY_SHORT,
                             .confidence = 0.6,
+                            .why = "brand-trade",
                             .division = PM_NO_INDEX,
                             .kind = PM_STR("company")});
 }
@@ -590,6 +596,7 @@ static PmStatus add_item(PmWork *work, const ListNoun *noun, uint32_t s, uint32_
                  .cls = noun->cls,
                  .priority = PM_PRIORITY_NAME,
                  .confidence = 0.7,
+                 .why = "list",
                  .division = PM_NO_INDEX,
                  .target = PM_NO_INDEX,
                  .kind = pm_str(noun->kind)};
@@ -636,6 +643,7 @@ static PmStatus find_in(PmWork *work, uint32_t s) {
                                 .end = i + chars,
                                 .priority = PM_PRIORITY_BODY,
                                 .confidence = 0.95,
+                                .why = "lexicon",
                                 .division = PM_NO_INDEX,
                                 .kind = pm_tag(scan, row)}));
     PM_TRY(find_relative(work, s, i));
@@ -664,6 +672,7 @@ PmStatus pm_find_organizations(PmWork *work) {
 
 static PmStatus establish_form(PmWork *work, const PmSpan *span, uint32_t start,
                                uint32_t end) {
+  const bool whole = start == span->start && end == span->end;
   const PmScan *scan = &work->scans[span->scan];
   if (end < start + 2 || pm_scan_is(scan, start, end, PM_LEX_WORD) ||
       pm_scan_is(scan, start, end, PM_LEX_STEM) ||
@@ -679,7 +688,9 @@ static PmStatus establish_form(PmWork *work, const PmSpan *span, uint32_t start,
                                         ? span->name
                                         : pm_scan_slice(scan, span->start, span->end),
                             .kind = span->kind,
-                            .division = span->division});
+                            .division = span->division,
+                            .why = !whole ? "short-form" : pm_why_again(span),
+                            .margin = whole ? span->margin : 0});
 }
 
 // 浙江岚珀半导体有限公司: 岚珀半导体, and the brand where it is a name's own characters.
@@ -716,7 +727,8 @@ static PmStatus short_place(PmWork *work, const PmSpan *span) {
                                             .text = stem,
                                             .name = division.name,
                                             .kind = division.kind,
-                                            .division = span->division});
+                                            .division = span->division,
+                                            .why = "short-form"});
 }
 
 PmStatus pm_establish_short_forms(PmWork *work) {

@@ -169,11 +169,23 @@ static PmStatus establish(PmWork *work, PmStr text, PmStr name) {
   return pm_establish(work, (PmEstablished){.cls = PM_CLASS_PERSON,
                                             .text = text,
                                             .name = name,
-                                            .division = PM_NO_INDEX});
+                                            .division = PM_NO_INDEX,
+                                            .why = "repeated"});
 }
 
+// What proves a person, and how well.
+typedef struct {
+  const char *why;
+  double confidence;
+} Proof;
+
+static const Proof title_before = {"title-before", 0.95}, in_list = {"list", 0.9},
+                   speech_verb = {"speech-verb", 0.85},
+                   spaced_name = {"spaced-name", 0.85},
+                   title_behind = {"title-behind", 0.85}, in_lexicon = {"lexicon", 0.9};
+
 static PmStatus add_person(PmWork *work, uint32_t s, uint32_t start, uint32_t end,
-                           double confidence) {
+                           const Proof *proof) {
   const PmScan *scan = &work->scans[s];
   const PmStr printed = pm_scan_slice(scan, start, end);
   if (is_address(printed))
@@ -191,7 +203,8 @@ static PmStatus add_person(PmWork *work, uint32_t s, uint32_t start, uint32_t en
                                     .end = end,
                                     .cls = PM_CLASS_PERSON,
                                     .priority = PM_PRIORITY_PERSON,
-                                    .confidence = confidence,
+                                    .confidence = proof->confidence,
+                                    .why = proof->why,
                                     .division = PM_NO_INDEX,
                                     .target = PM_NO_INDEX,
                                     .name = name});
@@ -207,7 +220,9 @@ PmStatus pm_add_tagged_person(PmWork *work, PmSpan span) {
   PM_TRY(pm_establish(work,
                       (PmEstablished){.cls = PM_CLASS_PERSON,
                                       .text = pm_scan_slice(scan, span.start, span.end),
-                                      .division = PM_NO_INDEX}));
+                                      .division = PM_NO_INDEX,
+                                      .why = pm_why_again(&span),
+                                      .margin = span.margin}));
   span.cls = PM_CLASS_PERSON;
   return pm_span_add(work, span);
 }
@@ -298,7 +313,7 @@ static PmStatus find_list(PmWork *work, uint32_t s, uint32_t end) {
     end = end ? end : between_names(scan, start);
     if (!end || (scan->cp[end] != 0x7B49 && !right_is_free(scan, end)))
       return PM_OK;
-    PM_TRY(add_person(work, s, start, end, 0.9));
+    PM_TRY(add_person(work, s, start, end, &in_list));
   }
   return PM_OK;
 }
@@ -332,7 +347,7 @@ static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i, uint32_t *done
   const bool slogan = i && scan->cp[i - 1] == 0x201C && scan->cp[end] == 0x201D;
   if (!end || slogan) // “茶农云课堂”
     return PM_OK;
-  PM_TRY(add_person(work, s, start, end, 0.95));
+  PM_TRY(add_person(work, s, start, end, &title_before));
   PM_TRY(find_offices(work, s, start));
   return find_list(work, s, end);
 }
@@ -351,7 +366,7 @@ static PmStatus before_speech(PmWork *work, uint32_t s, uint32_t i) {
   const PmStr verb = pm_scan_slice(scan, end, end + speech);
   for (size_t k = 0; speech && k < sizeof verbs / sizeof *verbs; k++)
     if (pm_str_starts(verb, pm_str(verbs[k])))
-      return add_person(work, s, i, end, 0.85);
+      return add_person(work, s, i, end, &speech_verb);
   return PM_OK;
 }
 
@@ -363,7 +378,7 @@ static PmStatus spaced(PmWork *work, uint32_t s, uint32_t i) {
        i - pm_token_before(scan, i) < 2))
     return PM_OK;
   const uint32_t end = spaced_end(scan, i);
-  return end ? add_person(work, s, i, end, 0.85) : PM_OK;
+  return end ? add_person(work, s, i, end, &spaced_name) : PM_OK;
 }
 
 // 李四总书记, 王五同志: the title behind.
@@ -383,7 +398,7 @@ static PmStatus before_title(PmWork *work, uint32_t s, uint32_t i) {
     const bool left = pm_left_is_free(scan, i) || i - p > 1;
     for (size_t k = 0; tokens && left && k < sizeof titles / sizeof *titles; k++)
       if (pm_scan_eq(scan, i + n, i + n + chars, titles[k]))
-        return add_person(work, s, i, i + n, 0.85);
+        return add_person(work, s, i, i + n, &title_behind);
   }
   return PM_OK;
 }
@@ -396,7 +411,8 @@ static PmStatus from_bylines(PmWork *work) {
       if (chars >= 2 && chars <= 4 && !pm_namer_knows(work->namer, name))
         PM_TRY(pm_establish(work, (PmEstablished){.cls = PM_CLASS_PERSON,
                                                   .text = name,
-                                                  .division = PM_NO_INDEX}));
+                                                  .division = PM_NO_INDEX,
+                                                  .why = "byline"}));
     }
   return PM_OK;
 }
@@ -404,7 +420,7 @@ static PmStatus from_bylines(PmWork *work) {
 // Who stands in a user's own list.
 static PmStatus listed(PmWork *work, uint32_t s, uint32_t i) {
   const uint32_t chars = pm_scan_longest(&work->scans[s], i, PM_LEX_PERSON, NULL);
-  return chars ? add_person(work, s, i, i + chars, 0.9) : PM_OK;
+  return chars ? add_person(work, s, i, i + chars, &in_lexicon) : PM_OK;
 }
 
 PmStatus pm_find_persons(PmWork *work) {

@@ -202,6 +202,7 @@ static PmStatus add_place(PmWork *work, PmSpan at, bool stem) {
   at.cls = PM_CLASS_PLACE;
   at.priority = stem ? PM_PRIORITY_STEM : PM_PRIORITY_PLACE;
   at.confidence = stem ? 0.85 : 0.95;
+  at.why = stem ? "division-stem" : "division";
   at.target = PM_NO_INDEX;
   at.kind = is.kind;
   at.name = is.name;
@@ -242,6 +243,7 @@ static PmStatus find_divisions(PmWork *work, uint32_t s) {
                                         .cls = PM_CLASS_PLACE,
                                         .priority = PM_PRIORITY_PLACE,
                                         .confidence = region ? 0.9 : 0.7,
+                                        .why = region ? "region" : "town",
                                         .division = PM_NO_INDEX,
                                         .target = PM_NO_INDEX,
                                         .kind = pm_tag(scan, region ? region : row)}));
@@ -424,7 +426,8 @@ static PmStatus join_zone(PmWork *work, PmSpan *span) {
                                       .text = tail,
                                       .name = pm_scan_slice(scan, span->start, span->end),
                                       .kind = span->kind,
-                                      .division = PM_NO_INDEX});
+                                      .division = PM_NO_INDEX,
+                                      .why = "short-form"});
 }
 
 // A zone or a water whose whole name stands in quotation marks is a slogan or a plan.
@@ -460,6 +463,7 @@ static PmStatus find_numbered_road(PmWork *work, uint32_t s, uint32_t i) {
                                     .cls = PM_CLASS_PLACE,
                                     .priority = PM_PRIORITY_SITE,
                                     .confidence = 0.9,
+                                    .why = "numbered-road",
                                     .division = PM_NO_INDEX,
                                     .target = PM_NO_INDEX,
                                     .kind = PM_STR("road")});
@@ -486,6 +490,7 @@ static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {
                  .cls = PM_CLASS_PLACE,
                  .priority = PM_PRIORITY_SITE,
                  .confidence = core.place ? 0.8 : 0.7,
+                 .why = "site-suffix",
                  .division = PM_NO_INDEX,
                  .target = PM_NO_INDEX,
                  .kind = kind};

@@ -312,9 +312,13 @@ static PmStatus take_mentions(Applier *a) {
     return PM_ERR_NOMEM;
   for (size_t i = 0; i < p->n_mentions; ++i) {
     PmMention m = p->mentions[i];
+    const PmStr recognised =
+        m.entity < p->n_entities ? p->entities[m.entity].iri : (PmStr){0};
     PM_TRY(take(a, m.entity, m.article, &m.entity));
     if (m.entity == PM_NO_INDEX)
       continue;
+    if (m.rejected || !pm_str_eq(a->entities[m.entity].iri, recognised))
+      m.why = "register";
     PM_TRY(add_name(a, m.entity, m.exact));
     a->mentions[a->n_mentions++] = m;
   }

@@ -120,6 +120,8 @@ static PmStatus find_in(PmWork *work, uint32_t at) {
                                                         ? PM_PRIORITY_STEM
                                                         : PM_PRIORITY_SHORT,
                                         .confidence = 0.8,
+                                        .why = known->why,
+                                        .margin = known->margin,
                                         .division = known->division,
                                         .target = row->value,
                                         .kind = known->kind,

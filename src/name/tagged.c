@@ -206,6 +206,8 @@ static PmStatus propose(PmWork *work, uint32_t s, const PmTagged *tagged,
                  .end = tagged->end,
                  .priority = PM_PRIORITY_TAGGED,
                  .confidence = 0.7,
+                 .why = "tagger",
+                 .margin = margin,
                  .division = PM_NO_INDEX,
                  .target = PM_NO_INDEX};
   const PmRange range = {span.start, span.end};

@@ -45,6 +45,8 @@ typedef struct {
   PmClass cls;
   int priority;
   double confidence;
+  const char *why;   // the rule, as docs/recognition.md lists them
+  int32_t margin;    // the tagger's, over no name; else 0
   uint32_t division; // place: its division; organization: the one it belongs to
   uint32_t target;   // index of an established name (page lexicon), or PM_NO_INDEX
   PmStr kind;
@@ -79,6 +81,8 @@ typedef struct {
   PmStr name; // the full name
   PmStr kind;
   uint32_t division;
+  const char *why; // the rule of its occurrences
+  int32_t margin;  // as in PmSpan
 } PmEstablished;
 
 struct PmWork {
@@ -171,6 +175,10 @@ PM_NODISCARD PmStatus pm_span_settle(PmWork *work);
 size_t pm_span_from(const PmWork *work, uint32_t scan, uint32_t at);
 /// Makes a form known to the page.
 PM_NODISCARD PmStatus pm_establish(PmWork *work, PmEstablished established);
+/// Why a found name's other occurrences are it: the tagger's stay the tagger's.
+static inline const char *pm_why_again(const PmSpan *span) {
+  return span->margin ? span->why : "repeated";
+}
 /// The established form that a text is, or NULL.
 const PmEstablished *pm_established(const PmWork *work, PmStr text);
 /// Proposes every occurrence of the established forms.

@@ -120,7 +120,9 @@ typedef struct {
   PmStr exact;
   uint32_t entity; // index
   double confidence;
-  bool rejected; // a person found it wrong
+  const char *why; // the rule that decided, for @resp; "tei" for one that a TEI brought
+  int32_t margin;  // the tagger's, over no name; else 0
+  bool rejected;   // a person found it wrong
 } PmMention;
 
 /// A number with its unit, as the text says it, and what it measures where that is said.

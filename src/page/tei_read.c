@@ -498,16 +498,22 @@ static PmItemType item_type(PmStr name) {
   return PM_ITEM_NEWS;
 }
 
-static PmStatus read_confidence(Tei *t, const xmlNode *n, PmArticle *a) {
-  const PmStr cert = pm_xml_attribute(n, "cert"), resp = pm_xml_attribute(n, "resp");
-  a->confidence = cert.len ? strtod(cert.data, NULL) : 1;
-  a->responsibility = "tei";
+// The rule that @resp names; without one what stands here is the TEI's.
+static PmStatus read_rule(Tei *t, const xmlNode *n, const char **why) {
+  const PmStr resp = pm_xml_attribute(n, "resp");
+  *why = "tei";
   if (resp.len < 2 || resp.data[0] != '#')
     return PM_OK;
   PmStr rule;
   PM_TRY(keep(t, pm_str_slice(resp, 1, resp.len), &rule));
-  a->responsibility = rule.data;
+  *why = rule.data;
   return PM_OK;
+}
+
+static PmStatus read_confidence(Tei *t, const xmlNode *n, PmArticle *a) {
+  const PmStr cert = pm_xml_attribute(n, "cert");
+  a->confidence = cert.len ? strtod(cert.data, NULL) : 1;
+  return read_rule(t, n, &a->responsibility);
 }
 
 static PmStatus read_article(Tei *t, const xmlNode *n) {
@@ -680,6 +686,7 @@ static PmStatus read_span(Tei *t, const xmlNode *n) {
   m.end = offset_of(pm_xml_attribute(n, "to"));
   PM_TRY(keep(t, pm_xml_attribute(n, "sameAs"), &m.iri));
   PM_TRY(text_of(t, n, &m.exact));
+  PM_TRY(read_rule(t, n, &m.why));
   return add_mention(t, m);
 }
 
@@ -717,6 +724,7 @@ static PmStatus place_inlines(Tei *t) {
                                       .start = start + i->start,
                                       .end = start + i->end,
                                       .entity = i->entity,
+                                      .why = "tei",
                                       .confidence = 0.99}));
   }
   return PM_OK;

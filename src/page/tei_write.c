@@ -543,6 +543,7 @@ static PmStatus put_mention(Writer *w, const PmMention *m) {
                           a->number, m->in_head ? "head" : "body", m->start, m->end,
                           w->ids[m->entity]));
   PM_TRY(put_confidence(w, m->confidence));
+  PM_TRY(put_iri(w, "resp", "#", m->why ? pm_str(m->why) : (PmStr){0}));
   PM_TRY(put_attribute(w, "sameAs", m->iri));
   PM_TRY(put(w, ">"));
   PM_TRY(put_text(w, m->exact));
