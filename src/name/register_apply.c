@@ -317,8 +317,10 @@ static PmStatus take_mentions(Applier *a) {
     PM_TRY(take(a, m.entity, m.article, &m.entity));
     if (m.entity == PM_NO_INDEX)
       continue;
-    if (m.rejected || !pm_str_eq(a->entities[m.entity].iri, recognised))
+    if (m.rejected || !pm_str_eq(a->entities[m.entity].iri, recognised)) {
       m.why = "register";
+      m.margin = 0;
+    }
     PM_TRY(add_name(a, m.entity, m.exact));
     a->mentions[a->n_mentions++] = m;
   }
