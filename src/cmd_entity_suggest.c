@@ -49,19 +49,6 @@ static PmStr name_of(const Suggester *s, uint32_t entity) {
 
 // --- pairs ----------------------------------------------------------------------------
 
-static PmStatus add_pair(PmTermPairs *pairs, uint32_t a, uint32_t b) {
-  if (pairs->n == pairs->cap) {
-    const size_t cap = pairs->cap ? pairs->cap * 2 : 1024;
-    PmTermPair *grown = realloc(pairs->items, cap * sizeof *grown);
-    if (!grown)
-      return PM_ERR_NOMEM;
-    pairs->items = grown;
-    pairs->cap = cap;
-  }
-  pairs->items[pairs->n++] = (PmTermPair){a, b};
-  return PM_OK;
-}
-
 static int by_tie(const void *x, const void *y) {
   const PmTermPair *a = x, *b = y;
   if (a->a != b->a)
@@ -323,7 +310,7 @@ static PmStatus add_without_place(Suggester *s, uint32_t entity, PmTermPairs *re
     const uint32_t term =
         rest.len < LEAST_REST ? PM_STRTAB_NONE : pm_strtab_find(&s->c.strings, rest);
     if (term != PM_STRTAB_NONE && is_place_name(s, pm_str_slice(name, 0, pos)))
-      PM_TRY(add_pair(rests, term, entity));
+      PM_TRY(pm_term_pairs_add(rests, term, entity));
   }
   return PM_OK;
 }
@@ -641,11 +628,11 @@ static PmStatus make_indexes(Suggester *s) {
   const PmCollection *c = &s->c;
   for (uint32_t t = 0; t < c->strings.n; ++t)
     if (c->terms[t].cls < PM_N_CLASSES && c->terms[t].name != PM_NO_INDEX)
-      PM_TRY(add_pair(&s->named, c->terms[t].name, t));
+      PM_TRY(pm_term_pairs_add(&s->named, c->terms[t].name, t));
   for (size_t i = 0; i < c->n_held; ++i) {
     const uint32_t body = c->terms[c->held[i].office].body;
     if (body != PM_NO_INDEX && c->terms[c->held[i].person].name != PM_NO_INDEX)
-      PM_TRY(add_pair(&s->holders, body, c->terms[c->held[i].person].name));
+      PM_TRY(pm_term_pairs_add(&s->holders, body, c->terms[c->held[i].person].name));
   }
   if (s->named.n)
     qsort(s->named.items, s->named.n, sizeof *s->named.items, by_tie);

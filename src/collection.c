@@ -43,7 +43,7 @@ static PmStatus number_of(PmCollection *c, PmStr text, uint32_t *number) {
   return PM_OK;
 }
 
-static PmStatus add_pair(PmTermPairs *pairs, uint32_t a, uint32_t b) {
+PmStatus pm_term_pairs_add(PmTermPairs *pairs, uint32_t a, uint32_t b) {
   if (pairs->n == pairs->cap) {
     const size_t cap = pairs->cap ? pairs->cap * 2 : 1024;
     PmTermPair *grown = realloc(pairs->items, cap * sizeof *grown);
@@ -77,18 +77,18 @@ static PmStatus take_name(PmCollection *c, uint32_t s, uint32_t o, uint32_t grap
   (void)graph;
   if (c->terms[s].name == PM_NO_INDEX)
     c->terms[s].name = o;
-  return c->terms[s].name == o ? PM_OK : add_pair(&c->other_names, s, o);
+  return c->terms[s].name == o ? PM_OK : pm_term_pairs_add(&c->other_names, s, o);
 }
 
 static PmStatus take_other_name(PmCollection *c, uint32_t s, uint32_t o, uint32_t graph) {
   (void)graph;
-  return add_pair(&c->other_names, s, o);
+  return pm_term_pairs_add(&c->other_names, s, o);
 }
 
 static PmStatus take_mention(PmCollection *c, uint32_t s, uint32_t o, uint32_t graph) {
   c->terms[s].page = graph;
-  PM_TRY(add_pair(&c->by_article, s, o));
-  return add_pair(&c->by_entity, o, s);
+  PM_TRY(pm_term_pairs_add(&c->by_article, s, o));
+  return pm_term_pairs_add(&c->by_entity, o, s);
 }
 
 static PmStatus take_held(PmCollection *c, uint32_t s, uint32_t o, uint32_t graph) {
@@ -98,13 +98,13 @@ static PmStatus take_held(PmCollection *c, uint32_t s, uint32_t o, uint32_t grap
 static PmStatus take_contribution(PmCollection *c, uint32_t s, uint32_t o,
                                   uint32_t graph) {
   (void)graph;
-  return add_pair(&c->signed_in, o, s);
+  return pm_term_pairs_add(&c->signed_in, o, s);
 }
 
 static PmStatus take_participant(PmCollection *c, uint32_t s, uint32_t o,
                                  uint32_t graph) {
   (void)graph;
-  return add_pair(&c->participants, s, o);
+  return pm_term_pairs_add(&c->participants, s, o);
 }
 
 #define TAKE_MEMBER(member)                                                              \
@@ -203,7 +203,7 @@ static PmStatus finish(PmCollection *c) {
   for (size_t i = 0; i < c->signed_in.n; ++i) {
     const PmTermPair signed_in = c->signed_in.items[i];
     if (c->terms[signed_in.a].agent != PM_NO_INDEX)
-      PM_TRY(add_pair(&c->bylines, c->terms[signed_in.a].agent, signed_in.a));
+      PM_TRY(pm_term_pairs_add(&c->bylines, c->terms[signed_in.a].agent, signed_in.a));
   }
   settle(&c->by_entity);
   settle(&c->by_article);
@@ -248,7 +248,7 @@ static PmStatus take_titles(PmCollection *c, uint32_t article, PmStr text) {
     for (size_t k = 0; k < m; ++k)
       if (c->terms[held[k].office].body == PM_NO_INDEX &&
           held[k].page == c->terms[article].page && names_with_title(c, text, &held[k]))
-        PM_TRY(add_pair(&c->said_in, held[k].office, article));
+        PM_TRY(pm_term_pairs_add(&c->said_in, held[k].office, article));
   }
   return PM_OK;
 }

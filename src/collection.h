@@ -31,6 +31,8 @@ typedef struct {
   size_t n, cap;
 } PmTermPairs;
 
+PM_NODISCARD PmStatus pm_term_pairs_add(PmTermPairs *pairs, uint32_t a, uint32_t b);
+
 typedef struct {
   uint32_t person, office, page;
 } PmHeldOffice;

@@ -105,7 +105,7 @@ tests_unit_test_sparql_exec_LDADD = tests/libtap.a $(store_LIBS)
 TESTS += tests/unit/test_sparql_exec
 
 check_PROGRAMS += tests/unit/test_when
-tests_unit_test_when_SOURCES = tests/unit/test_when.c
+tests_unit_test_when_SOURCES = tests/unit/test_when.c tests/unit/chars.h
 tests_unit_test_when_LDADD = tests/libtap.a $(page_LIBS)
 TESTS += tests/unit/test_when
 
@@ -115,6 +115,6 @@ tests_unit_test_register_LDADD = tests/libtap.a $(page_LIBS)
 TESTS += tests/unit/test_register
 
 check_PROGRAMS += tests/unit/test_amount
-tests_unit_test_amount_SOURCES = tests/unit/test_amount.c
+tests_unit_test_amount_SOURCES = tests/unit/test_amount.c tests/unit/chars.h
 tests_unit_test_amount_LDADD = tests/libtap.a $(page_LIBS)
 TESTS += tests/unit/test_amount

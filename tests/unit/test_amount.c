@@ -3,29 +3,11 @@
 // of our own.
 #include "name/amount.h"
 #include "name/name.h"
+#include "chars.h"
 #include "tap.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-enum { MAX_TEXT = 4096 };
-
-typedef struct {
-  uint32_t cp[MAX_TEXT + 1];
-  uint32_t n;
-} Chars;
-
-static void decode(Chars *chars, PmStr text) {
-  size_t pos = 0;
-  chars->n = 0;
-  while (pos < text.len && chars->n < MAX_TEXT)
-    chars->cp[chars->n++] = pm_utf8_next(text, &pos);
-  chars->cp[chars->n] = 0;
-}
-
-static PmStr words(PmStr text, uint32_t start, uint32_t end) {
-  return pm_str_slice(text, pm_utf8_offset(text, start), pm_utf8_offset(text, end));
-}
 
 static const struct {
   const char *text, *amounts; // WORDS=VALUE UNIT, parted by semicolons

@@ -2,29 +2,11 @@
 // Expressions of time: what a newspaper's become (EDTF), and what kind the others are.
 // Sentences of our own; days of the Chinese calendar by the almanac.
 #include "name/date.h"
+#include "chars.h"
 #include "tap.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-enum { MAX_TEXT = 4096 };
-
-typedef struct {
-  uint32_t cp[MAX_TEXT + 1];
-  uint32_t n;
-} Chars;
-
-static void decode(Chars *chars, PmStr text) {
-  size_t pos = 0;
-  chars->n = 0;
-  while (pos < text.len && chars->n < MAX_TEXT)
-    chars->cp[chars->n++] = pm_utf8_next(text, &pos);
-  chars->cp[chars->n] = 0;
-}
-
-static PmStr words(PmStr text, uint32_t start, uint32_t end) {
-  return pm_str_slice(text, pm_utf8_offset(text, start), pm_utf8_offset(text, end));
-}
 
 static PmMoment moment_of(const char *day) {
   PmMoment m = {0};
