@@ -200,7 +200,7 @@ static PmStatus open_base(void *self, const PmLogicalSource *source,
   base->open = (PmOpenDocument){.type = type, .file = source->file};
   PmOpening opening = {.file = source->file,
                        .input = {.name = source->file->path.data},
-                       .opener = {open_base, c, c->rules->n_formulations}};
+                       .opener = {open_base, c, c->rules->n_formulations, MOST_BYTES}};
   base->open.fixed = pm_arena_alloc(&base->open.arena,
                                     c->rules->n_formulations * sizeof *base->open.fixed);
   if (!base->open.fixed)
@@ -236,7 +236,7 @@ static PmStatus check_map(Check *c) {
   const PmLogicalSource *source = c->map->source;
   PmOpening opening = {.file = source->file,
                        .input = {.name = source->file->path.data},
-                       .opener = {open_base, c, c->rules->n_formulations}};
+                       .opener = {open_base, c, c->rules->n_formulations, MOST_BYTES}};
   PmBuf bytes = pm_buf(MOST_BYTES);
   PmStatus st = PM_OK;
   if (!is_checked(source->file))

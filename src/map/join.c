@@ -101,6 +101,15 @@ static PmStatus move_to_disk(PmJoinTable *table, PmJob *job) {
   return PM_OK;
 }
 
+PmStatus pm_join_add(PmJoinTable *table, PmStr key, PmStr subject) {
+  return table->disk ? pm_join_disk_add_parent(table->disk, key, subject)
+                     : pm_join_put(table, key, subject);
+}
+
+PmStatus pm_join_bound(PmJoinTable *table, PmJob *job, size_t max_memory) {
+  return !table->disk && table->used > max_memory ? move_to_disk(table, job) : PM_OK;
+}
+
 typedef struct {
   PmJoinTable *table;
   const PmTexts *subjects;
@@ -108,11 +117,8 @@ typedef struct {
 
 static PmStatus add_parent(void *data, PmStr key) {
   const Adding *adding = data;
-  PmJoinTable *table = adding->table;
   for (size_t i = 0; i < adding->subjects->n; ++i)
-    PM_TRY(table->disk
-               ? pm_join_disk_add_parent(table->disk, key, adding->subjects->items[i])
-               : pm_join_put(table, key, adding->subjects->items[i]));
+    PM_TRY(pm_join_add(adding->table, key, adding->subjects->items[i]));
   return PM_OK;
 }
 
@@ -174,8 +180,7 @@ static PmStatus add_parents(PmJoinTable *table, const PmJoining *joining,
     Adding adding = {table, &subjects};
     const PmKeyWalk walk = {record, ref->joins, ref->n_joins, true, add_parent, &adding};
     PM_TRY(pm_join_each_key(&walk));
-    if (!table->disk && table->used > joining->max_memory)
-      PM_TRY(move_to_disk(table, joining->maker->job));
+    PM_TRY(pm_join_bound(table, joining->maker->job, joining->max_memory));
   }
 }
 
@@ -207,28 +212,27 @@ static PmStatus add_child(void *data, PmStr key) {
   return pm_join_disk_add_child(child->disk, child->record->record, key);
 }
 
-static PmStatus add_children(const PmJoinTable *table, const PmJoining *joining,
+static PmStatus add_children(const PmJoinTable *table, const PmJoinChildren *children,
                              PmRecord *record) {
-  const PmRefMap *ref = joining->ref;
   Child child = {table->disk, record};
   for (;;) {
     bool more = false;
     PM_TRY(pm_record_next(record, &more));
     if (!more)
       return pm_join_disk_match(table->disk);
-    PM_TRY(pm_job_check(joining->maker->job));
-    const PmKeyWalk walk = {record, ref->joins, ref->n_joins, false, add_child, &child};
+    PM_TRY(pm_job_check(children->job));
+    const PmKeyWalk walk = {record, children->joins, children->n_joins,
+                            false,  add_child,       &child};
     PM_TRY(pm_join_each_key(&walk));
   }
 }
 
-PmStatus pm_join_read_children(PmJoinTable *table, const PmJoining *joining,
-                               PmOpenDocument *open, const PmLogicalSource *source) {
+PmStatus pm_join_read_children(PmJoinTable *table, const PmJoinChildren *children) {
   PmRecord record;
-  PmStatus st = pm_record_begin(&record, joining->maker->job, open, source);
+  PmStatus st = pm_record_begin(&record, children->job, children->open, children->source);
   record.cursor.quiet = true;
   if (!st)
-    st = add_children(table, joining, &record);
+    st = add_children(table, children, &record);
   pm_record_end(&record);
   return st;
 }
@@ -254,12 +258,13 @@ static PmStatus find_parents(void *data, PmStr key) {
   return PM_OK;
 }
 
-PmStatus pm_join_find(const PmJoinTable *table, PmRecord *child, const PmRefMap *ref,
+PmStatus pm_join_find(const PmJoinTable *table, const PmJoinChild *child,
                       PmTexts *texts) {
   if (table->disk)
-    return pm_join_disk_find(table->disk, child, texts);
-  Finding finding = {table, &child->arena, texts};
-  const PmKeyWalk walk = {child, ref->joins, ref->n_joins, false, find_parents, &finding};
+    return pm_join_disk_find(table->disk, child->record, texts);
+  Finding finding = {table, &child->record->arena, texts};
+  const PmKeyWalk walk = {child->record, child->joins, child->n_joins,
+                          false,         find_parents, &finding};
   return pm_join_each_key(&walk);
 }
 

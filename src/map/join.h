@@ -35,7 +35,7 @@ typedef struct {
   size_t n, cap;
 } PmJoinTable;
 
-/// What a table is built of.
+/// What a table of subjects is built of.
 typedef struct {
   PmTermMaker *maker;
   PmOpenDocument *open; // of the parent
@@ -51,16 +51,34 @@ PM_NODISCARD PmStatus pm_join_build(PmJoinTable *table, const PmJoining *joining
 PM_NODISCARD PmStatus pm_join_put(PmJoinTable *table, PmStr key, PmStr subject);
 uint32_t pm_join_first(const PmJoinTable *table, PmStr key);
 
+/// Adds a subject to the table or to its files; moves it there when it takes more than
+/// `max_memory` bytes.
+PM_NODISCARD PmStatus pm_join_add(PmJoinTable *table, PmStr key, PmStr subject);
+PM_NODISCARD PmStatus pm_join_bound(PmJoinTable *table, PmJob *job, size_t max_memory);
+
+/// The children of a join.
+typedef struct {
+  PmJob *job;
+  PmOpenDocument *open;
+  const PmLogicalSource *source;
+  const PmJoin *joins;
+  size_t n_joins;
+} PmJoinChildren;
+
 /// A table that went to files must know the keys of all child records, before the first
-/// one is joined: reads them all from `source`.
-PM_NODISCARD PmStatus pm_join_read_children(PmJoinTable *table, const PmJoining *joining,
-                                            PmOpenDocument *open,
-                                            const PmLogicalSource *source);
+/// one is joined: reads them all. Then they are joined once, in order.
+PM_NODISCARD PmStatus pm_join_read_children(PmJoinTable *table,
+                                            const PmJoinChildren *children);
 
 /// Appends the subjects that the child record is joined with; they live as long as the
-/// table.
-PM_NODISCARD PmStatus pm_join_find(const PmJoinTable *table, PmRecord *child,
-                                   const PmRefMap *ref, PmTexts *texts);
+/// table, or, of one in files, until the next record.
+typedef struct {
+  PmRecord *record;
+  const PmJoin *joins;
+  size_t n_joins;
+} PmJoinChild;
+PM_NODISCARD PmStatus pm_join_find(const PmJoinTable *table, const PmJoinChild *child,
+                                   PmTexts *texts);
 
 void pm_join_release(PmJoinTable *table);
 

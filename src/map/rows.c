@@ -198,7 +198,7 @@ static PmStatus join_objects(PmRows *r, PmRecord *record, const PmRefMap *ref,
   const PmJoinTable *table = NULL;
   PM_TRY(r->joins.table(r->joins.self, ref, &table));
   const size_t before = objects->n;
-  PM_TRY(pm_join_find(table, record, ref, objects));
+  PM_TRY(pm_join_find(table, &(PmJoinChild){record, ref->joins, ref->n_joins}, objects));
   for (size_t i = before; pm_ref_brings_quotes(ref) && i < objects->n; ++i)
     PM_TRY(unpack(r, record, &objects->items[i]));
   r->counts[r->batch->rule].unmatched += objects->n == before;

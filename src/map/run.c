@@ -99,6 +99,12 @@ static PmStatus ask(PmMapping *m, OpenFile *file, PmOpening *opening) {
   return PM_OK;
 }
 
+static size_t memory_of(const PmMapping *m) {
+  return m->tuning.max_memory ? m->tuning.max_memory : DEFAULT_MEMORY;
+}
+
+static size_t memory_of_join(const PmMapping *m) { return memory_of(m) / 4; }
+
 static PmStatus open_file(void *self, const PmLogicalSource *source,
                           PmOpenDocument **out) {
   PmMapping *m = self;
@@ -107,10 +113,11 @@ static PmStatus open_file(void *self, const PmLogicalSource *source,
   *out = &file->open;
   if (file->is_open)
     return PM_OK;
-  PmOpening opening = {.file = source->file,
-                       .strict = m->rows.maker.strict,
-                       .input = {.name = source->file->path.data},
-                       .opener = {open_file, m, m->rules->n_formulations}};
+  PmOpening opening = {
+      .file = source->file,
+      .strict = m->rows.maker.strict,
+      .input = {.name = source->file->path.data},
+      .opener = {open_file, m, m->rules->n_formulations, memory_of_join(m)}};
   if (source->file->is_input) {
     if (!m->input)
       return pm_fail(m->job, PM_ERR_INVALID, source->file->at, "name an input",
@@ -122,10 +129,6 @@ static PmStatus open_file(void *self, const PmLogicalSource *source,
   else if (!type->streams)
     PM_TRY(read_whole(m, file, &opening));
   return open_document(m, file, type, &opening);
-}
-
-static size_t memory_of(const PmMapping *m) {
-  return m->tuning.max_memory ? m->tuning.max_memory : DEFAULT_MEMORY;
 }
 
 // --- joins ----------------------------------------------------------------------------
@@ -193,12 +196,13 @@ static PmStatus build_join(PmMapping *m, const PmPass *pass, const PmRefMap *ref
   if (table->built)
     return PM_OK;
   if (!pass->per_input)
-    joining.max_memory = memory_of(m) / 4;
+    joining.max_memory = memory_of_join(m);
   PM_TRY(build_parents(m, pass, table, &joining));
   if (!table->disk)
     return PM_OK;
   PM_TRY(open_file(m, pass->source, &child));
-  return pm_join_read_children(table, &joining, child, pass->source);
+  const PmJoinChildren children = {m->job, child, pass->source, ref->joins, ref->n_joins};
+  return pm_join_read_children(table, &children);
 }
 
 // `*in_memory` is false if one of them went to files.

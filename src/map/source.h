@@ -95,6 +95,7 @@ typedef struct {
   PmStatus (*open)(void *self, const PmLogicalSource *source, PmOpenDocument **open);
   void *self;
   size_t n_formulations; // of the rule set
+  size_t max_memory;     // bytes of a join; what is more goes to files
 } PmOpener;
 
 /// What a document is made of.

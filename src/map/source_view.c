@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+enum { MAX_ROW = 1 << 30 }; // bytes
+
 struct PmDocument {
   PmJob *job;
   const PmView *view;
@@ -179,111 +181,163 @@ const PmSourceType pm_source_view = {
 
 // --- joins ----------------------------------------------------------------------------
 
-// Cells of a parent's record.
-typedef struct {
-  PmViewCell *cells;
-  uint32_t next; // number + 1 of the next with the same key, or 0
-} Match;
-
+// The rows of parents are in the table of a hash join as they are in files: cells one
+// after the other, each with the lengths before it.
 typedef struct {
   PmDocument document; // its base is the child
   PmOpenDocument *parent;
-  bool built;
-  PmArena arena;
-  PmStrtab keys;
-  uint32_t *first, *last; // match + 1, by key
-  size_t first_cap, last_cap;
-  Match *matches;
-  size_t n, cap;
+  bool was_read;     // the parent
+  PmJoinTable table; // if it is in memory
 } JoinDocument;
 
 // One pass over the child's rows, each with its matches.
 typedef struct {
   PmViewRows rows;
   JoinDocument *join;
+  const PmJoinTable *table; // the document's, or:
+  PmJoinTable own;          // in files, which are read once
   PmRecord child;
   PmArena arena; // of its rows
 } JoinPass;
 
-static PmStatus add_key(JoinDocument *join, uint32_t key) {
-  uint32_t *first =
-      pm_arena_extend(&join->arena, join->first, key, &join->first_cap, sizeof *first);
-  uint32_t *last =
-      pm_arena_extend(&join->arena, join->last, key, &join->last_cap, sizeof *last);
-  if (!first || !last)
-    return PM_ERR_NOMEM;
-  join->first = first;
-  join->last = last;
-  first[key] = last[key] = 0;
+enum { NO_TEXT = UINT32_MAX };
+
+typedef struct {
+  uint32_t text, type; // bytes, or NO_TEXT
+} CellHead;
+
+static size_t first_of_parent(const PmView *view) {
+  return view->base->file->view->n_columns;
+}
+
+// The cells of the parent's fields.
+static PmStatus pack_row(const PmView *view, const PmViewCell *cells, PmBuf *out) {
+  pm_buf_clear(out);
+  for (size_t i = first_of_parent(view); i < view->n_columns; ++i) {
+    const PmViewCell *cell = &cells[i];
+    const bool has_text = cell->text.data != NULL;
+    const CellHead head = {has_text ? (uint32_t)cell->text.len : NO_TEXT,
+                           has_text ? (uint32_t)cell->type.len : 0};
+    PM_TRY(pm_buf_append(out, pm_str_n((const char *)&head, sizeof head)));
+    if (has_text) {
+      PM_TRY(pm_buf_append(out, cell->text));
+      PM_TRY(pm_buf_append(out, cell->type));
+    }
+  }
   return PM_OK;
 }
 
-static PmStatus add_match(JoinDocument *join, uint32_t key, PmViewCell *cells) {
-  Match *matches =
-      pm_arena_extend(&join->arena, join->matches, join->n, &join->cap, sizeof *matches);
-  if (!matches)
-    return PM_ERR_NOMEM;
-  join->matches = matches;
-  matches[join->n] = (Match){.cells = cells};
-  const uint32_t number = (uint32_t)++join->n;
-  if (join->last[key])
-    matches[join->last[key] - 1].next = number;
-  else
-    join->first[key] = number;
-  join->last[key] = number;
-  return PM_OK;
+// The texts stay in `row`.
+static void unpack_row(const PmView *view, PmStr row, PmViewCell *cells) {
+  for (size_t i = first_of_parent(view); i < view->n_columns; ++i) {
+    CellHead head;
+    memcpy(&head, row.data, sizeof head);
+    row = pm_str_slice(row, sizeof head, row.len);
+    if (head.text == NO_TEXT)
+      continue;
+    cells[i].text = pm_str_slice(row, 0, head.text);
+    row = pm_str_slice(row, head.text, row.len);
+    cells[i].type = pm_str_slice(row, 0, head.type);
+    row = pm_str_slice(row, head.type, row.len);
+  }
 }
 
 typedef struct {
-  JoinDocument *join;
-  PmViewRows rows;
+  PmJoinTable *table;
+  PmTexts rows;
 } Adding;
 
 static PmStatus add_rows(void *data, PmStr key) {
   const Adding *adding = data;
-  JoinDocument *join = adding->join;
-  uint32_t number = 0;
-  bool added = false;
-  PM_TRY(pm_strtab_add(&join->keys, key, &number, &added));
-  if (added)
-    PM_TRY(add_key(join, number));
   for (size_t i = 0; i < adding->rows.n; ++i)
-    PM_TRY(add_match(join, number, adding->rows.items[i]));
+    PM_TRY(pm_join_add(adding->table, key, adding->rows.items[i]));
   return PM_OK;
 }
 
-static PmStatus add_parent(JoinDocument *join, PmRecord *record) {
+// The texts of rows are kept once, however many keys lead to them.
+static PmStatus pack_rows(const PmView *view, const PmViewRows *rows, Adding *adding) {
+  PmArena *arena = adding->table->disk ? rows->arena : &adding->table->arena;
+  PmBuf packed = pm_buf(MAX_ROW);
+  PmStatus st = PM_OK;
+  adding->rows.items = pm_arena_alloc(rows->arena, (rows->n + 1) * sizeof(PmStr));
+  if (!adding->rows.items)
+    return PM_ERR_NOMEM;
+  for (size_t i = 0; i < rows->n && !st; ++i) {
+    st = pack_row(view, rows->items[i], &packed);
+    const PmStr kept = st ? PM_STR("") : pm_text_keep(arena, pm_buf_str(&packed));
+    st = st || kept.data ? st : PM_ERR_NOMEM;
+    adding->rows.items[adding->rows.n++] = kept;
+  }
+  pm_buf_release(&packed);
+  return st;
+}
+
+static PmStatus add_parent(const JoinDocument *join, PmRecord *record, PmArena *arena,
+                           PmJoinTable *table) {
   const PmView *view = join->document.view;
-  Adding adding = {join, {.arena = &join->arena, .width = view->n_columns}};
-  const PmFieldWalk walk = {.job = join->document.job, .arena = &join->arena};
-  PM_TRY(pm_view_rows_add(
-      &adding.rows, pm_arena_alloc(&join->arena, view->n_columns * sizeof(PmViewCell))));
-  PM_TRY(pm_fields_combine(&walk, &view->fields, record, &adding.rows));
+  PmViewRows rows = {.arena = arena, .width = view->n_columns};
+  Adding adding = {.table = table};
+  const PmFieldWalk walk = {.job = join->document.job,
+                            .n_formulations = join->document.opener.n_formulations,
+                            .arena = arena};
+  PM_TRY(pm_view_rows_add(&rows,
+                          pm_arena_alloc(arena, view->n_columns * sizeof(PmViewCell))));
+  PM_TRY(pm_fields_combine(&walk, &view->fields, record, &rows));
+  PM_TRY(pack_rows(view, &rows, &adding));
   const PmKeyWalk keys = {record, view->conditions, view->n_conditions,
                           true,   add_rows,         &adding};
-  return pm_join_each_key(&keys);
+  PM_TRY(pm_join_each_key(&keys));
+  return pm_join_bound(table, join->document.job, join->document.opener.max_memory);
 }
 
-static PmStatus add_parents(JoinDocument *join, PmRecord *record) {
-  for (;;) {
-    bool more = false;
-    PM_TRY(pm_record_next(record, &more));
-    if (!more)
-      return PM_OK;
-    PM_TRY(pm_job_check(join->document.job));
-    PM_TRY(add_parent(join, record));
+static PmStatus add_parents(const JoinDocument *join, PmRecord *record,
+                            PmJoinTable *table) {
+  PmArena arena = {0}; // of a record's rows
+  PmStatus st = PM_OK;
+  for (bool more = true; !st;) {
+    pm_arena_clear(&arena);
+    st = pm_record_next(record, &more);
+    if (st || !more)
+      break;
+    st = pm_job_check(join->document.job);
+    if (!st)
+      st = add_parent(join, record, &arena, table);
   }
+  pm_arena_release(&arena);
+  return st;
 }
 
-static PmStatus build_join(JoinDocument *join) {
+static PmStatus build_join(JoinDocument *join, PmJoinTable *table) {
   PmRecord record = {0};
   PmStatus st = pm_record_begin(&record, join->document.job, join->parent,
                                 join->document.view->parent);
+  record.cursor.quiet = join->was_read;
   if (!st)
-    st = add_parents(join, &record);
+    st = add_parents(join, &record, table);
   pm_record_end(&record);
-  join->built = !st;
+  join->was_read = table->built = !st;
   return st;
+}
+
+// A table in memory serves all passes. One in files is read from front to back, so each
+// pass has its own.
+static PmStatus join_parents(JoinPass *pass) {
+  JoinDocument *join = pass->join;
+  const PmDocument *document = &join->document;
+  const PmView *view = document->view;
+  const PmJoinChildren children = {document->job, document->base, view->base,
+                                   view->conditions, view->n_conditions};
+  pass->table = &join->table;
+  if (join->table.built)
+    return PM_OK;
+  PM_TRY(build_join(join, &pass->own));
+  if (pass->own.disk) {
+    pass->table = &pass->own;
+    return pm_join_read_children(&pass->own, &children);
+  }
+  join->table = pass->own;
+  pass->own = (PmJoinTable){0};
+  return PM_OK;
 }
 
 static PmStatus joined_open(PmJob *job, const PmOpening *opening, PmDocument **out) {
@@ -308,8 +362,7 @@ static void joined_close(PmDocument *document) {
   JoinDocument *join = (JoinDocument *)document;
   if (!join)
     return;
-  pm_strtab_release(&join->keys);
-  pm_arena_release(&join->arena);
+  pm_join_release(&join->table);
   free(join);
 }
 
@@ -318,6 +371,7 @@ static void joined_leave(PmCursor *cursor) {
   if (!pass)
     return;
   pm_record_end(&pass->child);
+  pm_join_release(&pass->own);
   pm_arena_release(&pass->arena);
   free(pass);
   cursor->records = NULL;
@@ -331,40 +385,29 @@ static PmStatus joined_select(PmDocument *document, const PmFormulation *formula
   if (!pass)
     return PM_ERR_NOMEM;
   pass->join = (JoinDocument *)document;
-  if (!pass->join->built)
-    PM_TRY(build_join(pass->join));
+  PM_TRY(join_parents(pass));
   return pm_record_begin(&pass->child, document->job, document->base,
                          document->view->base);
 }
 
-// The child's cells, with those of a match behind them.
-static PmStatus add_joined(JoinPass *pass, const PmViewCell *match) {
+// The child's cells, with those of a match behind them; `match` is empty if there is
+// none.
+static PmStatus add_joined(JoinPass *pass, PmStr match) {
   const PmView *view = pass->join->document.view;
   PmViewCell *cells = pm_arena_alloc(&pass->arena, view->n_columns * sizeof *cells);
   if (!cells)
     return PM_ERR_NOMEM;
-  if (match)
-    memcpy(cells, match, view->n_columns * sizeof *cells);
-  const size_t n = view->base->file->view->n_columns;
-  memcpy(cells, current_cells(&pass->child.cursor), n * sizeof *cells);
-  for (size_t i = 0; match && i < view->fields.n; ++i) {
+  if (match.len)
+    unpack_row(view, match, cells);
+  memcpy(cells, current_cells(&pass->child.cursor),
+         first_of_parent(view) * sizeof *cells);
+  for (size_t i = 0; match.len && i < view->fields.n; ++i) {
     PmViewCell *index = &cells[view->fields.items[i].index];
     index->text = pm_arena_printf(&pass->arena, "%zu", pass->rows.n);
     if (!index->text.data)
       return PM_ERR_NOMEM;
   }
   return pm_view_rows_add(&pass->rows, cells);
-}
-
-static PmStatus find_rows(void *data, PmStr key) {
-  JoinPass *pass = data;
-  const JoinDocument *join = pass->join;
-  const uint32_t number = pm_strtab_find(&join->keys, key);
-  if (number == PM_STRTAB_NONE)
-    return PM_OK;
-  for (uint32_t i = join->first[number]; i; i = join->matches[i - 1].next)
-    PM_TRY(add_joined(pass, join->matches[i - 1].cells));
-  return PM_OK;
 }
 
 // Rows of the child's next record: for an inner join there may be none.
@@ -376,10 +419,12 @@ static PmStatus join_rows(JoinPass *pass, bool *more) {
   PM_TRY(pm_job_check(pass->join->document.job));
   pm_arena_clear(&pass->arena);
   pass->rows = (PmViewRows){.arena = &pass->arena, .width = view->n_columns};
-  const PmKeyWalk keys = {&pass->child, view->conditions, view->n_conditions,
-                          false,        find_rows,        pass};
-  PM_TRY(pm_join_each_key(&keys));
-  return pass->rows.n || view->is_inner ? PM_OK : add_joined(pass, NULL);
+  const PmJoinChild child = {&pass->child, view->conditions, view->n_conditions};
+  PmTexts matches = {0};
+  PM_TRY(pm_join_find(pass->table, &child, &matches));
+  for (size_t i = 0; i < matches.n; ++i)
+    PM_TRY(add_joined(pass, matches.items[i]));
+  return pass->rows.n || view->is_inner ? PM_OK : add_joined(pass, PM_STR(""));
 }
 
 static PmStatus joined_next(PmCursor *cursor, bool *more) {
