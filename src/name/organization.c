@@ -668,6 +668,54 @@ PmStatus pm_find_organizations(PmWork *work) {
   return PM_OK;
 }
 
+// --- teams
+
+// Where a team's ending that starts at `i` ends, or 0: 队, 足球队, 代表队.
+static uint32_t team_end(const PmScan *scan, uint32_t i) {
+  static const char *const kinds[] = {
+      "",     "代表",   "足球", "篮球", "排球", "乒乓球", "男篮", "女篮", "男排",
+      "女排", "羽毛球", "龙舟", "棒球", "垒球", "曲棍球", "手球", "田径", "游泳"};
+  if (i >= scan->n || !scan->token[i])
+    return 0;
+  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+    const uint32_t at = i + (uint32_t)pm_utf8_count(pm_str(kinds[k]));
+    if (at < scan->n && scan->cp[at] == 0x961F && pm_scan_eq(scan, i, at, kinds[k]) &&
+        (at + 1 >= scan->n || scan->token[at + 1]))
+      return at + 1;
+  }
+  return 0;
+}
+
+static PmStatus add_team(PmWork *work, PmSpan span) {
+  const bool body = span.cls == PM_CLASS_ORGANIZATION;
+  const uint32_t end = team_end(&work->scans[span.scan], span.end);
+  if (!end || (!body && span.cls != PM_CLASS_PLACE))
+    return PM_OK;
+  const PmStr tail = pm_scan_slice(&work->scans[span.scan], span.end, end);
+  if (!body) {
+    span.name = (PmStr){0};
+    span.start = over_places(work, &work->scans[span.scan], span.start);
+  } else if (span.name.len) {
+    span.name = pm_arena_printf(&work->page->arena, "%.*s%.*s", PM_ARGS(span.name),
+                                PM_ARGS(tail));
+    if (!span.name.data)
+      return PM_ERR_NOMEM;
+  }
+  span.end = end;
+  span.kind = PM_STR("team");
+  span.confidence = 0.8;
+  if (span.priority < PM_PRIORITY_NAME)
+    span.priority = PM_PRIORITY_NAME;
+  return add(work, span);
+}
+
+PmStatus pm_find_teams(PmWork *work) {
+  const size_t n = work->n_spans;
+  for (size_t k = 0; k < n; k++)
+    PM_TRY(add_team(work, work->spans[k]));
+  return PM_OK;
+}
+
 // --- short forms
 
 static PmStatus establish_form(PmWork *work, const PmSpan *span, uint32_t start,
