@@ -11,6 +11,7 @@ PmStatus pm_span_add(PmWork *work, PmSpan span) {
   if (!work->spans)
     return PM_ERR_NOMEM;
   span.entity = PM_NO_INDEX;
+  span.order = (uint32_t)work->n_spans;
   work->spans[work->n_spans++] = span;
   return PM_OK;
 }
@@ -26,7 +27,9 @@ static int by_worth(const void *x, const void *y) {
     return a->scan < b->scan ? -1 : 1;
   if (a->start != b->start)
     return a->start < b->start ? -1 : 1;
-  return (a->cls > b->cls) - (a->cls < b->cls);
+  if (a->cls != b->cls)
+    return a->cls < b->cls ? -1 : 1;
+  return (a->order > b->order) - (a->order < b->order);
 }
 
 static int by_place(const void *x, const void *y) {

@@ -52,6 +52,7 @@ typedef struct {
   PmStr kind;
   PmStr name;      // full resolved name; empty: as printed
   uint32_t entity; // after minting
+  uint32_t order;  // in which it was proposed: the last word where all else is equal
 } PmSpan;
 
 enum { // priorities
