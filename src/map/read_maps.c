@@ -175,8 +175,10 @@ static PmStatus read_objects(PmRuleReader *reader, uint32_t node,
 // RDF 1.2: the object of rdf:reifies is the triple term; elsewhere a reifier stands for
 // it.
 static void mark_triple_terms(PmPredicateObjectMap *pom) {
-  const PmTermMap *predicate = &pom->predicates.items[0];
-  if (pom->predicates.n != 1 || predicate->expr.kind != PM_EXPR_CONSTANT ||
+  if (pom->predicates.n != 1)
+    return;
+  const PmTermMap *predicate = pom->predicates.items;
+  if (predicate->expr.kind != PM_EXPR_CONSTANT ||
       !pm_str_eqz(predicate->expr.constant.value, PM_RDF "reifies"))
     return;
   for (size_t i = 0; i < pom->objects.n; ++i) {
