@@ -299,6 +299,7 @@ static PmStatus xml_splits(const PmFormulation *formulation, uint32_t iterator,
   Records *records = cursor ? cursor->records : NULL;
   if (!*yes || !records)
     return PM_OK;
+  xmlInitParser(); // before there are threads: libxml2 does not guard its first use
   if (records->stream)
     PM_TRY(pm_xml_cutter_open(cursor->document->job, &cursor->document->opening,
                               compiled->path, &records->cutter));
