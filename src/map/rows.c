@@ -218,14 +218,9 @@ static PmTerm subject_term(PmStr text) {
                              : pm_bnode(pm_str_slice(text, 2, text.len));
 }
 
-static PmStatus add_term(PmRecord *record, PmTerms *terms, PmTerm term) {
-  PmTerm *items =
-      pm_arena_extend(&record->arena, terms->items, terms->n, &terms->cap, sizeof *items);
-  if (!items)
-    return PM_ERR_NOMEM;
-  terms->items = items;
-  items[terms->n++] = term;
-  return PM_OK;
+static PmStatus add_subject(PmRecord *record, PmTerms *terms, PmStr text) {
+  const PmTerm term = subject_term(text);
+  return pm_terms_add(record, terms, &term);
 }
 
 typedef struct {
@@ -237,7 +232,7 @@ static PmStatus add_object(void *self, const PmQuad *quad) {
   const Reading *reading = self;
   PmTerm copy = {0};
   PM_TRY(pm_term_copy(&reading->record->arena, &quad->object, &copy));
-  return add_term(reading->record, reading->terms, copy);
+  return pm_terms_add(reading->record, reading->terms, &copy);
 }
 
 // A triple term, from its text.
@@ -263,7 +258,7 @@ PmStatus pm_rows_join_terms(void *self, PmRecord *record, const PmRefMap *ref,
   PM_TRY(join_objects(self, record, ref, &texts));
   for (size_t i = 0; i < texts.n; ++i)
     PM_TRY(is_resource(texts.items[i])
-               ? add_term(record, terms, subject_term(texts.items[i]))
+               ? add_subject(record, terms, texts.items[i])
                : read_triple(self, record, texts.items[i], terms));
   return PM_OK;
 }
@@ -331,7 +326,7 @@ static PmStatus scope_heads(PmRows *r, PmRecord *record, const PmTerm *graph,
   size_t n = 0;
   for (size_t i = 0; i < objects->n; ++i)
     if (is_resource(objects->items[i]))
-      PM_TRY(add_term(record, &heads, subject_term(objects->items[i])));
+      PM_TRY(add_subject(record, &heads, objects->items[i]));
   PM_TRY(pm_collector_scope(r->collector, graph, &record->arena, &heads));
   for (size_t i = 0; i < objects->n; ++i)
     if (is_resource(objects->items[i]))

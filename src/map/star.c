@@ -16,16 +16,6 @@ PmStatus pm_statements_add(PmArena *arena, PmStatements *statements, PmStr text)
   return PM_OK;
 }
 
-static PmStatus add_term(PmRecord *record, PmTerms *terms, PmTerm term) {
-  PmTerm *items =
-      pm_arena_extend(&record->arena, terms->items, terms->n, &terms->cap, sizeof *items);
-  if (!items)
-    return PM_ERR_NOMEM;
-  terms->items = items;
-  items[terms->n++] = term;
-  return PM_OK;
-}
-
 // The reifier of a triple term, and the statement that it is one.
 static PmStatus add_reifier(PmTermMaker *maker, PmRecord *record, const PmTerm *triple,
                             PmTerms *terms) {
@@ -41,8 +31,8 @@ static PmStatus add_reifier(PmTermMaker *maker, PmRecord *record, const PmTerm *
   if (!statement.data)
     return PM_ERR_NOMEM;
   PM_TRY(pm_statements_add(&record->arena, &maker->collector->quotes, statement));
-  return add_term(record, terms,
-                  pm_bnode(pm_str_slice(statement, 2, 2 + 1 + LABEL_DIGITS)));
+  const PmTerm reifier = pm_bnode(pm_str_slice(statement, 2, 2 + 1 + LABEL_DIGITS));
+  return pm_terms_add(record, terms, &reifier);
 }
 
 static PmStatus add_quoted(PmTermMaker *maker, PmRecord *record, const PmQuote *quote,
@@ -52,7 +42,7 @@ static PmStatus add_quoted(PmTermMaker *maker, PmRecord *record, const PmQuote *
     return PM_ERR_NOMEM;
   *copy = *triple;
   const PmTerm term = {.kind = PM_TERM_TRIPLE, .triple = copy};
-  return quote->is_term ? add_term(record, terms, term)
+  return quote->is_term ? pm_terms_add(record, terms, &term)
                         : add_reifier(maker, record, &term, terms);
 }
 

@@ -10,7 +10,7 @@ enum {
   MAX_SHOWN = 60,   // bytes of a value in a message
 };
 
-static PmStatus add_term(PmRecord *record, PmTerms *terms, const PmTerm *term) {
+PmStatus pm_terms_add(PmRecord *record, PmTerms *terms, const PmTerm *term) {
   PmTerm *items =
       pm_arena_extend(&record->arena, terms->items, terms->n, &terms->cap, sizeof *items);
   if (!items)
@@ -135,7 +135,7 @@ static PmStatus make_iri(PmTermMaker *maker, PmRecord *record, const PmTermMap *
   if (!iri.data)
     return refuse(maker, record, map, value, "valid IRI");
   const PmTerm term = pm_iri(iri);
-  return add_term(record, terms, &term);
+  return pm_terms_add(record, terms, &term);
 }
 
 // --- blank nodes ----------------------------------------------------------------------
@@ -159,13 +159,13 @@ static PmStatus make_bnode(PmRecord *record, PmStr value, PmTerms *terms) {
       pm_bnode(st ? PM_STR("") : pm_arena_copy(&record->arena, pm_buf_str(&buf)));
   pm_buf_release(&buf);
   PM_TRY(st);
-  return term.value.data ? add_term(record, terms, &term) : PM_ERR_NOMEM;
+  return term.value.data ? pm_terms_add(record, terms, &term) : PM_ERR_NOMEM;
 }
 
 static PmStatus make_fresh_bnode(PmTermMaker *maker, PmRecord *record, PmTerms *terms) {
   const PmTerm term = pm_bnode(
       pm_arena_printf(&record->arena, "n%llu", (unsigned long long)++maker->n_blank));
-  return term.value.data ? add_term(record, terms, &term) : PM_ERR_NOMEM;
+  return term.value.data ? pm_terms_add(record, terms, &term) : PM_ERR_NOMEM;
 }
 
 // --- literals -------------------------------------------------------------------------
@@ -201,7 +201,7 @@ static PmStatus make_lang_literals(PmTermMaker *maker, PmRecord *record,
   for (size_t i = 0; i < tags.n; ++i) {
     const PmTerm term = pm_lang_literal(value, tags.items[i]);
     PM_TRY(pm_is_language_tag(tags.items[i])
-               ? add_term(record, terms, &term)
+               ? pm_terms_add(record, terms, &term)
                : refuse(maker, record, map, tags.items[i], "language tag"));
   }
   return PM_OK;
@@ -237,7 +237,7 @@ static PmStatus make_typed_literals(PmTermMaker *maker, PmRecord *record,
     PM_TRY(cast(maker, record, iri, &lexical));
     const PmTerm term = pm_str_eqz(iri, PM_XSD "string") ? pm_literal(lexical)
                                                          : pm_typed_literal(lexical, iri);
-    PM_TRY(add_term(record, terms, &term));
+    PM_TRY(pm_terms_add(record, terms, &term));
   }
   return PM_OK;
 }
@@ -252,7 +252,7 @@ static PmStatus make_literal(PmTermMaker *maker, PmRecord *record, const PmTermM
   if (form && !form->fits(value)) // a column of SQLite holds what it likes
     return refuse(maker, record, map, value, form->what);
   const PmTerm term = pm_typed_literal(value, maker->natural);
-  return add_term(record, terms, &term);
+  return pm_terms_add(record, terms, &term);
 }
 
 // --- term maps ------------------------------------------------------------------------
@@ -296,7 +296,7 @@ PmStatus pm_make_terms(PmTermMaker *maker, PmRecord *record, const PmTermMap *ma
       map->expr.kind == PM_EXPR_CONSTANT &&
       !((map->language || map->datatype) && map->expr.constant.kind == PM_TERM_LITERAL);
   if (plain_constant)
-    return add_term(record, terms, &map->expr.constant);
+    return pm_terms_add(record, terms, &map->expr.constant);
   if (map->expr.kind == PM_EXPR_NONE)
     return make_fresh_bnode(maker, record, terms);
   const PmEncoding encoding = map->type == PM_TYPE_IRI   ? PM_ENCODE_IRI

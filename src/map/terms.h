@@ -12,6 +12,9 @@ typedef struct {
   size_t n, cap;
 } PmTerms;
 
+/// One term more, in the record's arena.
+PM_NODISCARD PmStatus pm_terms_add(PmRecord *record, PmTerms *terms, const PmTerm *term);
+
 /// A value that makes no term.
 typedef struct {
   const PmTriplesMap *rule;
