@@ -197,6 +197,8 @@ static PmStatus keep(PmWork *work, Found *found, const Stretch *at, uint32_t div
                                       .cls = PM_CLASS_PLACE,
                                       .priority = PRIORITY,
                                       .confidence = 0.6,
+                                      .why = "damaged",
+                                      .corrected = is.name,
                                       .division = division,
                                       .target = PM_NO_INDEX,
                                       .kind = is.kind,

@@ -168,6 +168,7 @@ PmStatus pm_mention_put(PmWork *work, const PmSpan *span) {
                        .start = span->start,
                        .end = span->end,
                        .exact = pm_scan_slice(scan, span->start, span->end),
+                       .corrected = span->corrected,
                        .entity = span->entity,
                        .confidence = span->confidence,
                        .why = span->why,

@@ -3,6 +3,7 @@
 // verbatim. A phrase needs a frame around it (举行…, …召开, 在…上指出) and scores by what
 // makes it a name; each article keeps its best one and those that are sure.
 #include "name/date.h"
+#include "name/event.h"
 #include "name/id.h"
 #include "name/series.h"
 
@@ -31,14 +32,7 @@ typedef struct {
   bool lead;         // it is the headline or the first sentences of the body
 } Finder;
 
-enum {
-  MAX_PHRASE = 48,
-  SCORE_MAIN = 3,
-  SCORE_SURE = 5,
-  MAX_EVENTS = 3,
-  MIN_SHARED = 6,
-  REACH = 120
-};
+enum { SCORE_MAIN = 3, SCORE_SURE = 5, MAX_EVENTS = 3, MIN_SHARED = 6, REACH = 120 };
 
 // The date in the candidate's sentence, not farther than a long sentence reaches.
 static PmDate date_near(const Finder *f, const Candidate *c) {
@@ -72,7 +66,7 @@ static PmStatus propose(Finder *f, Candidate candidate) {
 
 // --- phrases
 
-static bool is_stop(uint32_t cp) {
+bool pm_is_stop(uint32_t cp) {
   switch (cp) {
   case 0x3002:
   case 0xFF01:
@@ -86,8 +80,8 @@ static bool is_stop(uint32_t cp) {
   }
 }
 
-static bool is_clause_mark(uint32_t cp) {
-  return is_stop(cp) || cp == 0xFF0C || cp == ',' || cp == 0xFF1A || cp == ':' ||
+bool pm_is_clause_mark(uint32_t cp) {
+  return pm_is_stop(cp) || cp == 0xFF0C || cp == ',' || cp == 0xFF1A || cp == ':' ||
          cp == 0x3001;
 }
 
@@ -95,38 +89,38 @@ static bool is_closing(uint32_t cp) {
   return cp == 0x201D || cp == 0x300B || cp == 0x300D;
 }
 
-static bool is_opening(uint32_t cp) {
+bool pm_is_opening_mark(uint32_t cp) {
   return cp == 0x201C || cp == 0x300A || cp == 0x300C;
 }
 
 // The opening mark that belongs to the closing one at `close`, or PM_NO_INDEX.
 static uint32_t opening_of(const PmScan *scan, uint32_t close, uint32_t from) {
-  for (uint32_t i = close; i-- > from && close - i <= MAX_PHRASE;)
-    if (is_opening(scan->cp[i]))
+  for (uint32_t i = close; i-- > from && close - i <= PM_PHRASE_MAX;)
+    if (pm_is_opening_mark(scan->cp[i]))
       return i;
-    else if (is_stop(scan->cp[i]))
+    else if (pm_is_stop(scan->cp[i]))
       break;
   return PM_NO_INDEX;
 }
 
-static uint32_t closing_of(const PmScan *scan, uint32_t open, uint32_t to) {
+uint32_t pm_closing_of(const PmScan *scan, uint32_t open, uint32_t to) {
   const uint32_t mark =
       scan->cp[open] + 1; // “”, 《》 and 「」 stand side by side in Unicode
-  for (uint32_t i = open + 1; i < to && i - open <= MAX_PHRASE; i++)
+  for (uint32_t i = open + 1; i < to && i - open <= PM_PHRASE_MAX; i++)
     if (scan->cp[i] == mark)
       return i;
   return PM_NO_INDEX;
 }
 
 // Words that end names of bodies but not of events: 全镇妇女代表大会.
-static bool phrase_breaks(const PmScan *scan, uint32_t start, uint32_t end) {
+bool pm_event_breaks(const PmScan *scan, uint32_t start, uint32_t end) {
   static const char *const fine[] = {
       "全国", "全省", "全市", "全县", "全区", "全镇", "首届", "首次", "重点",
       "创新", "提升", "建设", "实施", "深化", "宣传", "保护", "传承", "志愿",
       "服务", "支援", "对接", "慰问", "调研", "征集", "种植", "养殖", "采访",
-      "生产", "销售", "研发", "运营", "投资", "提高", "完善", "组织", "公布",
-      "合作", "全面", "特别", "第",   "年",   "现场", "集中", "联合", "专场",
-      "重要", "企业", "公司", "单位", "项目", "机构", "之"};
+      "生产", "销售", "研发", "运营", "投资", "提高", "完善", "组织", "合作",
+      "全面", "特别", "第",   "年",   "现场", "集中", "联合", "专场", "重要",
+      "企业", "公司", "单位", "项目", "机构", "之"};
   if (!pm_is_word(scan->cp[start]))
     return true;
   for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
@@ -152,7 +146,7 @@ static bool in_person(const Finder *f, uint32_t at) {
 static uint32_t phrase_start(Finder *f, uint32_t end, bool *quoted) {
   const PmScan *scan = &f->work->scans[f->scan];
   uint32_t start = end;
-  while (start > f->from && end - start < MAX_PHRASE) {
+  while (start > f->from && end - start < PM_PHRASE_MAX) {
     const uint32_t cp = scan->cp[start - 1];
     if (is_closing(cp)) {
       const uint32_t open = opening_of(scan, start - 1, f->from);
@@ -175,7 +169,7 @@ static uint32_t phrase_start(Finder *f, uint32_t end, bool *quoted) {
       break;
     }
     const uint32_t p = pm_token_before(scan, start);
-    if (p < f->from || phrase_breaks(scan, p, start) || in_person(f, p))
+    if (p < f->from || pm_event_breaks(scan, p, start) || in_person(f, p))
       break;
     start = p;
   }
@@ -202,7 +196,7 @@ static const PmLexRow *verb_after(const Finder *f, uint32_t at, uint32_t *end) {
   const uint32_t limit = at + 20 < f->to ? at + 20 : f->to;
   const bool somewhere = at < f->to && (scan->cp[at] == 0x5728 || scan->cp[at] == 0x4E8E);
   for (uint32_t i = at;
-       i < limit && (i == at || somewhere) && !is_clause_mark(scan->cp[i]); i++) {
+       i < limit && (i == at || somewhere) && !pm_is_clause_mark(scan->cp[i]); i++) {
     const PmLexRow *row = NULL;
     const uint32_t n = pm_scan_longest(scan, i, PM_LEX_EVENT_VERB, &row);
     if (n && scan->token[i]) {
@@ -218,7 +212,7 @@ static bool tag_says(const PmScan *scan, const PmLexRow *row, const char *where)
   return pm_str_ends(tag, pm_str(where)) || pm_str_ends(tag, PM_STR("both"));
 }
 
-static PmStr tag_kind(const PmScan *scan, const PmLexRow *row) {
+PmStr pm_event_verb_kind(const PmScan *scan, const PmLexRow *row) {
   const PmStr tag = pm_tag(scan, row);
   const size_t space = pm_str_find(tag, PM_STR(" "), 0);
   return pm_str_slice(tag, 0, space == SIZE_MAX ? tag.len : space);
@@ -291,9 +285,10 @@ static PmStatus noun_frame(Finder *f, uint32_t i) {
   if (pm_str_eqz(kind, "award") && !is_result(scan, end))
     return PM_OK;
   if (pm_str_eqz(kind, "award")) { // a result counts once it is made public
-    const bool made = (right && pm_str_eqz(tag_kind(scan, right), "publication")) ||
-                      (right && pm_scan_eq(scan, after - 2, after, "揭晓")) ||
-                      (left && pm_str_eqz(tag_kind(scan, left), "publication"));
+    const bool made =
+        (right && pm_str_eqz(pm_event_verb_kind(scan, right), "publication")) ||
+        (right && pm_scan_eq(scan, after - 2, after, "揭晓")) ||
+        (left && pm_str_eqz(pm_event_verb_kind(scan, left), "publication"));
     if (!made)
       return PM_OK;
     score += 4;
@@ -305,13 +300,18 @@ static PmStatus noun_frame(Finder *f, uint32_t i) {
              (scan->cp[end] == 0x4E0A ||
               pm_scan_eq(scan, end, end + 2 < f->to ? end + 2 : f->to, "精神"))) {
     score += quoted || name_value(f, start, end, quoted) > 1 ? 4 : 2;
+  } else if (is_series(kind) && end < f->to && start > f->from &&
+             (scan->cp[end] == 0x4E2D || scan->cp[end] == 0x4E0A) &&
+             scan->cp[start - 1] == 0x5728) { // 在…比赛中, 在…博览会上
+    score += 3;
   } else if ((meeting || is_series(kind)) && has_ordinal(scan, start, end) &&
              !pm_scan_longest(scan, end, PM_LEX_EVENT_NOUN, NULL)) {
     score += 3;
   } else if (!quoted || !f->lead) {
     score -= f->lead ? 0 : 2;
   }
-  const bool told = left || right || (end < f->to && scan->cp[end] == 0x4E0A);
+  const bool held = end < f->to && scan->cp[end] == 0x4E0A && scan->cp[end + 1] != 0x7684;
+  const bool told = left || right || held; // but not …会议上的讲话
   return propose(f,
                  (Candidate){.start = start,
                              .end = end,
@@ -329,7 +329,7 @@ static PmStatus object_frame(Finder *f, uint32_t i) {
   const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_EVENT_VERB, &verb);
   if (!chars || !scan->token[i])
     return PM_OK;
-  const PmStr kind = tag_kind(scan, verb);
+  const PmStr kind = pm_event_verb_kind(scan, verb);
   const bool publication = pm_str_eqz(kind, "publication"),
              award = pm_str_eqz(kind, "award");
   if (!publication && !award)
@@ -337,11 +337,11 @@ static PmStatus object_frame(Finder *f, uint32_t i) {
   uint32_t start = i + chars;
   if (start < f->to && (scan->cp[start] == 0x4E86 || scan->cp[start] == 0x4E3A))
     start++;
-  for (uint32_t k = start; k < f->to && k - start < 20 && !is_clause_mark(scan->cp[k]);
+  for (uint32_t k = start; k < f->to && k - start < 20 && !pm_is_clause_mark(scan->cp[k]);
        k++) {
-    if (!is_opening(scan->cp[k]))
+    if (!pm_is_opening_mark(scan->cp[k]))
       continue;
-    uint32_t close = closing_of(scan, k, f->to);
+    uint32_t close = pm_closing_of(scan, k, f->to);
     if (close == PM_NO_INDEX)
       return PM_OK;
     const bool goes_on = close + 1 < f->to && pm_is_han(scan->cp[close + 1]);
@@ -396,7 +396,7 @@ static PmStatus change_frame(Finder *f, uint32_t i) {
   const uint32_t end = i + chars;
   if (!chars || !scan->token[i] || end > f->to || !tag_says(scan, verb, "before"))
     return PM_OK;
-  const PmStr kind = tag_kind(scan, verb);
+  const PmStr kind = pm_event_verb_kind(scan, verb);
   if (!pm_str_eqz(kind, "opening") && !pm_str_eqz(kind, "construction"))
     return PM_OK;
   if (end < f->to && pm_is_word(scan->cp[end]) && scan->cp[end] != 0x4E86)
@@ -429,7 +429,7 @@ static uint32_t word_ahead(const Finder *f, uint32_t i, const char *const *words
   enum { AHEAD = 24 };
   const PmScan *scan = &f->work->scans[f->scan];
   for (uint32_t k = i; k < f->to && k - i < AHEAD; k++) {
-    if (is_clause_mark(scan->cp[k]) && scan->cp[k] != 0x3001)
+    if (pm_is_clause_mark(scan->cp[k]) && scan->cp[k] != 0x3001)
       return 0;
     for (size_t w = 0; words[w] && scan->token[k]; w++)
       if (k + 2 <= f->to && pm_scan_eq(scan, k, k + 2, words[w]))
@@ -480,7 +480,7 @@ static PmStatus run_scan(Finder *f, uint32_t s) {
   f->scan = s;
   for (uint32_t i = 0; i < scan->n;) {
     uint32_t end = i;
-    while (end < scan->n && !is_stop(scan->cp[end]))
+    while (end < scan->n && !pm_is_stop(scan->cp[end]))
       end++;
     f->from = i;
     f->to = end;
@@ -533,41 +533,6 @@ static bool same_event(const PmWork *work, const Candidate *a, const Candidate *
 
 // --- writing out
 
-// The span of another class that stands in the event's sentence.
-typedef struct {
-  uint32_t place;
-  uint32_t agents[12];
-  size_t n_agents;
-} Cast;
-
-// Who signed the article takes no part in what it tells.
-static bool is_reporter(const PmWork *work, uint32_t article, uint32_t entity) {
-  const PmArticle *a = &work->page->articles[article];
-  for (size_t i = 0; i < a->n_contributions; i++)
-    if (a->contributions[i].agent == entity)
-      return true;
-  return false;
-}
-
-static Cast cast_of(const PmWork *work, const Candidate *c) {
-  Cast cast = {.place = PM_NO_INDEX};
-  const PmScan *scan = &work->scans[c->scan];
-  for (size_t i = pm_span_from(work, c->scan, c->from); i < work->n_spans; i++) {
-    const PmSpan *span = &work->spans[i];
-    if (span->scan != c->scan || span->end > c->to)
-      break;
-    if (span->cls == PM_CLASS_PLACE) {
-      const bool at = span->start && scan->cp[span->start - 1] == 0x5728; // 在
-      if (cast.place == PM_NO_INDEX || at)
-        cast.place = span->entity;
-    } else if (!is_reporter(work, scan->article, span->entity) &&
-               cast.n_agents < sizeof cast.agents / sizeof *cast.agents) {
-      cast.agents[cast.n_agents++] = span->entity;
-    }
-  }
-  return cast;
-}
-
 // An event that is counted has the id of its count; day and place tell the others apart.
 static PmStatus name_series(PmWork *work, PmEntity *event) {
   PmSeries series;
@@ -585,7 +550,9 @@ static PmStatus put_event(Finder *f, const Candidate *c, uint32_t *index) {
   PmArena *arena = &work->page->arena;
   const PmScan *scan = &work->scans[c->scan];
   // what the sentence says of time, place and people is not of a meeting that it cites
-  const Cast cast = c->cited ? (Cast){.place = PM_NO_INDEX} : cast_of(work, c);
+  const PmHappening at = {c->scan, {c->start, c->end}, {c->from, c->to}, c->kind};
+  const PmCast cast =
+      c->cited ? (PmCast){.place = PM_NO_INDEX} : pm_event_cast(work, &at);
   PmDate date = c->cited ? (PmDate){0} : date_near(f, c);
   const bool own = date.end > date.start;
   if (!own && c->lead && !c->cited)
@@ -610,6 +577,8 @@ static PmStatus put_event(Finder *f, const Candidate *c, uint32_t *index) {
                           : work->page->entities[cast.place].iri;
   const PmStr apart[2] = {event.date, place};
   PM_TRY(name_series(work, &event));
+  if (!c->cited)
+    PM_TRY(pm_event_objects(work, &at, &event));
   PM_TRY(pm_entity_put(work, &event, apart, index));
   for (size_t i = 0; i < cast.n_agents; i++) {
     PmRelation relation = {.kind = PM_RELATION_PARTICIPANT,

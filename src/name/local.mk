@@ -13,6 +13,9 @@ libname_a_SOURCES = \
   src/name/date.h \
   src/name/entity.c \
   src/name/event.c \
+  src/name/event.h \
+  src/name/event_cast.c \
+  src/name/event_object.c \
   src/name/evidence.c \
   src/name/evidence.h \
   src/name/forms.c \

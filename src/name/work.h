@@ -51,6 +51,7 @@ typedef struct {
   uint32_t target;   // index of an established name (page lexicon), or PM_NO_INDEX
   PmStr kind;
   PmStr name;      // full resolved name; empty: as printed
+  PmStr corrected; // what damaged words should read
   uint32_t entity; // after minting
   uint32_t order;  // in which it was proposed: the last word where all else is equal
 } PmSpan;

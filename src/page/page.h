@@ -110,6 +110,8 @@ typedef struct {
   PmStr date_text;  // event: the words
   PmStr date_basis; // event: printed, given, inferred; empty without date
   uint32_t place;   // event: index of its place, or PM_NO_INDEX
+  PmStr *objects;   // event: what was signed, awarded or published, in the page's words
+  size_t n_objects, cap_objects;
 } PmEntity;
 
 typedef struct {
@@ -118,6 +120,7 @@ typedef struct {
   bool in_head;      // in the head transcription, else in the body
   size_t start, end; // code points of that text, end exclusive
   PmStr exact;
+  PmStr corrected; // what damaged words should read; empty for sound ones
   uint32_t entity; // index
   double confidence;
   const char *why; // the rule that decided, for @resp; "tei" for one that a TEI brought

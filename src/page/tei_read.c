@@ -145,6 +145,12 @@ static PmStatus read_name(Tei *t, const xmlNode *n, PmClass cls, Place *place) {
                                 start + skip, t->chars});
 }
 
+// In a choice the words as printed are the text, not what an editor made of them.
+static bool is_editors(const xmlNode *n) {
+  static const char *const made[] = {"corr", "reg", "expan"};
+  return n->parent && pm_xml_is(n->parent, "choice") && is_any(n, made, 3);
+}
+
 // The text of an element with its children; notes and figures are not running text.
 static PmStatus read_inline(Tei *t, const xmlNode *top, Place *place) {
   static const char *const silent[] = {"note", "figure", "fw", "pb", "cb"};
@@ -152,7 +158,7 @@ static PmStatus read_inline(Tei *t, const xmlNode *top, Place *place) {
     PmClass cls;
     if (n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE)
       PM_TRY(put_text(t, pm_str((const char *)n->content), &place->pending));
-    else if (n->type != XML_ELEMENT_NODE || is_any(n, silent, 5))
+    else if (n->type != XML_ELEMENT_NODE || is_any(n, silent, 5) || is_editors(n))
       continue;
     else if (pm_xml_is(n, "lb"))
       place->pending |= !pm_str_eqz(pm_xml_attribute(n, "break"), "no");
@@ -355,6 +361,16 @@ static PmStatus read_code(Tei *t, const xmlNode *n, PmStr code, PmEntity *e) {
               &e->code_year);
 }
 
+static PmStatus add_object(Tei *t, PmEntity *e, PmStr object) {
+  PmStr *grown = pm_arena_extend(arena_of(t), e->objects, e->n_objects, &e->cap_objects,
+                                 sizeof *grown);
+  if (!grown)
+    return PM_ERR_NOMEM;
+  e->objects = grown;
+  grown[e->n_objects++] = object;
+  return PM_OK;
+}
+
 static PmStatus read_entry_part(Tei *t, const xmlNode *n, PmEntity *e) {
   static const char *const names[] = {"persName", "orgName", "placeName", "label"};
   PmStr text = {NULL, 0};
@@ -367,6 +383,8 @@ static PmStatus read_entry_part(Tei *t, const xmlNode *n, PmEntity *e) {
   } else if (pm_xml_is(n, "note") && pm_str_eqz(type, "date")) {
     e->date_text = text;
     return keep(t, pm_xml_attribute(n, "subtype"), &e->date_basis);
+  } else if (pm_xml_is(n, "note") && pm_str_eqz(type, "object") && text.len) {
+    return add_object(t, e, text);
   } else if (!pm_xml_is(n, "note") && text.len && e->name.len == 0) {
     e->name = text;
   } else if (!pm_xml_is(n, "note") && text.len) {
@@ -687,6 +705,10 @@ static PmStatus read_span(Tei *t, const xmlNode *n) {
   PM_TRY(keep(t, pm_xml_attribute(n, "sameAs"), &m.iri));
   PM_TRY(text_of(t, n, &m.exact));
   PM_TRY(read_rule(t, n, &m.why));
+  const xmlNode *choice = pm_xml_child(n, "choice");
+  const xmlNode *corr = choice ? pm_xml_child(choice, "corr") : NULL;
+  if (corr)
+    PM_TRY(text_of(t, corr, &m.corrected));
   return add_mention(t, m);
 }
 

@@ -221,10 +221,25 @@ static const char *tag_of(PmClass cls) {
   return tags[cls];
 }
 
+// The words as printed and, where they are damaged, what they should read (TEI
+// P5, 3.5.1).
+static PmStatus put_words(Writer *w, const PmMention *m, PmStr text) {
+  if (m->corrected.len == 0)
+    return put_text(w, text);
+  PM_TRY(put(w, "<choice><sic>"));
+  PM_TRY(put_text(w, text));
+  PM_TRY(put(w, "</sic><corr"));
+  PM_TRY(put_confidence(w, m->confidence));
+  PM_TRY(put_iri(w, "resp", "#", m->why ? pm_str(m->why) : (PmStr){0}));
+  PM_TRY(put(w, ">"));
+  PM_TRY(put_text(w, m->corrected));
+  return put(w, "</corr></choice>");
+}
+
 static PmStatus put_tagged(Writer *w, const PmMention *m, PmStr text) {
   const char *tag = tag_of(w->page->entities[m->entity].cls);
   PM_TRY(pm_output_printf(w->out, "<%s ref=\"#%s\">", tag, w->ids[m->entity]));
-  PM_TRY(put_text(w, text));
+  PM_TRY(put_words(w, m, text));
   return pm_output_printf(w->out, "</%.*s>", (int)strcspn(tag, " "), tag);
 }
 
@@ -433,7 +448,7 @@ static PmStatus put_event_attributes(Writer *w, const PmEntity *e) {
              : PM_OK;
 }
 
-static PmStatus put_event_note(Writer *w, const PmEntity *e) {
+static PmStatus put_event_date(Writer *w, const PmEntity *e) {
   if (e->date_text.len == 0 && e->date_basis.len == 0)
     return PM_OK;
   PM_TRY(put(w, "<note type=\"date\""));
@@ -441,6 +456,16 @@ static PmStatus put_event_note(Writer *w, const PmEntity *e) {
   PM_TRY(put(w, ">"));
   PM_TRY(put_text(w, e->date_text));
   return put(w, "</note>");
+}
+
+static PmStatus put_event_notes(Writer *w, const PmEntity *e) {
+  PM_TRY(put_event_date(w, e));
+  for (size_t i = 0; i < e->n_objects; ++i) {
+    PM_TRY(put(w, "<note type=\"object\">"));
+    PM_TRY(put_text(w, e->objects[i]));
+    PM_TRY(put(w, "</note>"));
+  }
+  return PM_OK;
 }
 
 static PmStatus put_code(Writer *w, const PmEntity *e) {
@@ -467,7 +492,7 @@ static PmStatus put_entity(Writer *w, size_t index) {
   PM_TRY(put_parent(w, e));
   PM_TRY(put_code(w, e));
   if (e->cls == PM_CLASS_EVENT)
-    PM_TRY(put_event_note(w, e));
+    PM_TRY(put_event_notes(w, e));
   return pm_output_printf(w->out, "</%s>\n", tag);
 }
 
@@ -546,7 +571,7 @@ static PmStatus put_mention(Writer *w, const PmMention *m) {
   PM_TRY(put_iri(w, "resp", "#", m->why ? pm_str(m->why) : (PmStr){0}));
   PM_TRY(put_attribute(w, "sameAs", m->iri));
   PM_TRY(put(w, ">"));
-  PM_TRY(put_text(w, m->exact));
+  PM_TRY(put_words(w, m, m->exact));
   return put(w, "</span>\n");
 }
 

@@ -288,8 +288,9 @@ static const char library_tei[] =
     "<text><body><div type='page'><div><head><orgName>新城小学</orgName>开学</head>"
     "<byline>记者 王小雨</byline><p>昨天，<orgName "
     "ref='https://e.org/school'>新城小学</orgName>在\n "
-    "<placeName>海州</placeName>开学。</p><p>校长<persName>李大山</persName>致辞。</p></"
-    "div></div>"
+    "<placeName><choice><sic>海卅</sic><corr>海州</corr></choice></placeName>开学。</p>"
+    "<p>校长<persName>李大山</persName>在<name type='event'>开学典礼</name>致辞。</p>"
+    "</div></div>"
     "</body></text></TEI>";
 
 static void test_tei(void) {
@@ -297,16 +298,25 @@ static void test_tei(void) {
   PmBuf one = pm_buf(1 << 20), two = pm_buf(1 << 20);
   ok(read_page(NULL, pm_str(library_tei), &page) == PM_OK && page->n_articles == 1,
      "a library's TEI has an article");
-  is(page->articles[0].body.text, PM_STR("昨天，新城小学在海州开学。\n校长李大山致辞。"),
-     "its text");
+  is(page->articles[0].body.text,
+     PM_STR("昨天，新城小学在海卅开学。\n校长李大山在开学典礼致辞。"),
+     "its text, as printed");
   is(page->info.date, PM_STR("1936-05-02"), "its date");
-  ok(page->n_entities == 4 && page->n_mentions == 4, "inline names are mentions");
+  ok(page->n_entities == 5 && page->n_mentions == 5, "inline names are mentions");
   is(page->mentions[3].exact, PM_STR("李大山"), "with the words at their offsets");
   is(page->entities[1].iri, PM_STR("https://e.org/school"),
      "and an absolute @ref as IRI");
   ok(page->articles[0].n_contributions == 1, "its byline is read");
+  static PmStr objects[] = {PM_STR("《捐建协议》"), PM_STR("“优秀校友”称号")};
+  page->mentions[2].corrected = PM_STR("海州");
+  page->entities[4].objects = objects;
+  page->entities[4].n_objects = 2;
   write_tei(page, &one);
   ok(read_page(NULL, pm_buf_str(&one), &again) == PM_OK, "an edition is read back");
+  is(again->mentions[2].exact, PM_STR("海卅"), "with damaged words as printed");
+  is(again->mentions[2].corrected, PM_STR("海州"), "and as they should read");
+  is(again->entities[4].n_objects == 2 ? again->entities[4].objects[1] : PM_STR(""),
+     objects[1], "and what was awarded");
   write_tei(again, &two);
   is(pm_buf_str(&two), pm_buf_str(&one), "and written as it was");
   pm_buf_release(&one);

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// Where an event happened and who took part, by the names in its sentence. A place counts
+// for more the more the words tie it to the event; a meeting of the country or the
+// province is only where the sentence says that it was.
+#include "name/event.h"
+
+static const PmSpan *span_of(const PmWork *work, size_t k, const PmHappening *at) {
+  const PmSpan *span = k < work->n_spans ? &work->spans[k] : NULL;
+  return span && span->scan == at->scan && span->end <= at->sentence.end ? span : NULL;
+}
+
+// --- the place
+
+// 全国…会议, 省第十五次党代会: larger than any place that only stands beside it.
+static bool is_above(const PmScan *scan, PmRange phrase) {
+  static const char *const words[] = {"全国", "中国", "国务院", "中央", "国家",
+                                      "国际", "世界", "全球",   "亚洲", "全省"};
+  const uint32_t from = phrase.start > 4 ? phrase.start - 4 : 0;
+  for (uint32_t i = from; i < phrase.end; i++)
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+      const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
+      if (i + n <= phrase.end && scan->token[i] && pm_scan_eq(scan, i, i + n, words[k]))
+        return true;
+    }
+  return scan->cp[phrase.start] == 0x7701; // 省
+}
+
+// The verb of an event stands right behind.
+static bool before_verb(const PmScan *scan, uint32_t end) {
+  const PmLexRow *verb = NULL;
+  return pm_scan_longest(scan, end, PM_LEX_EVENT_VERB, &verb) && scan->token[end];
+}
+
+// What is said of a result or a document is seldom where it was made public.
+static bool is_paper(PmStr kind) {
+  return pm_str_eqz(kind, "award") || pm_str_eqz(kind, "publication");
+}
+
+// How surely the place [start, end) is where it happened; 0 for not at all.
+static int ties(const PmScan *scan, PmRange place, const PmHappening *at) {
+  enum { BESIDE = 1, NAMED, SUBJECT, SAID };
+  const PmRange phrase = at->phrase;
+  const uint32_t before = pm_before(scan, place.start);
+  const bool in = before == 0x5728 || (before == 0x4E8E && scan->token[place.start - 1]);
+  const bool verb = before_verb(scan, place.end), above = is_above(scan, phrase);
+  if (in && (place.end <= phrase.start || place.start >= phrase.end) &&
+      (!above || verb || place.start == phrase.end + 1))
+    return SAID; // 在, 于
+  if (above && place.start != phrase.start)
+    return 0;
+  if (place.end == phrase.start || verb)
+    return SUBJECT;
+  if (place.start >= phrase.start && place.end <= phrase.end)
+    return NAMED;
+  return place.start < phrase.start && !is_paper(at->kind) ? BESIDE : 0;
+}
+
+static uint32_t place_of(const PmWork *work, const PmHappening *at) {
+  const PmScan *scan = &work->scans[at->scan];
+  uint32_t best = PM_NO_INDEX;
+  int best_ties = 0;
+  size_t k = pm_span_from(work, at->scan, at->sentence.start);
+  for (const PmSpan *span; (span = span_of(work, k, at)) != NULL; k++) {
+    if (span->cls != PM_CLASS_PLACE)
+      continue;
+    const PmSpan *last = span; // of 海州市|新城街道 the smaller one
+    for (const PmSpan *next; (next = span_of(work, k + 1, at)) != NULL &&
+                             next->cls == PM_CLASS_PLACE && next->start == last->end;
+         k++)
+      last = next;
+    const int now = ties(scan, (PmRange){span->start, last->end}, at);
+    if (now > best_ties) {
+      best_ties = now;
+      best = last->entity;
+    }
+  }
+  return best;
+}
+
+// --- who took part
+
+// Who signed the article takes no part in what it tells.
+static bool is_reporter(const PmWork *work, const PmSpan *span) {
+  const PmScan *scan = &work->scans[span->scan];
+  const PmArticle *a = &work->page->articles[scan->article];
+  for (size_t i = 0; i < a->n_contributions; i++)
+    if (a->contributions[i].agent == span->entity)
+      return true;
+  uint32_t end = span->start; // 记者 甲 乙
+  while (end && (scan->cp[end - 1] == ' ' || scan->cp[end - 1] == 0x3000))
+    end--;
+  const PmLexRow *title = NULL;
+  return pm_scan_ending(scan, (PmRange){0, end}, PM_LEX_TITLE, &title) &&
+         pm_str_eqz(pm_tag(scan, title), "byline");
+}
+
+PmCast pm_event_cast(const PmWork *work, const PmHappening *at) {
+  PmCast cast = {.place = place_of(work, at)};
+  size_t k = pm_span_from(work, at->scan, at->sentence.start);
+  for (const PmSpan *span; (span = span_of(work, k, at)) != NULL; k++)
+    if (span->cls != PM_CLASS_PLACE && cast.n_agents < PM_CAST_MAX &&
+        !(span->cls == PM_CLASS_PERSON && is_reporter(work, span)))
+      cast.agents[cast.n_agents++] = span->entity;
+  return cast;
+}
