@@ -66,7 +66,8 @@ static PmStatus add_key(PmJoinTable *table, uint32_t key) {
   return PM_OK;
 }
 
-PmStatus pm_join_put(PmJoinTable *table, PmStr key, PmStr subject) {
+// The subject lives as long as the table.
+static PmStatus put(PmJoinTable *table, PmStr key, PmStr subject) {
   uint32_t number = 0;
   bool added = false;
   PM_TRY(pm_strtab_add(&table->keys, key, &number, &added));
@@ -78,11 +79,6 @@ PmStatus pm_join_put(PmJoinTable *table, PmStr key, PmStr subject) {
   return add_entry(table, number, subject);
 }
 
-uint32_t pm_join_first(const PmJoinTable *table, PmStr key) {
-  const uint32_t number = pm_strtab_find(&table->keys, key);
-  return number == PM_STRTAB_NONE ? 0 : table->first[number];
-}
-
 static void forget_parents(PmJoinTable *table) {
   PmJoinDisk *disk = table->disk;
   table->disk = NULL;
@@ -91,23 +87,31 @@ static void forget_parents(PmJoinTable *table) {
 }
 
 // Moves what is in memory to files, in the order of each key.
-static PmStatus move_to_disk(PmJoinTable *table, PmJob *job) {
-  PM_TRY(pm_join_disk_new(job, &table->disk));
+static PmStatus move_to_disk(PmJoinTable *table, PmJob *job, size_t max_memory) {
+  PM_TRY(pm_join_disk_new(job, max_memory, &table->disk));
   for (uint32_t k = 0; k < table->keys.n; ++k)
     for (uint32_t i = table->first[k]; i; i = table->entries[i - 1].next)
-      PM_TRY(pm_join_disk_add_parent(table->disk, pm_strtab_get(&table->keys, k),
-                                     table->entries[i - 1].subject));
+      PM_TRY(pm_join_disk_add(table->disk, pm_strtab_get(&table->keys, k),
+                              table->entries[i - 1].subject));
   forget_parents(table);
   return PM_OK;
 }
 
 PmStatus pm_join_add(PmJoinTable *table, PmStr key, PmStr subject) {
-  return table->disk ? pm_join_disk_add_parent(table->disk, key, subject)
-                     : pm_join_put(table, key, subject);
+  return table->disk ? pm_join_disk_add(table->disk, key, subject)
+                     : put(table, key, subject);
 }
 
 PmStatus pm_join_bound(PmJoinTable *table, PmJob *job, size_t max_memory) {
-  return !table->disk && table->used > max_memory ? move_to_disk(table, job) : PM_OK;
+  return !table->disk && table->used > max_memory ? move_to_disk(table, job, max_memory)
+                                                  : PM_OK;
+}
+
+PmStatus pm_join_end(PmJoinTable *table) {
+  if (table->disk)
+    PM_TRY(pm_join_disk_sort(table->disk));
+  table->built = true;
+  return PM_OK;
 }
 
 typedef struct {
@@ -196,73 +200,33 @@ PmStatus pm_join_build(PmJoinTable *table, const PmJoining *joining) {
   maker->heads_only = false;
   maker->map = child;
   pm_record_end(&record);
-  table->built = !st;
-  return st;
+  return st ? st : pm_join_end(table);
 }
 
 // --- children -------------------------------------------------------------------------
 
 typedef struct {
-  PmJoinDisk *disk;
-  PmRecord *record;
-} Child;
-
-static PmStatus add_child(void *data, PmStr key) {
-  const Child *child = data;
-  return pm_join_disk_add_child(child->disk, child->record->record, key);
-}
-
-static PmStatus add_children(const PmJoinTable *table, const PmJoinChildren *children,
-                             PmRecord *record) {
-  Child child = {table->disk, record};
-  for (;;) {
-    bool more = false;
-    PM_TRY(pm_record_next(record, &more));
-    if (!more)
-      return pm_join_disk_match(table->disk);
-    PM_TRY(pm_job_check(children->job));
-    const PmKeyWalk walk = {record, children->joins, children->n_joins,
-                            false,  add_child,       &child};
-    PM_TRY(pm_join_each_key(&walk));
-  }
-}
-
-PmStatus pm_join_read_children(PmJoinTable *table, const PmJoinChildren *children) {
-  PmRecord record;
-  PmStatus st = pm_record_begin(&record, children->job, children->open, children->source);
-  record.cursor.quiet = true;
-  if (!st)
-    st = add_children(table, children, &record);
-  pm_record_end(&record);
-  return st;
-}
-
-typedef struct {
   const PmJoinTable *table;
-  PmArena *arena;
+  PmRecord *record;
   PmTexts *texts;
 } Finding;
 
 static PmStatus find_parents(void *data, PmStr key) {
   const Finding *finding = data;
   const PmJoinTable *table = finding->table;
-  for (uint32_t i = pm_join_first(table, key); i; i = table->entries[i - 1].next) {
-    PmTexts *texts = finding->texts;
-    PmStr *items = pm_arena_extend(finding->arena, texts->items, texts->n, &texts->cap,
-                                   sizeof *items);
-    if (!items)
-      return PM_ERR_NOMEM;
-    texts->items = items;
-    items[texts->n++] = table->entries[i - 1].subject;
-  }
+  if (table->disk)
+    return pm_join_disk_find(table->disk, finding->record, key, finding->texts);
+  const uint32_t number = pm_strtab_find(&table->keys, key);
+  uint32_t i = number == PM_STRTAB_NONE ? 0 : table->first[number];
+  for (; i; i = table->entries[i - 1].next)
+    PM_TRY(pm_texts_add(&finding->record->arena, finding->texts,
+                        table->entries[i - 1].subject));
   return PM_OK;
 }
 
 PmStatus pm_join_find(const PmJoinTable *table, const PmJoinChild *child,
                       PmTexts *texts) {
-  if (table->disk)
-    return pm_join_disk_find(table->disk, child->record, texts);
-  Finding finding = {table, &child->record->arena, texts};
+  Finding finding = {table, child->record, texts};
   const PmKeyWalk walk = {child->record, child->joins, child->n_joins,
                           false,         find_parents, &finding};
   return pm_join_each_key(&walk);

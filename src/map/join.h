@@ -41,42 +41,27 @@ typedef struct {
   PmOpenDocument *open; // of the parent
   const PmRefMap *ref;
   PmText subject;    // what the parent makes
-  size_t max_memory; // bytes; what is more goes to files
+  size_t max_memory; // bytes; what is more goes to a file
 } PmJoining;
 
 /// Reads the parent's records, in order, into the table.
 PM_NODISCARD PmStatus pm_join_build(PmJoinTable *table, const PmJoining *joining);
 
-/// Adds a subject, which lives as long as the table; the first entry + 1 of a key, or 0.
-PM_NODISCARD PmStatus pm_join_put(PmJoinTable *table, PmStr key, PmStr subject);
-uint32_t pm_join_first(const PmJoinTable *table, PmStr key);
-
-/// Adds a subject to the table or to its files; moves it there when it takes more than
-/// `max_memory` bytes.
+/// Adds a subject, which lives as long as the table, or to its file; moves it there when
+/// it takes more than `max_memory` bytes; after the last one.
 PM_NODISCARD PmStatus pm_join_add(PmJoinTable *table, PmStr key, PmStr subject);
 PM_NODISCARD PmStatus pm_join_bound(PmJoinTable *table, PmJob *job, size_t max_memory);
+PM_NODISCARD PmStatus pm_join_end(PmJoinTable *table);
 
-/// The children of a join.
-typedef struct {
-  PmJob *job;
-  PmOpenDocument *open;
-  const PmLogicalSource *source;
-  const PmJoin *joins;
-  size_t n_joins;
-} PmJoinChildren;
-
-/// A table that went to files must know the keys of all child records, before the first
-/// one is joined: reads them all. Then they are joined once, in order.
-PM_NODISCARD PmStatus pm_join_read_children(PmJoinTable *table,
-                                            const PmJoinChildren *children);
-
-/// Appends the subjects that the child record is joined with; they live as long as the
-/// table, or, of one in files, until the next record.
+/// A record to be joined, by what.
 typedef struct {
   PmRecord *record;
   const PmJoin *joins;
   size_t n_joins;
 } PmJoinChild;
+
+/// Appends the subjects that the child record is joined with; they live as long as the
+/// table, or, of one in a file, as the record. Threads may share a table.
 PM_NODISCARD PmStatus pm_join_find(const PmJoinTable *table, const PmJoinChild *child,
                                    PmTexts *texts);
 

@@ -1,40 +1,64 @@
 // SPDX-License-Identifier: MIT
-// Everything in the files is written and read from front to back.
+// The file has groups of entries with the same hash, in the order of the hashes. Slots,
+// by the first bits of a hash, say where groups begin; where memory is short they are in
+// a file, too.
 #include "map/join_disk.h"
-#include "map/join.h"
+
+#include "base/temp.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
-enum { PARTS = 64 };
+enum {
+  PART_BITS = 6,
+  PARTS = 1 << PART_BITS,
+  LEAST_MEMORY = 1 << 16,
+  SLOT_ENTRIES = 2, // about, of a slot; or, where memory is short:
+  LARGE_SLOT_ENTRIES = 16,
+  MAX_SLOT_BITS = 32,
+  WINDOW = 1 << 14, // bytes that a look-up reads at a time
+  SEED = 0x70617274,
+};
 
-// Before the bytes of a key, a subject, or both.
+// Before the bytes of a key and a subject.
 typedef struct {
-  uint64_t record;       // of a child; 0: a parent
-  uint64_t ordinal;      // of the match in its record, by keys
+  uint64_t hash;
   uint32_t key, subject; // bytes
 } Head;
 
+// Before its entries.
 typedef struct {
-  FILE *parents, *children, *matches;
-  Head head; // of the first match not taken; record 0 at the end
+  uint64_t hash;
+  uint64_t bytes;
+} GroupHead;
+
+// Entries whose hashes begin alike, in the order in which they came.
+typedef struct {
+  FILE *file;
+  uint64_t n, bytes;
+  uint64_t hash; // of the first
+  bool varies;   // not all have the same one
 } Part;
 
 struct PmJoinDisk {
   PmJob *job;
+  size_t max_memory;
   Part parts[PARTS];
-  uint64_t record, ordinal; // of the child's key that was added last
-  PmBuf key, subject;       // read back
-  uint64_t found;           // the record whose matches these are
-  PmArena arena;
-  PmTexts texts;
+  uint64_t n; // entries
+  FILE *groups;
+  uint64_t bytes; // of them
+  unsigned slot_bits;
+  uint64_t n_slots; // so far
+  uint64_t *slots;  // or NULL: they are in
+  FILE *slot_file;
 };
 
-PmStatus pm_join_disk_new(PmJob *job, PmJoinDisk **out) {
+PmStatus pm_join_disk_new(PmJob *job, size_t max_memory, PmJoinDisk **out) {
   PmJoinDisk *disk = *out = calloc(1, sizeof *disk);
   if (!disk)
     return PM_ERR_NOMEM;
   disk->job = job;
-  disk->key = disk->subject = pm_buf(UINT32_MAX);
+  disk->max_memory = max_memory > LEAST_MEMORY ? max_memory : LEAST_MEMORY;
   return PM_OK;
 }
 
@@ -44,184 +68,300 @@ static void close_file(FILE **file) {
   *file = NULL;
 }
 
+static void close_parts(Part *parts) {
+  for (size_t i = 0; i < PARTS; ++i)
+    close_file(&parts[i].file);
+}
+
 void pm_join_disk_free(PmJoinDisk *disk) {
   if (!disk)
     return;
-  for (size_t i = 0; i < PARTS; ++i) {
-    close_file(&disk->parts[i].parents);
-    close_file(&disk->parts[i].children);
-    close_file(&disk->parts[i].matches);
-  }
-  pm_buf_release(&disk->key);
-  pm_buf_release(&disk->subject);
-  pm_arena_release(&disk->arena);
+  close_parts(disk->parts);
+  close_file(&disk->groups);
+  close_file(&disk->slot_file);
+  free(disk->slots);
   free(disk);
 }
 
-// --- writing ---------------------------------------------------------------------------
+// --- parting ---------------------------------------------------------------------------
 
-static Part *part_of(PmJoinDisk *disk, PmStr key) {
-  return &disk->parts[pm_hash64(key, 0x70617274) >> 58];
+static PmStatus put(PmJoinDisk *disk, FILE *file, const void *bytes, size_t n) {
+  return n == 0 || fwrite_unlocked(bytes, n, 1, file) == 1
+             ? PM_OK
+             : pm_temp_error(disk->job, "write");
 }
 
-static PmStatus put(PmJoinDisk *disk, FILE **file, const Head *head, PmStr texts[2]) {
-  if (!*file)
-    PM_TRY(pm_temp_open(disk->job, file));
-  bool fine = fwrite(head, sizeof *head, 1, *file) == 1;
-  for (size_t i = 0; i < 2; ++i)
-    fine =
-        fine && (texts[i].len == 0 || fwrite(texts[i].data, texts[i].len, 1, *file) == 1);
-  return fine ? PM_OK : pm_temp_error(disk->job, "write");
+static PmStatus get(PmJoinDisk *disk, FILE *file, void *bytes, size_t n) {
+  return n == 0 || fread(bytes, n, 1, file) == 1 ? PM_OK
+                                                 : pm_temp_error(disk->job, "read");
 }
 
-PmStatus pm_join_disk_add_parent(PmJoinDisk *disk, PmStr key, PmStr subject) {
-  const Head head = {0, 0, (uint32_t)key.len, (uint32_t)subject.len};
-  return put(disk, &part_of(disk, key)->parents, &head, (PmStr[2]){key, subject});
+static PmStatus begin_entry(PmJoinDisk *disk, Part *part, const Head *head) {
+  if (!part->file) {
+    PM_TRY(pm_temp_open(disk->job, &part->file));
+    part->hash = head->hash;
+  }
+  part->varies |= part->hash != head->hash;
+  ++part->n;
+  part->bytes += sizeof *head + head->key + head->subject;
+  return put(disk, part->file, head, sizeof *head);
 }
 
-PmStatus pm_join_disk_add_child(PmJoinDisk *disk, uint64_t record, PmStr key) {
-  disk->ordinal = record == disk->record ? disk->ordinal + 1 : 0;
-  disk->record = record;
-  const Head head = {record, disk->ordinal, (uint32_t)key.len, 0};
-  Part *part = part_of(disk, key);
-  if (!part->parents)
-    return PM_OK; // nothing to be joined with
-  return put(disk, &part->children, &head, (PmStr[2]){key, {NULL, 0}});
+PmStatus pm_join_disk_add(PmJoinDisk *disk, PmStr key, PmStr subject) {
+  const Head head = {pm_hash64(key, SEED), (uint32_t)key.len, (uint32_t)subject.len};
+  Part *part = &disk->parts[head.hash >> (64 - PART_BITS)];
+  ++disk->n;
+  PM_TRY(begin_entry(disk, part, &head));
+  PM_TRY(put(disk, part->file, key.data, key.len));
+  return put(disk, part->file, subject.data, subject.len);
 }
 
-// --- reading ---------------------------------------------------------------------------
+// --- sorting ---------------------------------------------------------------------------
 
-static PmStatus get_text(PmJoinDisk *disk, FILE *file, PmBuf *buf, uint32_t n) {
-  pm_buf_clear(buf);
-  PM_TRY(pm_buf_reserve(buf, n));
-  if (n && fread(buf->data, n, 1, file) != 1)
-    return pm_temp_error(disk->job, "read");
-  buf->len = n;
+// Groups from here on are of this slot, or a later one.
+static PmStatus put_slots(PmJoinDisk *disk, uint64_t slot) {
+  for (; disk->n_slots <= slot; ++disk->n_slots)
+    if (disk->slots)
+      disk->slots[disk->n_slots] = disk->bytes;
+    else
+      PM_TRY(put(disk, disk->slot_file, &disk->bytes, sizeof disk->bytes));
   return PM_OK;
 }
 
-// `*more` is false at the end.
-static PmStatus get(PmJoinDisk *disk, FILE *file, Head *head, bool *more) {
-  *more = fread(head, sizeof *head, 1, file) == 1;
-  if (!*more)
-    return ferror(file) ? pm_temp_error(disk->job, "read") : PM_OK;
-  PM_TRY(get_text(disk, file, &disk->key, head->key));
-  return get_text(disk, file, &disk->subject, head->subject);
+static PmStatus begin_group(PmJoinDisk *disk, uint64_t hash, uint64_t bytes) {
+  const GroupHead group = {hash, bytes};
+  PM_TRY(put_slots(disk, hash >> (64 - disk->slot_bits)));
+  disk->bytes += sizeof group + bytes;
+  return put(disk, disk->groups, &group, sizeof group);
 }
 
-// --- matching --------------------------------------------------------------------------
+typedef struct {
+  uint64_t hash;
+  size_t at, len; // its bytes in the part
+} Entry;
 
-static PmStatus load_parents(PmJoinDisk *disk, Part *part, PmJoinTable *table) {
-  Head head;
-  bool more = true;
-  rewind(part->parents);
-  for (;;) {
-    PM_TRY(get(disk, part->parents, &head, &more));
-    if (!more)
-      return PM_OK;
-    const PmStr subject = pm_text_keep(&table->arena, pm_buf_str(&disk->subject));
-    if (!subject.data)
-      return PM_ERR_NOMEM;
-    PM_TRY(pm_join_put(table, pm_buf_str(&disk->key), subject));
-  }
+static int by_hash(const void *a, const void *b) {
+  const Entry *e = a, *f = b;
+  return e->hash != f->hash ? (e->hash < f->hash ? -1 : 1)
+                            : (e->at > f->at) - (e->at < f->at);
 }
 
-static PmStatus match_child(PmJoinDisk *disk, Part *part, const PmJoinTable *table,
-                            const Head *child) {
-  for (uint32_t i = pm_join_first(table, pm_buf_str(&disk->key)); i;
-       i = table->entries[i - 1].next) {
-    const PmStr subject = table->entries[i - 1].subject;
-    const Head head = {child->record, child->ordinal, 0, (uint32_t)subject.len};
-    PM_TRY(put(disk, &part->matches, &head, (PmStr[2]){{NULL, 0}, subject}));
+static PmStatus put_sorted(PmJoinDisk *disk, const char *bytes, const Entry *entries,
+                           size_t n) {
+  for (size_t i = 0, end = 0; i < n; i = end) {
+    uint64_t len = 0;
+    for (end = i; end < n && entries[end].hash == entries[i].hash; ++end)
+      len += entries[end].len;
+    PM_TRY(begin_group(disk, entries[i].hash, len));
+    for (size_t j = i; j < end; ++j)
+      PM_TRY(put(disk, disk->groups, bytes + entries[j].at, entries[j].len));
   }
   return PM_OK;
 }
 
-static PmStatus match_children(PmJoinDisk *disk, Part *part, const PmJoinTable *table) {
-  Head head;
-  bool more = true;
-  rewind(part->children);
-  for (;;) {
-    PM_TRY(get(disk, part->children, &head, &more));
-    if (!more)
-      return PM_OK;
-    PM_TRY(match_child(disk, part, table, &head));
+static PmStatus sort_in_memory(PmJoinDisk *disk, Part *part) {
+  const size_t n = (size_t)part->n, size = (size_t)part->bytes;
+  Entry *entries = malloc(n * sizeof *entries);
+  char *bytes = malloc(size);
+  PmStatus st = entries && bytes ? get(disk, part->file, bytes, size) : PM_ERR_NOMEM;
+  for (size_t i = 0, at = 0; i < n && !st; ++i) {
+    Head head;
+    memcpy(&head, bytes + at, sizeof head);
+    entries[i] = (Entry){head.hash, at, sizeof head + head.key + head.subject};
+    at += entries[i].len;
   }
+  if (!st) {
+    qsort(entries, n, sizeof *entries, by_hash);
+    st = put_sorted(disk, bytes, entries, n);
+  }
+  free(entries);
+  free(bytes);
+  return st;
 }
 
-static PmStatus next_match(PmJoinDisk *disk, Part *part) {
-  bool more = fread(&part->head, sizeof part->head, 1, part->matches) == 1;
-  if (!more)
-    part->head = (Head){0};
-  return ferror(part->matches) ? pm_temp_error(disk->job, "read") : PM_OK;
+static PmStatus copy(PmJoinDisk *disk, FILE *from, FILE *to, uint64_t n) {
+  char bytes[4096];
+  while (n) {
+    const size_t some = n < sizeof bytes ? (size_t)n : sizeof bytes;
+    PM_TRY(get(disk, from, bytes, some));
+    PM_TRY(put(disk, to, bytes, some));
+    n -= some;
+  }
+  return PM_OK;
 }
 
-static PmStatus match_part(PmJoinDisk *disk, Part *part) {
-  PmJoinTable table = {0};
-  PM_TRY(pm_job_check(disk->job));
-  if (!part->parents || !part->children)
-    return PM_OK;
-  PmStatus st = load_parents(disk, part, &table);
+static PmStatus split(PmJoinDisk *disk, Part *part, Part *parts, unsigned shift) {
+  for (uint64_t i = 0; i < part->n; ++i) {
+    Head head;
+    PM_TRY(get(disk, part->file, &head, sizeof head));
+    Part *to = &parts[head.hash >> shift & (PARTS - 1)];
+    PM_TRY(begin_entry(disk, to, &head));
+    PM_TRY(copy(disk, part->file, to->file, (uint64_t)head.key + head.subject));
+  }
+  close_file(&part->file);
+  return PM_OK;
+}
+
+static PmStatus sort_parts(PmJoinDisk *disk, Part *parts, unsigned shift);
+
+static PmStatus sort_by_parts(PmJoinDisk *disk, Part *part, unsigned shift) {
+  Part *parts = calloc(PARTS, sizeof *parts);
+  if (!parts)
+    return PM_ERR_NOMEM;
+  PmStatus st = split(disk, part, parts, shift);
   if (!st)
-    st = match_children(disk, part, &table);
-  pm_join_release(&table);
-  close_file(&part->parents);
-  close_file(&part->children);
-  if (st || !part->matches)
-    return st;
-  rewind(part->matches);
-  return next_match(disk, part);
+    st = sort_parts(disk, parts, shift);
+  close_parts(parts);
+  free(parts);
+  return st;
 }
 
-PmStatus pm_join_disk_match(PmJoinDisk *disk) {
+static PmStatus put_group(PmJoinDisk *disk, Part *part) {
+  PM_TRY(begin_group(disk, part->hash, part->bytes));
+  return copy(disk, part->file, disk->groups, part->bytes);
+}
+
+// Entries of one hash, however many, are in order as they are. `shift` is that of the
+// bits by which these are parts.
+static PmStatus sort_part(PmJoinDisk *disk, Part *part, unsigned shift) {
+  PM_TRY(pm_job_check(disk->job));
+  rewind(part->file);
+  if (!part->varies)
+    return put_group(disk, part);
+  if (part->bytes + part->n * 2 * sizeof(Entry) <= disk->max_memory || shift == 0)
+    return sort_in_memory(disk, part);
+  return sort_by_parts(disk, part, shift < PART_BITS ? 0 : shift - PART_BITS);
+}
+
+static PmStatus sort_parts(PmJoinDisk *disk, Part *parts, unsigned shift) {
   for (size_t i = 0; i < PARTS; ++i)
-    PM_TRY(match_part(disk, &disk->parts[i]));
+    if (parts[i].file) {
+      PM_TRY(sort_part(disk, &parts[i], shift));
+      close_file(&parts[i].file);
+    }
   return PM_OK;
+}
+
+static uint64_t bytes_of_slots(const PmJoinDisk *disk) {
+  return ((UINT64_C(1) << disk->slot_bits) + 1) * sizeof *disk->slots;
+}
+
+static PmStatus open_index(PmJoinDisk *disk) {
+  disk->slot_bits = 1;
+  while (disk->slot_bits < MAX_SLOT_BITS && disk->n >> disk->slot_bits > SLOT_ENTRIES)
+    ++disk->slot_bits;
+  while (bytes_of_slots(disk) > disk->max_memory / 2 &&
+         disk->n >> disk->slot_bits < LARGE_SLOT_ENTRIES)
+    --disk->slot_bits;
+  PM_TRY(pm_temp_open(disk->job, &disk->groups));
+  if (bytes_of_slots(disk) > disk->max_memory / 2)
+    return pm_temp_open(disk->job, &disk->slot_file);
+  disk->slots = malloc((size_t)bytes_of_slots(disk));
+  return disk->slots ? PM_OK : PM_ERR_NOMEM;
+}
+
+static PmStatus flush(PmJoinDisk *disk, FILE *file) {
+  return !file || fflush(file) == 0 ? PM_OK : pm_temp_error(disk->job, "write");
+}
+
+PmStatus pm_join_disk_sort(PmJoinDisk *disk) {
+  PM_TRY(open_index(disk));
+  PM_TRY(sort_parts(disk, disk->parts, 64 - PART_BITS));
+  PM_TRY(put_slots(disk, UINT64_C(1) << disk->slot_bits));
+  PM_TRY(flush(disk, disk->groups));
+  return flush(disk, disk->slot_file);
 }
 
 // --- finding ---------------------------------------------------------------------------
 
-// The part whose next match comes next in the record, or NULL.
-static Part *first_part(PmJoinDisk *disk, uint64_t record) {
-  Part *first = NULL;
-  for (size_t i = 0; i < PARTS; ++i) {
-    Part *part = &disk->parts[i];
-    if (part->head.record == record &&
-        (!first || part->head.ordinal < first->head.ordinal))
-      first = part;
+static PmStatus read_at(PmRecord *record, FILE *file, uint64_t at, void *into, size_t n) {
+  for (size_t got = 0; got < n;) {
+    const ssize_t some =
+        pread(fileno(file), (char *)into + got, n - got, (off_t)(at + got));
+    if (some <= 0)
+      return pm_temp_error(record->job, "read");
+    got += (size_t)some;
   }
-  return first;
+  return PM_OK;
 }
 
-static PmStatus add_text(PmArena *arena, PmTexts *texts, PmStr text) {
-  PmStr *items =
-      pm_arena_extend(arena, texts->items, texts->n, &texts->cap, sizeof *items);
-  if (!items)
+// Bytes of the groups, in the record's arena; more may be read behind them.
+static PmStatus load(const PmJoinDisk *disk, PmRecord *record, uint64_t at, uint64_t n,
+                     PmStr *out) {
+  char *bytes = n < SIZE_MAX - PM_TEXT_SLACK
+                    ? pm_arena_alloc(&record->arena, (size_t)n + PM_TEXT_SLACK)
+                    : NULL;
+  if (!bytes)
     return PM_ERR_NOMEM;
-  texts->items = items;
-  items[texts->n++] = text;
-  return PM_OK;
+  *out = pm_str_n(bytes, (size_t)n);
+  return read_at(record, disk->groups, at, bytes, (size_t)n);
 }
 
-static PmStatus take_matches(PmJoinDisk *disk, uint64_t record) {
-  pm_arena_clear(&disk->arena);
-  disk->texts = (PmTexts){0};
-  disk->found = record;
-  for (Part *part; (part = first_part(disk, record));) {
-    PM_TRY(get_text(disk, part->matches, &disk->subject, part->head.subject));
-    const PmStr text = pm_text_keep(&disk->arena, pm_buf_str(&disk->subject));
-    if (!text.data)
-      return PM_ERR_NOMEM;
-    PM_TRY(add_text(&disk->arena, &disk->texts, text));
-    PM_TRY(next_match(disk, part));
+static PmStatus take_entries(PmRecord *record, PmStr entries, PmStr key, PmTexts *texts) {
+  for (size_t at = 0; at < entries.len;) {
+    Head head;
+    memcpy(&head, entries.data + at, sizeof head);
+    at += sizeof head;
+    const bool is_it =
+        head.key == key.len &&
+        (key.len == 0 || memcmp(entries.data + at, key.data, key.len) == 0);
+    at += head.key;
+    if (is_it)
+      PM_TRY(pm_texts_add(&record->arena, texts,
+                          pm_str_slice(entries, at, at + head.subject)));
+    at += head.subject;
   }
   return PM_OK;
 }
 
-PmStatus pm_join_disk_find(PmJoinDisk *disk, PmRecord *child, PmTexts *texts) {
-  if (disk->found != child->record)
-    PM_TRY(take_matches(disk, child->record));
-  for (size_t i = 0; i < disk->texts.n; ++i)
-    PM_TRY(add_text(&child->arena, texts, disk->texts.items[i]));
+// Where the groups of a slot begin, and end.
+static PmStatus find_slot(const PmJoinDisk *disk, PmRecord *record, uint64_t hash,
+                          uint64_t range[2]) {
+  const uint64_t slot = hash >> (64 - disk->slot_bits);
+  if (!disk->slots)
+    return read_at(record, disk->slot_file, slot * sizeof *range, range,
+                   2 * sizeof *range);
+  memcpy(range, &disk->slots[slot], 2 * sizeof *range);
+  return PM_OK;
+}
+
+// The group of a hash, which begins at `at`, or as much of it as is in the window.
+static PmStatus take_group(const PmJoinDisk *disk, PmRecord *record, PmStr window,
+                           uint64_t at, PmStr *entries) {
+  GroupHead group;
+  memcpy(&group, window.data, sizeof group);
+  *entries = pm_str_slice(window, sizeof group, sizeof group + (size_t)group.bytes);
+  return entries->len == group.bytes
+             ? PM_OK
+             : load(disk, record, at + sizeof group, group.bytes, entries);
+}
+
+// The first group of the hash in `window`; `*at` is where it begins in the window, or
+// what comes behind the window.
+static bool find_group(PmStr window, uint64_t hash, uint64_t *at) {
+  GroupHead group;
+  for (*at = 0; *at + sizeof group <= window.len; *at += sizeof group + group.bytes) {
+    memcpy(&group, window.data + *at, sizeof group);
+    if (group.hash == hash)
+      return true;
+  }
+  return false;
+}
+
+PmStatus pm_join_disk_find(const PmJoinDisk *disk, PmRecord *record, PmStr key,
+                           PmTexts *texts) {
+  const uint64_t hash = pm_hash64(key, SEED);
+  uint64_t range[2], skip = 0;
+  PM_TRY(find_slot(disk, record, hash, range));
+  for (uint64_t at = range[0]; at < range[1]; at += skip) {
+    PmStr window, entries;
+    const uint64_t rest = range[1] - at;
+    PM_TRY(load(disk, record, at, rest < WINDOW ? rest : WINDOW, &window));
+    if (!find_group(window, hash, &skip))
+      continue;
+    window = pm_str_slice(window, (size_t)skip, window.len);
+    PM_TRY(take_group(disk, record, window, at + skip, &entries));
+    return take_entries(record, entries, key, texts);
+  }
   return PM_OK;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Joins of more parents than memory holds: keys of both sides are parted into files by
-// their hash, part after part is joined in memory, and what each child record is joined
-// with is read back in the order of the records.
+// Joins of more parents than memory holds: an index in a file. Parents are parted into
+// files by the hashes of their keys, part after part is sorted in memory, and what comes
+// of it is one file, in which a key's subjects stand together. Keys are looked up in any
+// order, from any thread, as often as wanted.
 #ifndef PM_MAP_JOIN_DISK_H
 #define PM_MAP_JOIN_DISK_H
 
@@ -9,23 +10,18 @@
 
 typedef struct PmJoinDisk PmJoinDisk;
 
-/// Free with pm_join_disk_free.
-PM_NODISCARD PmStatus pm_join_disk_new(PmJob *job, PmJoinDisk **disk);
+/// An empty index, which takes about `max_memory` bytes. Free with pm_join_disk_free.
+PM_NODISCARD PmStatus pm_join_disk_new(PmJob *job, size_t max_memory, PmJoinDisk **disk);
 void pm_join_disk_free(PmJoinDisk *disk);
 
 /// A parent's subject by a key; the order of those with the same key stands.
-PM_NODISCARD PmStatus pm_join_disk_add_parent(PmJoinDisk *disk, PmStr key, PmStr subject);
+PM_NODISCARD PmStatus pm_join_disk_add(PmJoinDisk *disk, PmStr key, PmStr subject);
 
-/// A key of a child record, after all parents; records in order, their numbers from 1.
-PM_NODISCARD PmStatus pm_join_disk_add_child(PmJoinDisk *disk, uint64_t record,
-                                             PmStr key);
+/// After the last parent.
+PM_NODISCARD PmStatus pm_join_disk_sort(PmJoinDisk *disk);
 
-/// After all children.
-PM_NODISCARD PmStatus pm_join_disk_match(PmJoinDisk *disk);
-
-/// Appends what the record is joined with: records in order, each as often as wanted. The
-/// texts live until the next record.
-PM_NODISCARD PmStatus pm_join_disk_find(PmJoinDisk *disk, PmRecord *child,
-                                        PmTexts *texts);
+/// Appends a key's subjects, which live in the record's arena.
+PM_NODISCARD PmStatus pm_join_disk_find(const PmJoinDisk *disk, PmRecord *record,
+                                        PmStr key, PmTexts *texts);
 
 #endif

@@ -139,7 +139,7 @@ static PmJoining joining_of(PmMapping *m, const PmRefMap *ref) {
                      .ref = ref,
                      .subject = ref->quoted ? quoted
                                             : pm_plan_map(&m->plan, ref->parent)->subject,
-                     .max_memory = SIZE_MAX};
+                     .max_memory = memory_of_join(m)};
 }
 
 // A table that is first asked for in the middle of a pass.
@@ -187,36 +187,15 @@ static PmStatus build_parents(PmMapping *m, const PmPass *pass, PmJoinTable *tab
   return st;
 }
 
-// Builds a table before its pass, so that it may go to files, and threads may share it.
-// Where inputs come one after the other, it stays in memory.
-static PmStatus build_join(PmMapping *m, const PmPass *pass, const PmRefMap *ref) {
-  PmJoinTable *table = &m->joins[ref->number];
-  PmOpenDocument *child = NULL;
-  PmJoining joining = joining_of(m, ref);
-  if (table->built)
-    return PM_OK;
-  if (!pass->per_input)
-    joining.max_memory = memory_of_join(m);
-  PM_TRY(build_parents(m, pass, table, &joining));
-  if (!table->disk)
-    return PM_OK;
-  PM_TRY(open_file(m, pass->source, &child));
-  const PmJoinChildren children = {m->job, child, pass->source, ref->joins, ref->n_joins};
-  return pm_join_read_children(table, &children);
-}
-
-// `*in_memory` is false if one of them went to files.
-static PmStatus build_joins(PmMapping *m, const PmPass *pass, bool *in_memory) {
-  *in_memory = true;
-  for (size_t i = 0; i < pass->n; ++i)
-    for (size_t j = 0; j < pass->maps[i]->map->n_poms; ++j) {
-      const PmPredicateObjectMap *pom = &pass->maps[i]->map->poms[j];
-      for (size_t k = 0; k < pom->n_refs; ++k) {
-        if (pom->refs[k].n_joins == 0)
-          continue;
-        PM_TRY(build_join(m, pass, &pom->refs[k]));
-        *in_memory &= m->joins[pom->refs[k].number].disk == NULL;
-      }
+// Builds tables before their pass, so that threads may share them.
+static PmStatus build_joins(PmMapping *m, const PmPass *pass, const PmPlanMap *map) {
+  for (size_t i = 0; i < map->map->n_poms; ++i)
+    for (size_t j = 0; j < map->map->poms[i].n_refs; ++j) {
+      const PmRefMap *ref = &map->map->poms[i].refs[j];
+      PmJoinTable *table = &m->joins[ref->number];
+      PmJoining joining = joining_of(m, ref);
+      if (ref->n_joins && !table->built)
+        PM_TRY(build_parents(m, pass, table, &joining));
     }
   return PM_OK;
 }
@@ -313,14 +292,15 @@ static PmStatus splits(const PmMapping *m, const PmPass *pass, PmRecord *record,
 }
 
 static PmStatus run_pass(PmMapping *m, const PmPass *pass) {
-  bool in_memory = true, shared = false;
+  bool shared = false;
   PmOpenDocument *open = NULL;
   PmRecord record = {0};
   PM_TRY(pm_job_check(m->job));
-  PM_TRY(build_joins(m, pass, &in_memory));
+  for (size_t i = 0; i < pass->n; ++i)
+    PM_TRY(build_joins(m, pass, pass->maps[i]));
   PM_TRY(open_file(m, pass->source, &open));
   PmStatus st = pm_record_begin(&record, m->job, open, pass->source);
-  if (!st && in_memory)
+  if (!st)
     st = splits(m, pass, &record, &shared);
   if (!st)
     st = shared ? run_crew(m, pass, &record) : run_records(m, pass, &record);

@@ -186,16 +186,13 @@ const PmSourceType pm_source_view = {
 typedef struct {
   PmDocument document; // its base is the child
   PmOpenDocument *parent;
-  bool was_read;     // the parent
-  PmJoinTable table; // if it is in memory
+  PmJoinTable table;
 } JoinDocument;
 
 // One pass over the child's rows, each with its matches.
 typedef struct {
   PmViewRows rows;
   JoinDocument *join;
-  const PmJoinTable *table; // the document's, or:
-  PmJoinTable own;          // in files, which are read once
   PmRecord child;
   PmArena arena; // of its rows
 } JoinPass;
@@ -307,37 +304,14 @@ static PmStatus add_parents(const JoinDocument *join, PmRecord *record,
   return st;
 }
 
-static PmStatus build_join(JoinDocument *join, PmJoinTable *table) {
+static PmStatus build_join(JoinDocument *join) {
   PmRecord record = {0};
   PmStatus st = pm_record_begin(&record, join->document.job, join->parent,
                                 join->document.view->parent);
-  record.cursor.quiet = join->was_read;
   if (!st)
-    st = add_parents(join, &record, table);
+    st = add_parents(join, &record, &join->table);
   pm_record_end(&record);
-  join->was_read = table->built = !st;
-  return st;
-}
-
-// A table in memory serves all passes. One in files is read from front to back, so each
-// pass has its own.
-static PmStatus join_parents(JoinPass *pass) {
-  JoinDocument *join = pass->join;
-  const PmDocument *document = &join->document;
-  const PmView *view = document->view;
-  const PmJoinChildren children = {document->job, document->base, view->base,
-                                   view->conditions, view->n_conditions};
-  pass->table = &join->table;
-  if (join->table.built)
-    return PM_OK;
-  PM_TRY(build_join(join, &pass->own));
-  if (pass->own.disk) {
-    pass->table = &pass->own;
-    return pm_join_read_children(&pass->own, &children);
-  }
-  join->table = pass->own;
-  pass->own = (PmJoinTable){0};
-  return PM_OK;
+  return st ? st : pm_join_end(&join->table);
 }
 
 static PmStatus joined_open(PmJob *job, const PmOpening *opening, PmDocument **out) {
@@ -371,7 +345,6 @@ static void joined_leave(PmCursor *cursor) {
   if (!pass)
     return;
   pm_record_end(&pass->child);
-  pm_join_release(&pass->own);
   pm_arena_release(&pass->arena);
   free(pass);
   cursor->records = NULL;
@@ -385,7 +358,8 @@ static PmStatus joined_select(PmDocument *document, const PmFormulation *formula
   if (!pass)
     return PM_ERR_NOMEM;
   pass->join = (JoinDocument *)document;
-  PM_TRY(join_parents(pass));
+  if (!pass->join->table.built)
+    PM_TRY(build_join(pass->join));
   return pm_record_begin(&pass->child, document->job, document->base,
                          document->view->base);
 }
@@ -421,7 +395,7 @@ static PmStatus join_rows(JoinPass *pass, bool *more) {
   pass->rows = (PmViewRows){.arena = &pass->arena, .width = view->n_columns};
   const PmJoinChild child = {&pass->child, view->conditions, view->n_conditions};
   PmTexts matches = {0};
-  PM_TRY(pm_join_find(pass->table, &child, &matches));
+  PM_TRY(pm_join_find(&pass->join->table, &child, &matches));
   for (size_t i = 0; i < matches.n; ++i)
     PM_TRY(add_joined(pass, matches.items[i]));
   return pass->rows.n || view->is_inner ? PM_OK : add_joined(pass, PM_STR(""));

@@ -315,9 +315,9 @@ char *pm_text_put_rest(char *out, const PmText *text, const PmStr *values) {
 
 // --- lists -----------------------------------------------------------------------------
 
-static PmStatus add_text(PmRecord *record, PmTexts *texts, PmStr text) {
+PmStatus pm_texts_add(PmArena *arena, PmTexts *texts, PmStr text) {
   PmStr *items =
-      pm_arena_extend(&record->arena, texts->items, texts->n, &texts->cap, sizeof *items);
+      pm_arena_extend(arena, texts->items, texts->n, &texts->cap, sizeof *items);
   if (!items)
     return PM_ERR_NOMEM;
   texts->items = items;
@@ -331,7 +331,7 @@ static PmStatus add_ready(PmRecord *record, const PmText *text, const PmStr *val
   if (!out)
     return PM_ERR_NOMEM;
   const size_t n = (size_t)(pm_text_put(out, text, values) - out);
-  return add_text(record, texts, pm_str_n(out, n));
+  return pm_texts_add(&record->arena, texts, pm_str_n(out, n));
 }
 
 PmStatus pm_text_of_term(PmRecord *record, const PmTerm *term, PmStr *text) {
@@ -349,7 +349,7 @@ static PmStatus add_others(PmTermMaker *maker, PmRecord *record, const PmText *t
   for (size_t i = 0; i < terms.n; ++i) {
     PmStr one;
     PM_TRY(pm_text_of_term(record, &terms.items[i], &one));
-    PM_TRY(add_text(record, texts, one));
+    PM_TRY(pm_texts_add(&record->arena, texts, one));
   }
   return PM_OK;
 }
@@ -359,7 +359,7 @@ PmStatus pm_text_list(PmTermMaker *maker, PmRecord *record, const PmText *text,
   PmStr values[PM_TEXT_MAX_PIECES] = {{NULL, 0}};
   PmFound found = PM_FOUND_MANY;
   if (text->kind == PM_TEXT_CONSTANT)
-    return add_text(record, texts, text->head);
+    return pm_texts_add(&record->arena, texts, text->head);
   if (text->kind == PM_TEXT_TEMPLATE)
     PM_TRY(pm_text_find(record, text, values, &found));
   if (found == PM_FOUND_ONE)

@@ -39,6 +39,8 @@ typedef struct {
   size_t n, cap;
 } PmTexts;
 
+PM_NODISCARD PmStatus pm_texts_add(PmArena *arena, PmTexts *texts, PmStr text);
+
 /// Appends the texts of all terms that the map makes of the record; they live in the
 /// record's arena.
 PM_NODISCARD PmStatus pm_text_list(PmTermMaker *maker, PmRecord *record,
