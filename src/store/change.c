@@ -119,6 +119,18 @@ static PmStatus step(PmChange *c) {
 
 static bool step_is_due(const PmChange *c) { return c->dirty > c->index->memory / 4; }
 
+// Hashes of terms are written in steps where that may be.
+static PmStatus flush_dict(PmChange *c) {
+  bool more = true;
+  while (more) {
+    if (step_is_due(c) && !c->in_place)
+      PM_TRY(step(c));
+    PM_TRY(pm_dict_writer_flush(c->dict, c->txn, c->index->memory / 8, &more));
+    c->dirty += pm_dict_writer_written(c->dict);
+  }
+  return PM_OK;
+}
+
 // --- collecting -----------------------------------------------------------------------
 
 static PmStatus record(PmChange *c, const PmIds *quad, bool add) {
@@ -161,6 +173,8 @@ static PmStatus id_at(PmChange *c, size_t position, const PmTerm *term, PmId *id
 PmStatus pm_change_add(PmChange *c, const PmQuad *quad) {
   const PmTerm *terms[] = {&quad->subject, &quad->predicate, &quad->object, &quad->graph};
   PmIds ids = {0};
+  if (pm_dict_writer_is_full(c->dict) && !c->in_place)
+    PM_TRY(flush_dict(c));
   if (step_is_due(c) && !c->in_place)
     PM_TRY(step(c));
   for (size_t i = 0; i < PM_POSITIONS; ++i)
@@ -701,8 +715,9 @@ static PmStatus flush(PmChange *c) {
 
 PmStatus pm_change_snapshot(PmChange *c, PmSnapshot **out) {
   *out = NULL;
+  bool more = false;
   PM_TRY(flush(c));
-  PM_TRY(pm_dict_writer_flush(c->dict, c->txn));
+  PM_TRY(pm_dict_writer_flush(c->dict, c->txn, SIZE_MAX, &more));
   c->state.terms = pm_dict_writer_flushed(c->dict);
   PmSnapshot *s = calloc(1, sizeof *s);
   if (!s)
@@ -782,8 +797,9 @@ static PmStatus index_text(PmChange *c) {
 // --- the end --------------------------------------------------------------------------
 
 static PmStatus finish(PmChange *c) {
+  pm_dict_writer_forget(c->dict);
   PM_TRY(flush(c));
-  PM_TRY(pm_dict_writer_flush(c->dict, c->txn));
+  PM_TRY(flush_dict(c));
   c->state.terms = pm_dict_writer_flushed(c->dict);
   PM_TRY(index_text(c));
   if (c->state.side != c->readers)

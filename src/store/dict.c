@@ -309,8 +309,8 @@ PmStatus pm_dict_check(PmSnapshot *s) {
   PmKvCursor *cursor = NULL;
   uint64_t hashes = 0, n = 0;
   PM_TRY(pm_kv_count(s->txn, s->index->tables.hashes, &hashes));
-  if (s->state.terms != hashes)
-    return pm_kv_damaged(s->txn, "terms and hashes are not as many");
+  if (s->state.terms > hashes) // a writer may have left more
+    return pm_kv_damaged(s->txn, "there are fewer hashes than terms");
   PmStr key = {0}, value = {0};
   PM_TRY(pm_kv_cursor_open(s->txn, s->index->tables.terms, &cursor));
   PmStatus st = pm_kv_move(cursor, PM_KV_FIRST, &key, &value);
@@ -344,6 +344,14 @@ typedef struct {
   PmArena arena;
 } Slots;
 
+// Hashes on their way into the table; keys rise.
+typedef struct {
+  PmKvTxn *txn;
+  PmKvTable table;
+  bool append;   // the table was empty
+  uint64_t last; // key
+} HashWriter;
+
 // Two kinds of tables in memory: `young` and `old` have terms with their bytes, those
 // that were met last; `seen` has all terms that were met, each as 20 bits of its hash and
 // its number. When `young` is full it becomes `old`, and what of that was not met again
@@ -357,7 +365,9 @@ struct PmDictWriter {
   Slots young, old;
   uint64_t *seen;
   size_t n_seen, cap_seen;
-  bool complete;    // all terms of the file are in `seen`
+  bool complete; // all terms of the file are in `seen`
+  bool flushing; // some hashes of `news` are written
+  HashWriter hashes;
   PmRuns *news;     // hash and number of terms whose hashes are not written yet
   uint64_t next;    // number
   uint64_t flushed; // the greatest number whose hash is written
@@ -392,12 +402,18 @@ static void free_slots(Slots *s) {
   pm_arena_release(&s->arena);
 }
 
-void pm_dict_writer_free(PmDictWriter *w) {
-  if (!w)
-    return;
+void pm_dict_writer_forget(PmDictWriter *w) {
   free_slots(&w->young);
   free_slots(&w->old);
   free(w->seen);
+  w->young = w->old = (Slots){0};
+  w->seen = NULL;
+}
+
+void pm_dict_writer_free(PmDictWriter *w) {
+  if (!w)
+    return;
+  pm_dict_writer_forget(w);
   pm_runs_free(w->news);
   pm_buf_release(&w->scratch);
   free(w);
@@ -485,14 +501,16 @@ static PmStatus find_seen(PmDictWriter *w, PmKvTxn *txn, const Slot *slot,
   return PM_OK;
 }
 
+bool pm_dict_writer_is_full(const PmDictWriter *w) {
+  return w->seen && w->n_seen >= w->cap_seen / 16 * 11;
+}
+
 static PmStatus note_seen(PmDictWriter *w, PmKvTxn *txn, uint64_t hash, uint64_t number) {
   if (!w->seen && !(w->seen = calloc(w->cap_seen, sizeof *w->seen)))
     return PM_ERR_NOMEM;
   if (4 * w->n_seen >= 3 * w->cap_seen) { // starts again: the file knows them all
-    PM_TRY(pm_dict_writer_flush(w, txn));
-    memset(w->seen, 0, w->cap_seen * sizeof *w->seen);
-    w->n_seen = 0;
-    w->complete = false;
+    bool more = false;
+    PM_TRY(pm_dict_writer_flush(w, txn, SIZE_MAX, &more));
   }
   size_t i = seen_place(w, hash);
   while (w->seen[i])
@@ -586,14 +604,6 @@ PmStatus pm_dict_writer_id(PmDictWriter *w, PmKvTxn *txn, const PmTerm *t, PmId 
   return packed_id(w, txn, id);
 }
 
-// Hashes on their way into the table; keys rise.
-typedef struct {
-  PmKvTxn *txn;
-  PmKvTable table;
-  bool append;   // the table was empty
-  uint64_t last; // key
-} HashWriter;
-
 // At the first free key from the hash on.
 static PmStatus put_hash(HashWriter *h, uint64_t hash, uint64_t number) {
   bool done = h->append;
@@ -610,31 +620,54 @@ static PmStatus put_hash(HashWriter *h, uint64_t hash, uint64_t number) {
   return PM_OK;
 }
 
-static PmStatus put_hashes(PmDictWriter *w, HashWriter *h) {
+static PmStatus put_hashes(PmDictWriter *w, size_t limit, bool *more) {
   const PmRecord *news = NULL;
-  PM_TRY(pm_runs_rewind(w->news));
-  for (uint64_t n = 0;; ++n) {
+  const size_t written = w->written;
+  for (uint64_t n = 0; w->written - written < limit; ++n) {
     if (n % CHECK_EVERY == 0)
       PM_TRY(pm_job_check(w->job));
     PM_TRY(pm_runs_next(w->news, &news));
+    *more = news != NULL;
     if (!news)
       return PM_OK;
-    PM_TRY(put_hash(h, news->ids.at[0], news->ids.at[1]));
+    PM_TRY(put_hash(&w->hashes, news->ids.at[0], news->ids.at[1]));
     w->written += HASH_BYTES;
   }
+  return PM_OK;
 }
 
-PmStatus pm_dict_writer_flush(PmDictWriter *w, PmKvTxn *txn) {
-  HashWriter h = {.txn = txn, .table = w->index->tables.hashes};
+static PmStatus begin_flush(PmDictWriter *w, PmKvTxn *txn) {
   uint64_t there = 0;
-  if (!w->news)
-    return PM_OK;
-  PM_TRY(pm_kv_count(txn, h.table, &there));
-  h.append = there == 0;
-  PM_TRY(put_hashes(w, &h));
+  w->hashes = (HashWriter){.table = w->index->tables.hashes};
+  PM_TRY(pm_kv_count(txn, w->hashes.table, &there));
+  w->hashes.append = there == 0;
+  w->flushing = true;
+  return pm_runs_rewind(w->news);
+}
+
+// `seen` starts again when it is nearly full: the file knows all terms then.
+static void end_flush(PmDictWriter *w) {
   pm_runs_free(w->news);
   w->news = NULL;
+  w->flushing = false;
   w->flushed = w->next - 1;
+  if (!pm_dict_writer_is_full(w))
+    return;
+  memset(w->seen, 0, w->cap_seen * sizeof *w->seen);
+  w->n_seen = 0;
+  w->complete = false;
+}
+
+PmStatus pm_dict_writer_flush(PmDictWriter *w, PmKvTxn *txn, size_t limit, bool *more) {
+  *more = false;
+  if (!w->news)
+    return PM_OK;
+  if (!w->flushing)
+    PM_TRY(begin_flush(w, txn));
+  w->hashes.txn = txn;
+  PM_TRY(put_hashes(w, limit, more));
+  if (!*more)
+    end_flush(w);
   return PM_OK;
 }
 
@@ -650,9 +683,46 @@ static PmStatus last_number(PmIndex *ix, PmKvTxn *txn, uint64_t *number) {
   return st;
 }
 
+enum { AT_ONCE = 1 << 16 };
+
+// Keys of hashes whose terms are not among the first `terms`, at most AT_ONCE.
+static PmStatus leftover_hashes(PmIndex *ix, PmKvTxn *txn, uint64_t terms, PmBuf *keys) {
+  PmKvCursor *cursor = NULL;
+  PmStr key = {0}, value = {0};
+  uint64_t number = 0;
+  PM_TRY(pm_kv_cursor_open(txn, ix->tables.hashes, &cursor));
+  PmStatus st = pm_kv_move(cursor, PM_KV_FIRST, &key, &value);
+  while (!st && key.data && keys->len < AT_ONCE * sizeof number) {
+    st = read_entry(txn, key, value, &number);
+    if (!st && number > terms)
+      st = pm_buf_append(keys, key);
+    if (!st)
+      st = pm_kv_move(cursor, PM_KV_NEXT, &key, &value);
+  }
+  pm_kv_cursor_close(cursor);
+  return st;
+}
+
+static PmStatus remove_hashes(PmIndex *ix, PmKvTxn *txn, uint64_t terms, bool *some) {
+  PmBuf keys = pm_buf(AT_ONCE * sizeof(uint64_t));
+  PmStatus st = leftover_hashes(ix, txn, terms, &keys);
+  for (size_t i = 0; !st && i < keys.len; i += sizeof(uint64_t))
+    st = pm_kv_delete(txn, ix->tables.hashes, pm_str_n(keys.data + i, sizeof(uint64_t)));
+  *some = keys.len > 0;
+  pm_buf_release(&keys);
+  return st;
+}
+
 PmStatus pm_dict_remove_leftovers(PmIndex *ix, PmKvTxn *txn, uint64_t terms, bool *more) {
-  enum { AT_ONCE = 1 << 16 };
-  *more = true;
+  uint64_t last = 0;
+  PM_TRY(last_number(ix, txn, &last));
+  *more = last > terms;
+  if (*more) { // hashes first: while terms are left, it is known that there may be some
+    bool some = false;
+    PM_TRY(remove_hashes(ix, txn, terms, &some));
+    if (some)
+      return PM_OK;
+  }
   for (int i = 0; *more && i < AT_ONCE; ++i) {
     uint64_t number = 0;
     PM_TRY(last_number(ix, txn, &number));

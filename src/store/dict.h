@@ -44,14 +44,21 @@ void pm_dict_writer_free(PmDictWriter *writer);
 PM_NODISCARD PmStatus pm_dict_writer_id(PmDictWriter *writer, PmKvTxn *txn,
                                         const PmTerm *term, PmId *id);
 /// Writes the hashes that the transaction does not have yet; before the last commit.
-PM_NODISCARD PmStatus pm_dict_writer_flush(PmDictWriter *writer, PmKvTxn *txn);
+/// Stops behind `limit` bytes with `*more`, to be called again: a commit may come
+/// between.
+PM_NODISCARD PmStatus pm_dict_writer_flush(PmDictWriter *writer, PmKvTxn *txn,
+                                           size_t limit, bool *more);
+/// Whether it is time for that: the table of terms is nearly full.
+bool pm_dict_writer_is_full(const PmDictWriter *writer);
+/// Gives back the memory by which terms get their ids: there are no more to come.
+void pm_dict_writer_forget(PmDictWriter *writer);
 /// The terms whose hashes are written: PmState.terms of a commit.
 uint64_t pm_dict_writer_flushed(const PmDictWriter *writer);
 /// Bytes written since the last call.
 size_t pm_dict_writer_written(PmDictWriter *writer);
 
-/// Removes terms behind the first `terms`, which a killed writer left: some of them, and
-/// `*more` where there may be others.
+/// Removes terms behind the first `terms` and their hashes, which a killed writer left:
+/// some of them, and `*more` where there may be others.
 PM_NODISCARD PmStatus pm_dict_remove_leftovers(PmIndex *index, PmKvTxn *txn,
                                                uint64_t terms, bool *more);
 
