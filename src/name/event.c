@@ -141,8 +141,34 @@ static bool in_person(const Finder *f, uint32_t at) {
   return span && span->scan == f->scan && span->end > at && span->cls == PM_CLASS_PERSON;
 }
 
-// Where the noun phrase that ends at `end` begins: over words, quotations and the dash
-// between a title and its explanation.
+// 大会(扩大)会议, 推介会（深圳）: the bracket that closes before `end` holds a few
+// characters.
+static uint32_t over_bracket(const PmScan *scan, uint32_t from, uint32_t end) {
+  enum { LONGEST = 8 };
+  const uint32_t close = scan->cp[end - 1];
+  const uint32_t open = close == ')' ? '(' : close == 0xFF09 ? 0xFF08 : 0;
+  for (uint32_t i = end - 1; open && i-- > from && end - i <= LONGEST + 2;)
+    if (scan->cp[i] == open)
+      return i > from && pm_is_word(scan->cp[i - 1]) ? i : end;
+    else if (!pm_is_word(scan->cp[i]))
+      break;
+  return end;
+}
+
+// "…": the straight mark before `end` closes what the one before it opens.
+static uint32_t over_straight(const PmScan *scan, uint32_t from, uint32_t end) {
+  uint32_t marks = 0, last = end;
+  if (scan->cp[end - 1] != '"')
+    return end;
+  for (uint32_t i = end - 1; i-- > from;)
+    if (scan->cp[i] == '"') {
+      last = marks++ ? last : i;
+    }
+  return marks % 2 && end - last <= PM_PHRASE_MAX ? last : end;
+}
+
+// Where the noun phrase that ends at `end` begins: over words, quotations, short brackets
+// and the dash between a title and its explanation.
 static uint32_t phrase_start(Finder *f, uint32_t end, bool *quoted) {
   const PmScan *scan = &f->work->scans[f->scan];
   uint32_t start = end;
@@ -154,6 +180,13 @@ static uint32_t phrase_start(Finder *f, uint32_t end, bool *quoted) {
         break;
       *quoted = true;
       start = open;
+      continue;
+    }
+    const uint32_t bracket = over_bracket(scan, f->from, start);
+    const uint32_t straight = over_straight(scan, f->from, start);
+    if (bracket < start || straight < start) {
+      *quoted |= straight < start;
+      start = straight < start ? straight : bracket;
       continue;
     }
     const bool joins = cp == 0xB7 || cp == '-' || cp == '+' || cp == 0x2014 || cp == ' ';
@@ -173,6 +206,10 @@ static uint32_t phrase_start(Finder *f, uint32_t end, bool *quoted) {
       break;
     start = p;
   }
+  if (start + 2 < end && scan->cp[start] == 0x4E00 && // 一场, 一次, 一起
+      (scan->cp[start + 1] == 0x573A || scan->cp[start + 1] == 0x6B21 ||
+       scan->cp[start + 1] == 0x8D77))
+    start += 2;
   while (start < end && (scan->cp[start] == ' ' || scan->cp[start] == 0xB7 ||
                          scan->cp[start] == 0x5B8C ||
                          scan->cp[start] == 0x597D)) // 完, 好 belong to the verb before
@@ -262,17 +299,62 @@ static bool is_series(PmStr kind) {
   return false;
 }
 
+// 犯罪活动, 经营活动: what people do, not what happens.
+static bool is_no_event(const PmScan *scan, uint32_t start, uint32_t noun) {
+  static const char *const words[] = {"犯罪", "违法", "诈骗", "经营", "生产", "体育",
+                                      "教学", "日常", "社会", "商业", "赌博", "施工"};
+  const uint32_t from = noun - start > 1 ? noun - 2 : noun;
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+    if (from < noun && noun - start <= 8 && pm_scan_eq(scan, from, noun, words[k]))
+      return true;
+  return false;
+}
+
+// 某法院(公开审理…): who tries is no part of what is tried.
+static uint32_t over_court(const Finder *f, uint32_t start, uint32_t end) {
+  const size_t first = pm_span_from(f->work, f->scan, start);
+  for (size_t k = first; k < f->work->n_spans; k++) {
+    const PmSpan *span = &f->work->spans[k];
+    if (span->scan != f->scan || span->end > end)
+      break;
+    if (span->cls == PM_CLASS_ORGANIZATION)
+      start = span->end;
+  }
+  return start;
+}
+
+// 会议室, 巡回审判点, 活动中心: the word goes on to where it happens or who does it.
+static bool names_place(const PmScan *scan, uint32_t end) {
+  static const char *const words[] = {"室", "厅", "点", "站", "者", "员", "中心"};
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
+    if (end + n <= scan->n && pm_scan_eq(scan, end, end + n, words[k]))
+      return true;
+  }
+  return false;
+}
+
+// What is told as a happening by its noun alone: 发生…事故, …纠纷一案, …期间.
+static bool is_told(const PmScan *scan, PmStr kind, PmRange noun, uint32_t to) {
+  return pm_str_eqz(kind, "trial") || pm_str_eqz(kind, "accident") ||
+         pm_str_eqz(kind, "disaster") ||
+         (noun.end + 2 <= to && pm_scan_eq(scan, noun.end, noun.end + 2, "期间"));
+}
+
 // 举行…仪式, …大会召开, 在…座谈会上强调, …精神.
 static PmStatus noun_frame(Finder *f, uint32_t i) {
   const PmScan *scan = &f->work->scans[f->scan];
   const PmLexRow *noun = NULL;
   const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_EVENT_NOUN, &noun);
   const uint32_t end = i + chars;
-  if (!chars || end > f->to || (end < scan->n && !scan->token[end]))
+  if (!chars || end > f->to || (end < scan->n && !scan->token[end]) ||
+      names_place(scan, end))
     return PM_OK;
   bool quoted = false;
   uint32_t start = phrase_start(f, i, &quoted), after = end;
-  if (start == i)
+  if (pm_str_eqz(pm_tag(scan, noun), "trial"))
+    start = over_court(f, start, i);
+  if (start == i || (chars == 2 && is_no_event(scan, start, i)))
     return PM_OK; // 启动仪式 alone names nothing
   const PmDate date = pm_date_find(scan, start, i, &f->today);
   if (date.day && date.start == start)
@@ -295,6 +377,8 @@ static PmStatus noun_frame(Finder *f, uint32_t i) {
   } else if (left && tag_says(scan, left, "after")) {
     score += 3;
   } else if (right && tag_says(scan, right, "before")) {
+    score += 3;
+  } else if (is_told(scan, kind, (PmRange){i, end}, f->to)) {
     score += 3;
   } else if (meeting && end < f->to &&
              (scan->cp[end] == 0x4E0A ||
@@ -320,6 +404,40 @@ static PmStatus noun_frame(Finder *f, uint32_t i) {
                              .score = score,
                              .quoted = quoted,
                              .cited = meeting && !told && has_ordinal(scan, start, end)});
+}
+
+// Somebody that a name says stands right before the verb.
+static bool is_named(const Finder *f, uint32_t verb) {
+  const size_t k = verb ? pm_span_from(f->work, f->scan, verb) : 0;
+  const PmSpan *span = k ? &f->work->spans[k - 1] : NULL;
+  return span && span->scan == f->scan && span->end == verb &&
+         span->cls != PM_CLASS_PLACE;
+}
+
+// 举办“…”, 开设“…”: an event that only its quoted name says, no noun behind it.
+static PmStatus quoted_frame(Finder *f, uint32_t i) {
+  static const char *const verbs[] = {"举行", "举办", "上演", "开设", "推出", "开展"};
+  const PmScan *scan = &f->work->scans[f->scan];
+  bool does = false;
+  for (size_t k = 0; i + 3 < f->to && k < sizeof verbs / sizeof *verbs; k++)
+    does |= pm_scan_eq(scan, i, i + 2, verbs[k]);
+  uint32_t open = i + 2;
+  open += does && scan->cp[open] == 0x4E86; // 了
+  if (!does || open >= f->to || (scan->cp[open] != 0x201C && scan->cp[open] != '"'))
+    return PM_OK;
+  uint32_t close = open + 1;
+  while (close < f->to && scan->cp[close] != (scan->cp[open] == '"' ? '"' : 0x201D))
+    close++;
+  const uint32_t end = close + 1;
+  if (close >= f->to || end - open < 6 || end - open > 20 ||
+      (end < f->to && pm_is_han(scan->cp[end])))
+    return PM_OK;
+  return propose(f, (Candidate){.start = open,
+                                .end = end,
+                                .kind = PM_STR("activity"),
+                                .why = "event-noun",
+                                .score = 4,
+                                .quoted = true});
 }
 
 // 发布《…》, 公布…“…”; 获评…“…”.
@@ -360,9 +478,7 @@ static PmStatus object_frame(Finder *f, uint32_t i) {
                                .end = noun ? end : close,
                                .kind = publication && !name_only ? PM_STR("award") : kind,
                                .why = "event-object",
-                               .score = publication ? 4
-                                        : noun      ? 4
-                                                    : 2,
+                               .score = publication || noun || is_named(f, i) ? 4 : 2,
                                .quoted = true});
   }
   return PM_OK;
@@ -388,6 +504,39 @@ static uint32_t over_comma(const Finder *f, uint32_t at) {
                                                                                  : at;
 }
 
+// 也在当天揭牌, 自10月中旬开工: what stands between the subject and its verb.
+static uint32_t over_adverbs(const Finder *f, uint32_t i) {
+  static const char *const words[] = {"也",   "已",   "将",   "同步", "顺利", "近日",
+                                      "日前", "当天", "昨天", "昨日", "今天", "自",
+                                      "于",   "在",   "今起", "已经", "随后", "同时"};
+  const PmScan *scan = &f->work->scans[f->scan];
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+      const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
+      if (i >= f->from + n && scan->token[i - n] &&
+          pm_scan_eq(scan, i - n, i, words[k])) {
+        i -= n;
+        moved = true;
+      }
+    }
+    for (uint32_t back = 3; !moved && back <= 10 && i >= f->from + back; back++) {
+      const PmDate date = pm_date_find(scan, i - back, i, &f->today);
+      if (date.end == i && date.start == i - back) {
+        i -= back;
+        moved = true;
+      }
+    }
+  }
+  return i;
+}
+
+// 了, 以来, 后: no object of the verb.
+static bool goes_on_after(const PmScan *scan, uint32_t end) {
+  return scan->cp[end] == 0x4E86 || scan->cp[end] == 0x540E ||
+         pm_scan_eq(scan, end, end + 2 <= scan->n ? end + 2 : end, "以来");
+}
+
 // …正式投产, …启用: a change that the sentence reports of its subject.
 static PmStatus change_frame(Finder *f, uint32_t i) {
   const PmScan *scan = &f->work->scans[f->scan];
@@ -397,19 +546,25 @@ static PmStatus change_frame(Finder *f, uint32_t i) {
   if (!chars || !scan->token[i] || end > f->to || !tag_says(scan, verb, "before"))
     return PM_OK;
   const PmStr kind = pm_event_verb_kind(scan, verb);
-  if (!pm_str_eqz(kind, "opening") && !pm_str_eqz(kind, "construction"))
+  if (!pm_str_eqz(kind, "opening") && !pm_str_eqz(kind, "construction") &&
+      !pm_str_eqz(kind, "founding"))
     return PM_OK;
-  if (end < f->to && pm_is_word(scan->cp[end]) && scan->cp[end] != 0x4E86)
+  if (end < f->to && pm_is_word(scan->cp[end]) && !goes_on_after(scan, end))
     return PM_OK; // the verb takes an object: another frame
   bool quoted = false;
-  uint32_t subject_end = i, phrase_end = end;
-  uint32_t start = phrase_start(f, i, &quoted);
-  if (is_time(f, start, i)) { // …，于2024年正式上线: the subject stands before the comma
+  uint32_t subject_end = over_adverbs(f, i), phrase_end = end;
+  if (subject_end == f->from || pm_is_clause_mark(scan->cp[subject_end - 1]))
+    subject_end = i;
+  uint32_t start = phrase_start(f, subject_end, &quoted);
+  if (subject_end == i &&
+      is_time(f, start, i)) { // …，于2024年正式上线: the subject stands before the comma
     subject_end = over_comma(f, start);
     phrase_end = subject_end;
     start = phrase_start(f, subject_end, &quoted);
   }
+  const PmDate date = pm_date_find(scan, start, subject_end, &f->today);
   if (subject_end < start + 3 || (phrase_end < end && !quoted) ||
+      (date.end > date.start && date.end == subject_end && date.start == start) ||
       pm_scan_is(scan, start, subject_end, PM_LEX_PLACE) ||
       pm_scan_is(scan, start, subject_end, PM_LEX_STEM))
     return PM_OK;
@@ -422,6 +577,39 @@ static PmStatus change_frame(Finder *f, uint32_t i) {
                      .why = "event-change",
                      .score = 1 + name_value(f, start, end, quoted) + (formal ? 3 : 0),
                      .quoted = quoted});
+}
+
+// 某镇与某医院签订合作协议: told by the verb and what is signed, by somebody named.
+static PmStatus pact_frame(Finder *f, uint32_t i) {
+  static const char *const pacts[] = {"协议", "合同", "备忘录", "协议书", "意向书"};
+  const PmScan *scan = &f->work->scans[f->scan];
+  const PmLexRow *verb = NULL;
+  const uint32_t n = pm_scan_longest(scan, i, PM_LEX_EVENT_VERB, &verb);
+  if (!n || !pm_str_eqz(pm_event_verb_kind(scan, verb), "signing") ||
+      !pm_scan_eq(scan, i, i + 1, "签"))
+    return PM_OK;
+  uint32_t start = i, end = 0;
+  for (uint32_t k = i + n; k < f->to && k - i < 24 && !end; k++) {
+    if (pm_is_clause_mark(scan->cp[k]) || scan->cp[k] == 0x7684) // 的
+      return PM_OK;
+    for (size_t p = 0; p < sizeof pacts / sizeof *pacts; p++) {
+      const uint32_t chars = (uint32_t)pm_utf8_count(pm_str(pacts[p]));
+      if (k + chars <= f->to && pm_scan_eq(scan, k, k + chars, pacts[p]))
+        end = k + chars;
+    }
+  }
+  while (start > f->from && i - start < 30 && !pm_is_clause_mark(scan->cp[start - 1]))
+    start--;
+  const size_t k = pm_span_from(f->work, f->scan, start);
+  const bool named = k < f->work->n_spans && f->work->spans[k].scan == f->scan &&
+                     f->work->spans[k].end <= i;
+  if (!end || !named)
+    return PM_OK;
+  return propose(f, (Candidate){.start = i,
+                                .end = end,
+                                .kind = PM_STR("signing"),
+                                .why = "event-object",
+                                .score = 3});
 }
 
 // The end of the first of these words from `i` on, within its clause; 0 for none.
@@ -468,6 +656,8 @@ static PmStatus run_sentence(Finder *f) {
       continue;
     PM_TRY(noun_frame(f, i));
     PM_TRY(object_frame(f, i));
+    PM_TRY(quoted_frame(f, i));
+    PM_TRY(pact_frame(f, i));
     PM_TRY(change_frame(f, i));
     PM_TRY(visit_frame(f, i));
   }
