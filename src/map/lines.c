@@ -5,12 +5,15 @@
 #include "base/temp.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 enum {
   FIRST_BATCH = 1 << 17,
   BUFFER = 1 << 18, // for lines that come back from a file
   PARTS = 64,       // of the marks that wait, by their first bits
   AHEAD = 16,       // doubts whose place in the table is fetched before it is wanted
+  BLOCK = 1 << 13,  // words of bits in memory
+  LEAST_MEMORY = 1 << 16,
 };
 
 // A mark that was not in the full table, with the number of its line.
@@ -20,11 +23,19 @@ typedef struct {
   uint64_t rule;
 } Entry;
 
+// Bits by line, in a file; one block of them is in memory.
+typedef struct {
+  FILE *file;
+  uint64_t block; // its number + 1; 0: none yet
+  bool changed;
+  uint64_t words[BLOCK];
+} Bits;
+
 struct PmWaiting {
   FILE *lines;
   FILE *parts[PARTS];
-  uint64_t n;     // lines
-  uint64_t *drop; // bits by line, in the end
+  uint64_t n; // lines
+  Bits drop;  // lines that came before
   char *buffer;
   size_t cap;
 };
@@ -90,7 +101,8 @@ static void close_waiting(PmLines *lines) {
   for (size_t i = 0; i < PARTS; ++i)
     if (w->parts[i])
       fclose(w->parts[i]);
-  free(w->drop);
+  if (w->drop.file)
+    fclose(w->drop.file);
   free(w->buffer);
   free(w);
   lines->waiting = NULL;
@@ -195,20 +207,60 @@ PmStatus pm_lines_take(PmLines *lines, PmBatch *batch) {
 
 // --- the end ---------------------------------------------------------------------------
 
-static PmStatus drop_doubles_of(PmLines *lines, FILE *part) {
+static PmStatus write_block(PmLines *lines, Bits *bits) {
+  const size_t n = sizeof bits->words;
+  const off_t at = (off_t)((bits->block - 1) * n);
+  if (!bits->changed)
+    return PM_OK;
+  bits->changed = false;
+  return pwrite(fileno(bits->file), bits->words, n, at) == (ssize_t)n
+             ? PM_OK
+             : pm_temp_error(lines->job, "write");
+}
+
+// The word of a line's bit; behind the end of the file are zeros.
+static PmStatus find_bits(PmLines *lines, Bits *bits, uint64_t line, uint64_t **word) {
+  const uint64_t block = line / 64 / BLOCK;
+  *word = &bits->words[line / 64 % BLOCK];
+  if (bits->block == block + 1)
+    return PM_OK;
+  PM_TRY(write_block(lines, bits));
+  bits->block = block + 1;
+  memset(bits->words, 0, sizeof bits->words);
+  const ssize_t n = pread(fileno(bits->file), bits->words, sizeof bits->words,
+                          (off_t)(block * sizeof bits->words));
+  return n >= 0 ? PM_OK : pm_temp_error(lines->job, "read");
+}
+
+static PmStatus drop_double(PmLines *lines, const Entry *entry) {
+  Bits *bits = &lines->waiting->drop;
+  uint64_t *word = NULL;
+  PM_TRY(find_bits(lines, bits, entry->line, &word));
+  *word |= UINT64_C(1) << entry->line % 64;
+  bits->changed = true;
+  --lines->n_lines;
+  count_double(lines, entry->rule);
+  return PM_OK;
+}
+
+// The marks of one round; a part whose marks are more than memory holds has several.
+typedef struct {
+  uint64_t round, rounds; // a power of two
+} Round;
+
+static PmStatus drop_in_round(PmLines *lines, FILE *part, Round round) {
   PmSeen seen = {.max = SIZE_MAX};
   PmStatus st = PM_OK;
   Entry entry;
   rewind(part);
   while (!st && fread(&entry, sizeof entry, 1, part) == 1) {
     PmSeenAnswer answer = PM_SEEN_NEW;
+    if ((entry.mark.b >> 32 & (round.rounds - 1)) != round.round)
+      continue;
     entry.mark.a = entry.mark.a << 6 | entry.mark.a >> 58; // the first bits are all alike
     st = pm_seen_add(&seen, entry.mark, &answer);
-    if (answer == PM_SEEN_BEFORE) {
-      lines->waiting->drop[entry.line / 64] |= UINT64_C(1) << entry.line % 64;
-      --lines->n_lines;
-      count_double(lines, entry.rule);
-    }
+    if (!st && answer == PM_SEEN_BEFORE)
+      st = drop_double(lines, &entry);
   }
   if (!st && ferror(part))
     st = pm_temp_error(lines->job, "read");
@@ -216,31 +268,48 @@ static PmStatus drop_doubles_of(PmLines *lines, FILE *part) {
   return st;
 }
 
-static PmStatus drop_doubles(PmLines *lines) {
-  PmWaiting *w = lines->waiting;
-  pm_seen_release(&lines->seen);
-  w->drop = calloc(w->n / 64 + 1, sizeof *w->drop);
-  if (!w->drop)
-    return PM_ERR_NOMEM;
-  for (size_t i = 0; i < PARTS; ++i)
-    if (w->parts[i])
-      PM_TRY(drop_doubles_of(lines, w->parts[i]));
+static PmStatus drop_in_part(PmLines *lines, FILE *part, size_t max_memory) {
+  const uint64_t n = (uint64_t)ftello(part) / sizeof(Entry);
+  Round round = {.rounds = 1};
+  while (n / round.rounds * 2 * sizeof(PmMark) > max_memory && round.rounds >> 31 == 0)
+    round.rounds *= 2;
+  for (; round.round < round.rounds; ++round.round) {
+    PM_TRY(pm_job_check(lines->job));
+    PM_TRY(drop_in_round(lines, part, round));
+  }
   return PM_OK;
 }
 
+static PmStatus drop_doubles(PmLines *lines) {
+  PmWaiting *w = lines->waiting;
+  const size_t max = lines->seen.max > LEAST_MEMORY ? lines->seen.max : LEAST_MEMORY;
+  pm_seen_release(&lines->seen);
+  PM_TRY(pm_temp_open(lines->job, &w->drop.file));
+  for (size_t i = 0; i < PARTS; ++i)
+    if (w->parts[i]) {
+      PM_TRY(drop_in_part(lines, w->parts[i], max));
+      fclose(w->parts[i]);
+      w->parts[i] = NULL;
+    }
+  return write_block(lines, &w->drop);
+}
+
 // Takes the lines out that are dropped; `*n` counts all lines so far.
-static size_t thin_out(const PmWaiting *w, size_t len, uint64_t *n) {
-  size_t kept = 0;
+static PmStatus thin_out(PmLines *lines, size_t len, uint64_t *n, size_t *kept) {
+  PmWaiting *w = lines->waiting;
+  *kept = 0;
   for (size_t at = 0; at < len; ++*n) {
     const char *feed = memchr(w->buffer + at, '\n', len - at);
     const size_t size = (size_t)(feed + 1 - (w->buffer + at));
-    if (!(w->drop[*n / 64] >> *n % 64 & 1)) {
-      memmove(w->buffer + kept, w->buffer + at, size);
-      kept += size;
+    uint64_t *word = NULL;
+    PM_TRY(find_bits(lines, &w->drop, *n, &word));
+    if (!(*word >> *n % 64 & 1)) {
+      memmove(w->buffer + *kept, w->buffer + at, size);
+      *kept += size;
     }
     at += size;
   }
-  return kept;
+  return PM_OK;
 }
 
 static PmStatus grow_buffer(PmWaiting *w) {
@@ -256,7 +325,7 @@ static PmStatus grow_buffer(PmWaiting *w) {
 // Reads the waiting lines back, as many whole ones at a time as the buffer holds.
 static PmStatus hand_over(PmLines *lines) {
   PmWaiting *w = lines->waiting;
-  size_t len = 0;
+  size_t len = 0, kept = 0;
   uint64_t n = 0;
   rewind(w->lines);
   for (;;) {
@@ -270,8 +339,9 @@ static PmStatus hand_over(PmLines *lines) {
       return PM_OK;
     const char *last = memrchr(w->buffer, '\n', len);
     const size_t whole = last ? (size_t)(last + 1 - w->buffer) : 0;
-    const PmStr kept = pm_str_n(w->buffer, thin_out(w, whole, &n));
-    PM_TRY(pm_sink_lines(lines->job, lines->sink, kept, lines->graphs));
+    PM_TRY(thin_out(lines, whole, &n, &kept));
+    PM_TRY(
+        pm_sink_lines(lines->job, lines->sink, pm_str_n(w->buffer, kept), lines->graphs));
     memmove(w->buffer, w->buffer + whole, len - whole);
     len -= whole;
     PM_TRY(pm_job_check(lines->job));
