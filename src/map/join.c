@@ -157,15 +157,27 @@ static PmStatus pack_quotes(const PmJoining *joining, PmRecord *record,
   return st;
 }
 
+static void count_record(const PmJoining *joining, const PmTexts *subjects,
+                         uint64_t refused_before) {
+  PmRuleCounts *counts = joining->counts;
+  if (!counts)
+    return;
+  ++counts->records;
+  counts->nulls += subjects->n == 0;
+  counts->refused += joining->maker->n_refused - refused_before;
+}
+
 static PmStatus list_subjects(const PmJoining *joining, PmRecord *record,
                               PmTexts *subjects) {
   PmCollector *collector = joining->maker->collector;
   const PmStatements waiting = collector->quotes;
+  const uint64_t refused = joining->maker->n_refused;
   collector->quotes = (PmStatements){0};
   PmStatus st = pm_text_list(joining->maker, record, &joining->subject, subjects);
   if (!st && pm_ref_brings_quotes(joining->ref))
     st = pack_quotes(joining, record, subjects);
   collector->quotes = waiting;
+  count_record(joining, subjects, refused);
   return st;
 }
 
@@ -195,9 +207,10 @@ PmStatus pm_join_build(PmJoinTable *table, const PmJoining *joining) {
   PmStatus st = pm_record_begin(&record, maker->job, joining->open, parent->source);
   maker->map = parent;
   maker->heads_only = true;
+  maker->quiet = record.cursor.quiet = joining->is_quiet;
   if (!st)
     st = add_parents(table, joining, &record);
-  maker->heads_only = false;
+  maker->heads_only = maker->quiet = false;
   maker->map = child;
   pm_record_end(&record);
   return st ? st : pm_join_end(table);

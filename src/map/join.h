@@ -40,8 +40,10 @@ typedef struct {
   PmTermMaker *maker;
   PmOpenDocument *open; // of the parent
   const PmRefMap *ref;
-  PmText subject;    // what the parent makes
-  size_t max_memory; // bytes; what is more goes to a file
+  PmText subject;       // what the parent makes
+  size_t max_memory;    // bytes; what is more goes to a file
+  PmRuleCounts *counts; // of the parent, if it has no pass of its own; or NULL
+  bool is_quiet;        // what is wrong with the parent's records is said elsewhere
 } PmJoining;
 
 /// Reads the parent's records, in order, into the table.

@@ -56,6 +56,7 @@ static PmStatus plan_map(PmPlan *plan, const PmRules *rules, const PmTriplesMap 
                          PmPlanMap *out) {
   const PmStr base = map->base.len ? map->base : rules->base;
   out->map = map;
+  out->is_parent = map->n_poms == 0 && map->classes.n == 0 && !map->subject.gather;
   PM_TRY(pm_text_compile(&plan->arena, &map->subject, base, &out->subject));
   PM_TRY(compile_all(plan, &map->graphs, base, &out->graphs));
   plan->graphs |= map->graphs.n > 0;
@@ -222,7 +223,7 @@ static bool is_cheap_twice(const PmTriplesMap *map) {
 static void find_known(PmPlan *plan, const PmRules *rules) {
   for (size_t i = 0; i < plan->n_maps; ++i) {
     PmPlanMap *map = &plan->maps[i];
-    map->knows_repeats = !rules->gathers;
+    map->knows_repeats = !rules->gathers && !map->is_parent;
     for (size_t j = 0; j < plan->n_maps; ++j)
       if (plan->maps[j].group == map->group && !is_cheap_twice(plan->maps[j].map))
         map->knows_repeats = false;
@@ -284,6 +285,35 @@ static PmStatus find_parts(PmPlan *plan, const PmRules *rules) {
   return PM_OK;
 }
 
+// --- passes that make nothing ----------------------------------------------------------
+
+static bool joins_with(const PmPredicateObjectMap *pom, const PmTriplesMap *parent) {
+  for (size_t i = 0; i < pom->n_refs; ++i)
+    if (pom->refs[i].n_joins && pom->refs[i].parent == parent)
+      return true;
+  return false;
+}
+
+// Whether joins of another pass read the map's records.
+static bool is_joined(const PmPlan *plan, const PmTriplesMap *parent) {
+  for (size_t i = 0; i < plan->n_maps; ++i) {
+    const PmTriplesMap *child = plan->maps[i].map;
+    for (size_t j = 0; j < child->n_poms && !child->is_quoted_only; ++j)
+      if (joins_with(&child->poms[j], parent))
+        return true;
+  }
+  return false;
+}
+
+static void find_idle(PmPlan *plan) {
+  for (size_t i = 0; i < plan->n_passes; ++i) {
+    PmPass *pass = &plan->passes[i];
+    pass->is_idle = !pass->per_input;
+    for (size_t j = 0; j < pass->n; ++j)
+      pass->is_idle &= pass->maps[j]->is_parent && is_joined(plan, pass->maps[j]->map);
+  }
+}
+
 PmStatus pm_plan_make(const PmRules *rules, PmPlan *plan) {
   *plan = (PmPlan){.n_maps = rules->n_maps};
   plan->maps = pm_arena_alloc(&plan->arena, (rules->n_maps + 1) * sizeof *plan->maps);
@@ -297,6 +327,7 @@ PmStatus pm_plan_make(const PmRules *rules, PmPlan *plan) {
   }
   find_groups(plan);
   find_known(plan, rules);
+  find_idle(plan);
   return find_parts(plan, rules);
 }
 

@@ -24,6 +24,7 @@ typedef struct {
   PmText *graphs;
   PmStr *classes; // " <…#type> <class>"
   PmPlanPom *poms;
+  bool is_parent;     // it makes nothing: others name its subjects
   uint32_t group;     // of maps that can make the same triple
   bool knows_repeats; // repeated subjects of the group are found beforehand
 } PmPlanMap;
@@ -32,7 +33,8 @@ typedef struct {
 typedef struct {
   const PmLogicalSource *source;
   bool per_input;
-  bool parts; // several threads may share the records
+  bool parts;   // several threads may share the records
+  bool is_idle; // all its maps are parents, of joins that passes build beforehand
   PmPlanMap **maps;
   size_t n, cap;
 } PmPass;

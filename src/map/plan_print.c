@@ -18,12 +18,15 @@ static PmStatus print_source(const PmPass *pass, size_t number, PmOutput *out) {
   return pm_output_printf(out, "\n  %s%s\n",
                           whole ? "the whole document is held in memory"
                                 : "records are read one at a time",
-                          pass->parts ? ", by several threads" : "");
+                          pass->is_idle ? ", only to be joined"
+                          : pass->parts ? ", by several threads"
+                                        : "");
 }
 
 static const char *duplicates(const PmPlanMap *map) {
-  return map->knows_repeats ? "only what subjects that come again make is looked up"
-                            : "each quad is looked up";
+  return map->is_parent       ? "nothing is made"
+         : map->knows_repeats ? "only what subjects that come again make is looked up"
+                              : "each quad is looked up";
 }
 
 static PmStatus print_joins(const PmPlanMap *map, PmOutput *out) {

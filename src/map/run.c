@@ -154,6 +154,25 @@ static PmStatus join_table(void *self, const PmRefMap *ref, const PmJoinTable **
   return pm_join_build(table, &joining);
 }
 
+// What a pass says of the rules does not matter: it makes nothing, and what can be told
+// of its records is told where they are read to be joined.
+static bool is_left_out(const PmMapping *m, const PmPass *pass) {
+  return pass->is_idle && !m->has_choice && !m->tuning.limit && !m->rows.maker.strict &&
+         !m->watch.options.rejects;
+}
+
+// The counts of a parent whose records are read for the first time, and by no pass.
+static PmRuleCounts *counts_of(PmMapping *m, const PmTriplesMap *parent) {
+  for (size_t i = 0; i < m->plan.n_passes; ++i)
+    for (size_t j = 0; j < m->plan.passes[i].n && is_left_out(m, &m->plan.passes[i]);
+         ++j) {
+      PmRuleCounts *counts = &m->watch.counts[m->plan.passes[i].maps[j]->rule];
+      if (m->plan.passes[i].maps[j]->map == parent)
+        return counts->records ? NULL : counts;
+    }
+  return NULL;
+}
+
 // Of a parent in the same database as the child only what is joined.
 static PmStatus build_matching(PmMapping *m, PmJoinTable *table, PmJoining *joining,
                                PmStr query) {
@@ -175,6 +194,9 @@ static PmStatus build_parents(PmMapping *m, const PmPass *pass, PmJoinTable *tab
                               PmJoining *joining) {
   PmArena arena = {0};
   PmStr query = {NULL, 0};
+  joining->counts = counts_of(m, joining->ref->parent);
+  joining->is_quiet =
+      !joining->counts && !m->has_choice && !joining->ref->parent->is_quoted_only;
   PmStatus st = pm_sql_match(m->job, pass->source, joining->ref, &arena, &query);
   if (!st && query.len) {
     st = build_matching(m, table, joining, query);
@@ -184,6 +206,7 @@ static PmStatus build_parents(PmMapping *m, const PmPass *pass, PmJoinTable *tab
       st = pm_join_build(table, joining);
   }
   pm_arena_release(&arena);
+  m->n_records += joining->counts ? joining->counts->records : 0;
   return st;
 }
 
@@ -369,6 +392,8 @@ static bool wants_repeats(const PmPass *pass) {
 }
 
 static bool is_chosen(const PmMapping *m, const PmPass *pass) {
+  if (is_left_out(m, pass))
+    return false;
   return !m->has_choice ||
          (m->choice == SIZE_MAX
               ? pass->per_input
