@@ -143,23 +143,32 @@ static void find_rows(Batch *b, size_t n_chars) {
   }
 }
 
-// Compilers make vector instructions of these where there are any.
-typedef int16_t Weights __attribute__((vector_size(8)));
-typedef int32_t Sums __attribute__((vector_size(16)));
+// Compilers make vector instructions of these where there are any. The low and the high
+// byte of weights are summed apart: neither sum of PM_MAX_FACTS leaves sixteen bits.
+typedef int16_t Weights __attribute__((vector_size(16)));
+
+_Static_assert(PM_MAX_FACTS * 255 <= INT16_MAX, "sums of low bytes fit");
 
 static void add_rows(const PmTagger *tagger, const uint32_t *rows, size_t n,
                      int32_t *scores) {
-  enum { PARTS = PM_LABEL_ROW / 4 };
-  Sums sums[PARTS] = {0};
+  enum { PARTS = PM_LABEL_ROW / 8 };
+  Weights low[PARTS] = {0}, high[PARTS] = {0};
   for (size_t k = 0; k < n; k++) {
     const int16_t *row = tagger->weights + (size_t)rows[k] * PM_LABEL_ROW;
-#pragma GCC unroll 6 // so that the sums stay in registers
+#pragma GCC unroll 3 // so that the sums stay in registers
     for (size_t i = 0; i < PARTS; i++) {
       Weights part;
-      memcpy(&part, row + 4 * i, sizeof part);
-      sums[i] += __builtin_convertvector(part, Sums);
+      memcpy(&part, row + 8 * i, sizeof part);
+      low[i] += part & 255;
+      high[i] += part >> 8;
     }
   }
+  int16_t lows[PM_LABEL_ROW], highs[PM_LABEL_ROW];
+  int32_t sums[PM_LABEL_ROW];
+  memcpy(lows, low, sizeof lows);
+  memcpy(highs, high, sizeof highs);
+  for (size_t i = 0; i < PM_LABEL_ROW; i++)
+    sums[i] = highs[i] * 256 + lows[i];
   memcpy(scores, sums, PM_N_LABELS * sizeof *scores);
 }
 

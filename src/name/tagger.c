@@ -65,34 +65,50 @@ typedef struct {
   const int32_t (*steps)[PM_N_LABELS];
   Lanes fresh_steps[N_CLOSED]
                    [N_LANES]; // the same from closed to fresh labels, side by side
-  int32_t best[PM_N_LABELS];  // of the paths that end in each label
+  int32_t least[N_CLOSED], most[N_CLOSED]; // of these steps from each closed label
+  int32_t best[PM_N_LABELS];               // of the paths that end in each label
 } Search;
 
-static bool may(const uint32_t *allowed, size_t i, uint32_t label) {
-  return !allowed || allowed[i] >> label & 1;
-}
-
-static void start_search(Search *s, const int32_t *scores, const uint32_t *allowed) {
+static void start_search(Search *s, const int32_t *scores) {
   int32_t row[4 * N_LANES] = {0};
   for (size_t k = 0; k < N_CLOSED; k++) {
-    for (size_t to = 0; to < N_FRESH; to++)
+    s->least[k] = INT32_MAX;
+    s->most[k] = INT32_MIN;
+    for (size_t to = 0; to < N_FRESH; to++) {
       row[to] = s->steps[closed[k]][fresh[to]];
+      s->least[k] = row[to] < s->least[k] ? row[to] : s->least[k];
+      s->most[k] = row[to] > s->most[k] ? row[to] : s->most[k];
+    }
     memcpy(s->fresh_steps[k], row, sizeof row);
   }
   for (uint32_t to = 0; to < PM_N_LABELS; to++)
-    s->best[to] = pm_label_follows(PM_N_LABELS, to) && may(allowed, 0, to)
+    s->best[to] = pm_label_follows(PM_N_LABELS, to)
                       ? scores[to] + s->steps[PM_N_LABELS][to]
                       : IMPOSSIBLE;
+}
+
+// What the way to any fresh label is worth at least. A closed label from which no step
+// reaches that is on none of the best ways; most are not.
+static int32_t least_fresh(const Search *s) {
+  int32_t least = INT32_MIN;
+  for (size_t k = 0; k < N_CLOSED; k++) {
+    const int32_t sum = s->best[closed[k]] + s->least[k];
+    least = sum > least ? sum : least;
+  }
+  return least;
 }
 
 // The best way from a closed label to each fresh one. Ties go to the lower label.
 static void step_fresh(const Search *s, int32_t top[PM_N_LABELS],
                        uint8_t from[PM_N_LABELS]) {
+  const int32_t least = least_fresh(s);
   Lanes best[N_LANES], by[N_LANES] = {0};
   for (size_t i = 0; i < N_LANES; i++)
     best[i] = (Lanes){IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE};
   for (int32_t k = 0; k < N_CLOSED; k++) {
     const int32_t before = s->best[closed[k]];
+    if (before + s->most[k] < least)
+      continue;
 #pragma GCC unroll 3 // so that all stays in registers
     for (size_t i = 0; i < N_LANES; i++) {
       const Lanes sum = s->fresh_steps[k][i] + before, better = sum > best[i];
@@ -100,22 +116,41 @@ static void step_fresh(const Search *s, int32_t top[PM_N_LABELS],
       by[i] = (better & k) | (~better & by[i]);
     }
   }
+  int32_t sums[4 * N_LANES], numbers[4 * N_LANES];
+  memcpy(sums, best, sizeof sums);
+  memcpy(numbers, by, sizeof numbers);
+#pragma GCC unroll 11
   for (size_t to = 0; to < N_FRESH; to++) {
-    top[fresh[to]] = best[to / 4][to % 4];
-    from[fresh[to]] = closed[by[to / 4][to % 4]];
+    top[fresh[to]] = sums[to];
+    from[fresh[to]] = closed[numbers[to]];
   }
 }
 
 // The better way from begin or inside to inside and end of each class.
 static void step_within(const Search *s, int32_t top[PM_N_LABELS],
                         uint8_t from[PM_N_LABELS]) {
+#pragma GCC unroll 5
   for (uint8_t begin = 1; begin < PM_N_LABELS; begin = (uint8_t)(begin + 4))
+#pragma GCC unroll 2
     for (uint8_t to = (uint8_t)(begin + 1); to < begin + 3; to++) {
       const int32_t first = s->best[begin] + s->steps[begin][to];
       const int32_t second = s->best[begin + 1] + s->steps[begin + 1][to];
       top[to] = second > first ? second : first;
       from[to] = (uint8_t)(begin + (second > first));
     }
+}
+
+static void arrive(Search *s, const int32_t top[PM_N_LABELS],
+                   const int32_t scores[PM_N_LABELS]) {
+  s->best[0] = top[0] <= IMPOSSIBLE / 2 ? IMPOSSIBLE : top[0] + scores[0];
+  for (size_t to = 1; to < PM_N_LABELS; to++) // twenty: whole vectors
+    s->best[to] = top[to] <= IMPOSSIBLE / 2 ? IMPOSSIBLE : top[to] + scores[to];
+}
+
+static void forbid(Search *s, uint32_t allowed) {
+  for (size_t to = 0; to < PM_N_LABELS; to++)
+    if (!(allowed >> to & 1))
+      s->best[to] = IMPOSSIBLE;
 }
 
 static uint8_t best_end(const Search *s) {
@@ -135,15 +170,16 @@ void pm_best_path(const int32_t *scores, size_t n,
   Search s = {.steps = steps};
   if (!n)
     return;
-  start_search(&s, scores, allowed);
+  start_search(&s, scores);
+  if (allowed)
+    forbid(&s, allowed[0]);
   for (size_t i = 1; i < n; i++) {
     int32_t top[PM_N_LABELS];
     step_fresh(&s, top, room + i * PM_N_LABELS);
     step_within(&s, top, room + i * PM_N_LABELS);
-    for (uint32_t to = 0; to < PM_N_LABELS; to++)
-      s.best[to] = top[to] <= IMPOSSIBLE / 2 || !may(allowed, i, to)
-                       ? IMPOSSIBLE
-                       : top[to] + scores[i * PM_N_LABELS + to];
+    arrive(&s, top, scores + i * PM_N_LABELS);
+    if (allowed)
+      forbid(&s, allowed[i]);
   }
   uint8_t label = best_end(&s);
   for (size_t i = n; i-- > 0;) {
