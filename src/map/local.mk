@@ -37,7 +37,7 @@ libmap_a_SOURCES = \
   src/map/template.c src/map/template.h \
   src/map/terms.c src/map/terms.h \
   src/map/text.c src/map/text.h \
-  src/map/xml.h src/map/xml_cut.c src/map/xml_path.c src/map/xml_stream.c \
+  src/map/xml.h src/map/xml_call.c src/map/xml_cut.c src/map/xml_path.c src/map/xml_stream.c \
   src/map/xml_text.c src/map/xml_xpath.c \
   src/map/target.c src/map/target.h \
   src/map/vocabulary.c src/map/vocabulary.h \

@@ -355,18 +355,23 @@ static PmStatus set_values(xmlNodeSetPtr set, PmArena *arena, PmValues *values) 
   return PM_OK;
 }
 
-static PmStatus single_value(xmlXPathObjectPtr result, PmArena *arena, PmValues *values) {
+static PmStatus text_value(PmStr text, PmArena *arena, PmValues *values) {
   values->items = pm_arena_alloc(arena, sizeof *values->items);
-  xmlChar *text = xmlXPathCastToString(result);
-  if (!values->items || !text) {
-    xmlFree(text);
+  if (!values->items)
     return PM_ERR_NOMEM;
-  }
-  values->items[0] = pm_arena_copy(arena, pm_str((const char *)text));
-  xmlFree(text);
-  values->n = values->items[0].len > 0;
+  values->items[0] = pm_arena_copy(arena, text);
+  values->n = text.len > 0;
   values->found = true;
   return values->items[0].data ? PM_OK : PM_ERR_NOMEM;
+}
+
+static PmStatus single_value(xmlXPathObjectPtr result, PmArena *arena, PmValues *values) {
+  xmlChar *text = xmlXPathCastToString(result);
+  if (!text)
+    return PM_ERR_NOMEM;
+  const PmStatus st = text_value(pm_str((const char *)text), arena, values);
+  xmlFree(text);
+  return st;
 }
 
 static PmStatus xml_values(const PmCursor *cursor, const PmReference *ref, PmArena *arena,
@@ -377,6 +382,13 @@ static PmStatus xml_values(const PmCursor *cursor, const PmReference *ref, PmAre
   if (compiled->path) {
     PM_TRY(pm_xml_path_select(compiled->path, current(cursor), arena, &nodes));
     return node_values(&nodes, arena, values);
+  }
+  if (compiled->call) {
+    PmXmlAnswer answer;
+    PM_TRY(pm_xml_call_answer(compiled->call, current(cursor), arena, &answer));
+    if (answer.known)
+      return answer.is_text ? text_value(answer.text, arena, values)
+                            : node_values(&answer.nodes, arena, values);
   }
   xmlXPathObjectPtr result = NULL;
   PM_TRY(evaluate(cursor, ref, current(cursor), &result));

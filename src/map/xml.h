@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What the files of XML sources share; the one place of this stage that knows libxml2.
 // xml_xpath.c checks and compiles references, xml_path.c evaluates simple paths by
-// itself, xml_stream.c reads records one at a time, source_xml.c is the source.
+// itself, xml_call.c simple calls, xml_stream.c reads records one at a time, source_xml.c
+// is the source.
 #ifndef PM_MAP_XML_H
 #define PM_MAP_XML_H
 
@@ -17,11 +18,13 @@
 enum { PM_XML_MAX_DOCUMENT = 1 << 30 }; // bytes, of a document in memory
 
 typedef struct PmXmlPath PmXmlPath;
+typedef struct PmXmlCall PmXmlCall;
 
 /// A reference, compiled.
 typedef struct {
   PmXmlPath *path;           // a simple path, or
-  xmlXPathCompExprPtr xpath; // any other expression
+  PmXmlCall *call;           // a simple call, tried first, or NULL
+  xmlXPathCompExprPtr xpath; // any expression but a simple path
   bool inside; // looks only at the element, what is in it, and attributes around it
 } PmXmlReference;
 
@@ -58,7 +61,8 @@ PM_NODISCARD PmStatus pm_xml_evaluate(const PmXmlPlace *place, const PmReference
 
 /// `*path` is NULL where the expression is more than a simple path: steps along child,
 /// attribute, self, parent, ancestor and descendant axes, with conditions of the form
-/// [@n], [@n='v'], [n='v'], [not(…)], and ( … )[last()] around it.
+/// [@n], [@n='v'], [n='v'], [string-length() = 10], [not(…)], and ( … )[last()] around
+/// it.
 PM_NODISCARD PmStatus pm_xml_path_compile(PmArena *arena,
                                           const PmFormulation *formulation, PmStr text,
                                           PmXmlPath **path);
@@ -81,6 +85,26 @@ PM_NODISCARD PmStatus pm_xml_path_test(const PmXmlPath *path, size_t i, xmlNodeP
 /// The string-value of a node (XPath 1.0, section 5): borrowed from the document, or in
 /// `arena`.
 PM_NODISCARD PmStatus pm_xml_text(const xmlNode *node, PmArena *arena, PmStr *text);
+
+// --- xml_call.c
+
+/// What a call makes.
+typedef struct {
+  bool known;   // else it is not answered here
+  bool is_text; // else it is nodes, in document order
+  PmStr text;
+  PmXmlNodes nodes;
+} PmXmlAnswer;
+
+/// `*call` is NULL where the expression is none of substring-after(path, 'v'),
+/// substring-before(path, 'v'), id(translate(path, 'v', '')) with steps behind it or
+/// none, and path | path.
+PM_NODISCARD PmStatus pm_xml_call_compile(PmArena *arena,
+                                          const PmFormulation *formulation, PmStr text,
+                                          PmXmlCall **call);
+/// Several ids in one value and unions of two kinds of nodes are not answered.
+PM_NODISCARD PmStatus pm_xml_call_answer(const PmXmlCall *call, xmlNodePtr node,
+                                         PmArena *arena, PmXmlAnswer *answer);
 
 // --- xml_text.c
 

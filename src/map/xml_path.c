@@ -25,11 +25,12 @@ typedef struct {
   PmStr name;   // NUL-terminated
 } Test;
 
-// [@n], [n], [@n='v'], [n='v'] or [not(one of these)].
+// [@n], [n], [@n='v'], [n='v'], [string-length() = 10] or [not(one of these)].
 typedef struct {
-  bool negated, is_attribute, has_value;
+  bool negated, is_attribute, has_value, has_length;
   Test test;
   PmStr value;
+  size_t length; // code points of the node's own string-value
 } Condition;
 
 typedef struct {
@@ -151,14 +152,37 @@ static bool take_value(Scan *scan, PmStr *value) {
   return true;
 }
 
+// Takes `name` and the bracket behind it; else it may be an element whose name begins so.
+static bool take_function(Scan *scan, const char *name) {
+  const size_t from = scan->i;
+  if (take(scan, name) && take(scan, "("))
+    return true;
+  scan->i = from;
+  return false;
+}
+
+static bool take_length(Scan *scan, size_t *length) {
+  enum { MAX_DIGITS = 9 };
+  if (!take(scan, ")") || !take(scan, "="))
+    return false;
+  skip_blanks(scan);
+  const size_t from = scan->i;
+  for (*length = 0; scan->i < scan->s.len && scan->i - from < MAX_DIGITS; ++scan->i) {
+    const char c = scan->s.data[scan->i];
+    if (c < '0' || c > '9')
+      break;
+    *length = *length * 10 + (size_t)(c - '0');
+  }
+  return scan->i > from;
+}
+
 static bool take_condition(Scan *scan, Condition *c) {
   *c = (Condition){0};
-  const size_t from = scan->i;
-  c->negated = take(scan, "not");
-  if (c->negated && !take(scan, "(")) {
-    c->negated = false; // an element whose name begins so
-    scan->i = from;
-  }
+  c->negated = take_function(scan, "not");
+  c->has_length = take_function(scan, "string-length");
+  if (c->has_length)
+    return take_length(scan, &c->length) && (!c->negated || take(scan, ")")) &&
+           take(scan, "]");
   c->is_attribute = take(scan, "@");
   if (!take_test(scan, &c->test) || c->test.kind == TEST_TEXT ||
       c->test.kind == TEST_NODE)
@@ -340,8 +364,18 @@ static bool passes_test(const Test *test, const xmlNode *node) {
   return (test->kind == TEST_ANY_NAME && test->any_uri) || pm_str_eqz(test->uri, uri);
 }
 
+static PmStatus has_length(const Condition *c, const xmlNode *node, PmArena *arena,
+                           bool *met) {
+  PmStr text = {NULL, 0};
+  PM_TRY(pm_xml_text(node, arena, &text));
+  *met = (pm_utf8_count(text) == c->length) != c->negated;
+  return PM_OK;
+}
+
 static PmStatus meets(const Condition *c, const xmlNode *node, PmArena *arena,
                       bool *met) {
+  if (c->has_length)
+    return has_length(c, node, arena, met);
   const xmlNode *at = NULL;
   *met = false;
   if (node->type == XML_ELEMENT_NODE)

@@ -336,8 +336,10 @@ PmStatus pm_xml_compile(PmArena *arena, const PmFormulation *formulation,
   ref->fixed = is_fixed(ref->text);
   compiled->inside =
       compiled->path ? pm_xml_path_is_inside(compiled->path) : !looks_around(ref->text);
-  if (!compiled->path)
+  if (!compiled->path) {
     PM_TRY(compile_xpath(arena, ref, compiled, f));
+    PM_TRY(pm_xml_call_compile(arena, formulation, ref->text, &compiled->call));
+  }
   ref->compiled = compiled;
   return PM_OK;
 }

@@ -19,7 +19,8 @@ static const char document[] =
     "   <div type=\"article\" xml:id=\"a1\" sameAs=\"http://example.org/a1\">\n"
     "    <head type=\"kicker\">Docks</head><head>Harbour <hi rend=\"i\">reopens</hi> "
     "today</head>\n"
-    "    <byline>By <persName ref=\"#ann\">Ann  Lee</persName> and <persName\n"
+    "    <byline resp=\"#bo #ann\">By <persName ref=\"#ann\">Ann  Lee</persName> and "
+    "<persName\n"
     "     ref=\"#bo\">Bo Hart</persName></byline>\n"
     "    <p n=\"1\">The <placeName>Hull</placeName> docks<lb/> opened.<!-- no -->\n</p>\n"
     "    <p n=\"2\"><![CDATA[Ships & <crews>]]> came.</p>\n"
@@ -135,6 +136,29 @@ static const Case cases[] = {
      "\"1-a1\"\n\"1-a2\"\n\"2-a3\"\n"},
     {"substring-before()", "//tei:date", REFERENCE("substring-before(@when, '-')"),
      "\"2024\"\n"},
+    {"substring-after()", "//tei:persName[@ref]",
+     REFERENCE("substring-after( @ref,'#' )"), "\"ann\"\n\"bo\"\n"},
+    {"substring-after() what is not there", "//tei:date",
+     REFERENCE("substring-after(@when, ')')"), ""},
+    {"substring-after() of the first node", "//tei:byline",
+     REFERENCE("substring-after(tei:persName[@ref='#ann'], ' ')"), "\" Lee\"\n"},
+    {"string-length() as a condition", PAGES "/tei:div",
+     REFERENCE("tei:p/@n[string-length() = 1]"), "\"1\"\n\"2\"\n\"3\"\n"},
+    {"string-length() counts characters", "//tei:head[string-length() = 2]",
+     REFERENCE("."), "\"\xE6\xB5\xB7\xE5\xB7\x9E\"\n"},
+    {"not(string-length())", "//tei:div", REFERENCE("@xml:id[not(string-length() = 2)]"),
+     ""},
+    {"id() and steps", "//tei:persName[@ref]",
+     REFERENCE("id(translate(@ref, '#', ''))/tei:persName"),
+     "\"Lee, Ann\"\n\"Hart, Bo\"\n"},
+    {"id() that nothing has", "//tei:date", REFERENCE("id(translate(@when, '-', ''))"),
+     ""},
+    {"several ids, in the order of the document", "//tei:byline",
+     REFERENCE("id(translate(@resp, '#', ''))/@xml:id"), "\"ann\"\n\"bo\"\n"},
+    {"one of two paths", PAGES "/tei:div", REFERENCE("tei:byline/@resp | tei:nothing"),
+     "\"#bo #ann\"\n"},
+    {"two paths, in the order of the document", ARTICLES "[@xml:id='a1']",
+     REFERENCE("tei:p/@n | @xml:id"), "\"a1\"\n\"1\"\n\"2\"\n\"3\"\n"},
     {"substring()", "//tei:date", REFERENCE("substring(@when, 6, 2)"), "\"03\"\n"},
     {"translate()", "//tei:date", REFERENCE("translate(@when, '-', '')"),
      "\"20240301\"\n"},
