@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From settled spans to the page: entities with their IRIs, mentions, bylines and
-// offices.
+// From settled spans to the page: entities with their IRIs, mentions and bylines.
 #include "name/id.h"
 #include "name/work.h"
 
@@ -244,39 +243,6 @@ static PmStatus put_contributions(PmWork *work, uint32_t a) {
   return PM_OK;
 }
 
-// The settled span of a text that starts (or, for `end`, ends) there, or NULL. No two
-// overlap, so it is one of the neighbours of `at`.
-static const PmSpan *span_at(const PmWork *work, uint32_t scan, uint32_t at, bool end) {
-  size_t k = pm_span_from(work, scan, at);
-  if (end && k-- == 0)
-    return NULL;
-  const PmSpan *span = k < work->n_spans ? &work->spans[k] : NULL;
-  return span && span->scan == scan && (end ? span->end : span->start) == at ? span
-                                                                             : NULL;
-}
-
-static PmStatus put_office(PmWork *work, const PmOffice *office) {
-  PmPage *page = work->page;
-  const PmScan *scan = &work->scans[office->scan];
-  const PmSpan *person = span_at(work, office->scan, office->person_start, false);
-  if (!person || person->cls != PM_CLASS_PERSON)
-    return PM_OK;
-  const PmSpan *body = office->organization_end == PM_NO_INDEX
-                           ? NULL
-                           : span_at(work, office->scan, office->organization_end, true);
-  PmRelation relation = {
-      .kind = PM_RELATION_OFFICE,
-      .active = person->entity,
-      .passive = body && body->cls == PM_CLASS_ORGANIZATION ? body->entity : PM_NO_INDEX,
-      .role = pm_scan_slice(scan, office->role_start, office->role_end),
-      .as_of = page->info.date,
-      .confidence = 0.85};
-  relation.iri = pm_participation_iri(work, "office", relation.active, relation.passive,
-                                      relation.role);
-  PM_TRY(keep(relation.iri));
-  return pm_relation_put(work, &relation, scan->article);
-}
-
 // Two entries of one IRI: numbers stay indexes, and the IRI is the first one's.
 static PmStatus take_number(PmWork *work, PmStrtab *iris, size_t index) {
   const PmStr own = pm_arena_printf(&work->arena, "\x1f%zu", index);
@@ -322,9 +288,7 @@ PmStatus pm_work_mint(PmWork *work) {
     PM_TRY(put_span(work, &work->spans[i]));
     PM_TRY(pm_mention_put(work, &work->spans[i]));
   }
-  for (size_t i = 0; i < work->n_offices; i++)
-    PM_TRY(put_office(work, &work->offices[i]));
-  return PM_OK;
+  return pm_put_offices(work);
 }
 
 void pm_work_order(PmWork *work) {

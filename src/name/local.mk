@@ -37,6 +37,7 @@ libname_a_SOURCES = \
   src/name/namer.c \
   src/name/number.c \
   src/name/number.h \
+  src/name/office.c \
   src/name/organization.c \
   src/name/person.c \
   src/name/place.c \

@@ -227,65 +227,6 @@ PmStatus pm_add_tagged_person(PmWork *work, PmSpan span) {
   return pm_span_add(work, span);
 }
 
-// --- offices
-
-static PmStatus add_office(PmWork *work, PmOffice office) {
-  work->offices = pm_arena_extend(&work->arena, work->offices, work->n_offices,
-                                  &work->cap_offices, sizeof office);
-  if (!work->offices)
-    return PM_ERR_NOMEM;
-  work->offices[work->n_offices++] = office;
-  return PM_OK;
-}
-
-// The end of an organization at most eight characters before a title: its department
-// stands between (…局办公室主任). PM_NO_INDEX when there is none.
-static uint32_t organization_before(const PmScan *scan, uint32_t role) {
-  for (uint32_t i = role; role - i <= 8; i--) {
-    if (scan->body[i])
-      return i;
-    if (!i || !pm_is_han(scan->cp[i - 1]) || pm_scan_is(scan, i - 1, i, PM_LEX_BREAK))
-      break;
-  }
-  return PM_NO_INDEX;
-}
-
-// Reads the offices before a name from right to left: ORG title、ORG title NAME.
-static PmStatus find_offices(PmWork *work, uint32_t s, uint32_t person) {
-  const PmScan *scan = &work->scans[s];
-  const size_t first = work->n_offices;
-  uint32_t end = person;
-  for (size_t items = 0; items < 8; items++) {
-    const PmLexRow *row = NULL;
-    const uint32_t chars = pm_scan_ending(scan, (PmRange){0, end}, PM_LEX_TITLE, &row);
-    if (!chars)
-      break;
-    const PmStr tag = pm_tag(scan, row);
-    if (!pm_str_eqz(tag, "office") && !pm_str_eqz(tag, "profession"))
-      break;
-    PmOffice office = {
-        .scan = s, .person_start = person, .role_end = end, .role_start = end - chars};
-    office.organization_end = organization_before(scan, office.role_start);
-    uint32_t left = office.role_start;
-    if (office.organization_end != PM_NO_INDEX) {
-      office.role_start = office.organization_end;
-      left = scan->body[office.organization_end] - 1;
-    }
-    PM_TRY(add_office(work, office));
-    if (!left || (scan->cp[left - 1] != 0x3001 && scan->cp[left - 1] != 0xFF0C))
-      break;
-    end = left - 1;
-  }
-  // an office without an organization of its own is of the one named before it
-  uint32_t organization = PM_NO_INDEX;
-  for (size_t k = work->n_offices; k-- > first;)
-    if (work->offices[k].organization_end != PM_NO_INDEX)
-      organization = work->offices[k].organization_end;
-    else
-      work->offices[k].organization_end = organization;
-  return PM_OK;
-}
-
 // --- rules
 
 // 赵云鹏、(妥学军)、闫晓燕: in a list of names an item of two or three characters that is
@@ -348,7 +289,6 @@ static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i, uint32_t *done
   if (!end || slogan) // “茶农云课堂”
     return PM_OK;
   PM_TRY(add_person(work, s, start, end, &title_before));
-  PM_TRY(find_offices(work, s, start));
   return find_list(work, s, end);
 }
 

@@ -68,14 +68,6 @@ enum { // priorities
   PM_PRIORITY_COMPANY = 90,
 };
 
-/// An office before a name, found with it.
-typedef struct {
-  uint32_t scan;
-  uint32_t person_start; // of the person's span
-  uint32_t role_start, role_end;
-  uint32_t organization_end; // where the organization's span ends, or PM_NO_INDEX
-} PmOffice;
-
 /// What is established on this page under a name: short forms point to the full ones.
 typedef struct {
   PmClass cls;
@@ -96,8 +88,6 @@ struct PmWork {
   size_t n_scans;
   PmSpan *spans;
   size_t n_spans, cap_spans;
-  PmOffice *offices;
-  size_t n_offices, cap_offices;
   PmEstablished *established;
   size_t n_established, cap_established;
   PmForms names; // forms of the established
@@ -227,6 +217,11 @@ PM_NODISCARD PmStatus pm_find_events(PmWork *work);
 
 /// Fills page->quantities.
 PM_NODISCARD PmStatus pm_find_quantities(PmWork *work);
+
+// office.c
+
+/// Makes relations of the offices before the persons that were put.
+PM_NODISCARD PmStatus pm_put_offices(PmWork *work);
 
 // entity.c
 

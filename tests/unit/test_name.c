@@ -202,6 +202,52 @@ static void check_offices(const PmNamer *namer, PmJob *job) {
 }
 
 typedef struct {
+  const char *text;
+  const char *offices; // from the name leftwards: organization, role
+} OfficeCase;
+
+static const OfficeCase chains[] = {
+    {"林埭镇党委委员李大山说。", "林埭镇党委,委员;"},
+    {"曹桥街道经济发展办公室主任李大山说。", "曹桥街道经济发展办公室,主任;"},
+    {"市经信局数字产业科科长李大山说。", "平湖市经信局,数字产业科科长;"},
+    {"嘉兴市人大常委会副主任、市总工会主席李大山出席。",
+     "嘉兴市总工会,主席;嘉兴市人大常委会,副主任;"},
+    {"市委副书记、社会工作部部长李大山出席。",
+     "平湖市委,社会工作部部长;平湖市委,副书记;"},
+    {"市委副书记、市长李大山出席。", "-,市长;平湖市委,副书记;"},
+    {"平湖经济技术开发区党工委副书记、管委会副主任李大山说。",
+     "-,管委会副主任;平湖经济技术开发区党工委,副书记;"},
+    {"浙江海纳精工有限公司去年投产。公司总经理李大山说。",
+     "浙江海纳精工有限公司,总经理;"},
+    {"去年建成投产。公司总经理李大山说。", "-,总经理;"},
+};
+
+static void check_chains(const PmNamer *namer, PmJob *job) {
+  for (size_t i = 0; i < sizeof chains / sizeof *chains; i++) {
+    const Case c = {.paper = "嘉兴日报",
+                    .edition = "平湖版",
+                    .date = "",
+                    .head = "",
+                    .text = chains[i].text};
+    PmPage *page = page_of(&c);
+    const bool run = pm_namer_run(namer, job, page) == PM_OK;
+    PmStr all = pm_arena_copy(&page->arena, (PmStr){0});
+    for (size_t k = 0; k < page->n_relations; k++) {
+      const PmRelation *r = &page->relations[k];
+      const PmStr of =
+          r->passive == PM_NO_INDEX ? PM_STR("-") : page->entities[r->passive].name;
+      if (r->kind == PM_RELATION_OFFICE)
+        all = pm_arena_printf(&page->arena, "%.*s%.*s,%.*s;", PM_ARGS(all), PM_ARGS(of),
+                              PM_ARGS(r->role));
+    }
+    ok(run && pm_str_eqz(all, chains[i].offices), "%s: %.*s", chains[i].text,
+       PM_ARGS(all));
+    pm_arena_release(&page->arena);
+    free(page);
+  }
+}
+
+typedef struct {
   const char *paper, *edition, *text, *body;
 } PartyCase;
 
@@ -485,6 +531,7 @@ int main(void) {
     check_damaged(namer, &tap.job);
     check_events(namer, &tap.job);
     check_offices(namer, &tap.job);
+    check_chains(namer, &tap.job);
     check_parties(namer, &tap.job);
     check_dates(namer, &tap.job);
     check_random(namer, &tap.job);
