@@ -100,6 +100,15 @@ void pm_arena_clear(PmArena *arena) {
   arena->used = 0;
 }
 
+void pm_arena_rewind(PmArena *arena, PmArenaMark mark) {
+  while (arena->block != mark.block && arena->block->next) {
+    PmArenaBlock *next = arena->block->next;
+    free(arena->block);
+    arena->block = next;
+  }
+  arena->used = mark.used; // 0 of an arena that had no block: its first one stays
+}
+
 void pm_arena_release(PmArena *arena) {
   pm_arena_clear(arena);
   free(arena->block);

@@ -31,6 +31,11 @@ void *pm_arena_extend(PmArena *arena, void *items, size_t n, size_t *cap,
 /// Forgets all allocations but keeps one block for the next record.
 void pm_arena_clear(PmArena *arena);
 
+/// A place to go back to: what was allocated after it is forgotten, and only that.
+typedef PmArena PmArenaMark;
+static inline PmArenaMark pm_arena_mark(const PmArena *arena) { return *arena; }
+void pm_arena_rewind(PmArena *arena, PmArenaMark mark);
+
 /// Frees everything; the arena is then as new.
 void pm_arena_release(PmArena *arena);
 

@@ -37,8 +37,9 @@ libmap_a_SOURCES = \
   src/map/template.c src/map/template.h \
   src/map/terms.c src/map/terms.h \
   src/map/text.c src/map/text.h \
-  src/map/xml.h src/map/xml_call.c src/map/xml_cut.c src/map/xml_path.c src/map/xml_stream.c \
-  src/map/xml_text.c src/map/xml_xpath.c \
+  src/map/libxml.h src/map/xml.h src/map/xml_cut.c src/map/xml_stream.c src/map/xml_text.c \
+  src/map/xpath.h src/map/xpath_functions.c src/map/xpath_parse.c \
+  src/map/xpath_study.c src/map/xpath_value.c src/map/xpath_walk.c \
   src/map/target.c src/map/target.h \
   src/map/vocabulary.c src/map/vocabulary.h \
   src/map/view.c src/map/view.h \

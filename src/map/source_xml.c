@@ -14,23 +14,16 @@ enum {
   SMALL_INPUT = 16 << 20,
 };
 
-// A document seen through one formulation.
-typedef struct View {
-  struct View *next;
-  const PmFormulation *formulation;
-  xmlXPathContextPtr context; // made when it is wanted
-} View;
-
 // The records of a cursor.
 typedef struct {
   const PmReference *iterator;
   PmXmlStream *stream; // or NULL: they are all in
   PmXmlNodes nodes;
   PmArena arena;
-  xmlXPathObjectPtr result; // or they are in this
-  xmlNodePtr node;          // the current one
-  View view;                // of a stream
-  PmXmlCutter *cutter;      // threads share the stream's records
+  xmlNodePtr node;     // the current one
+  PmXpathRun *run;     // of the document, or
+  PmXpathRun own;      // of a stream
+  PmXmlCutter *cutter; // threads share the stream's records
 } Records;
 
 struct PmDocument {
@@ -39,7 +32,7 @@ struct PmDocument {
   PmOpening opening;
   PmBuf bytes;   // of a file
   xmlDocPtr xml; // NULL: not in memory
-  View *views;
+  PmXpathRun run;
   PmArena arena;
 };
 
@@ -126,8 +119,7 @@ static bool is_small(const PmOpening *opening) {
 static void xml_close(PmDocument *document) {
   if (!document)
     return;
-  for (View *view = document->views; view; view = view->next)
-    xmlXPathFreeContext(view->context);
+  pm_xpath_run_release(&document->run);
   xmlFreeDoc(document->xml);
   pm_buf_release(&document->bytes);
   PmArena arena = document->arena; // the document stands in it
@@ -139,8 +131,11 @@ static PmStatus xml_open(PmJob *job, const PmOpening *opening, PmDocument **out)
   PmDocument *document = pm_arena_alloc(&arena, sizeof *document);
   if (!document)
     return PM_ERR_NOMEM;
-  *document = (PmDocument){
-      .job = job, .name = opening->input.name, .opening = *opening, .arena = arena};
+  *document = (PmDocument){.job = job,
+                           .name = opening->input.name,
+                           .opening = *opening,
+                           .run = {.job = job, .name = opening->input.name},
+                           .arena = arena};
   const PmStatus st = is_small(opening) ? load(document) : PM_OK;
   if (st)
     xml_close(document);
@@ -149,52 +144,69 @@ static PmStatus xml_open(PmJob *job, const PmOpening *opening, PmDocument **out)
   return st;
 }
 
-static PmStatus find_view(PmDocument *document, const PmFormulation *formulation,
-                          View **out) {
-  for (View *view = document->views; view; view = view->next)
-    if (view->formulation == formulation) {
-      *out = view;
-      return PM_OK;
-    }
-  View *view = *out = pm_arena_alloc(&document->arena, sizeof *view);
-  if (!view)
+// --- references ------------------------------------------------------------------------
+
+static PmStatus xml_compile(PmArena *arena, const PmFormulation *formulation,
+                            PmReference *ref, PmFault *fault) {
+  PmXmlReference *compiled = pm_arena_alloc(arena, sizeof *compiled);
+  if (!compiled)
     return PM_ERR_NOMEM;
-  view->formulation = formulation;
-  view->next = document->views;
-  document->views = view;
+  PM_TRY(pm_xpath_compile(arena, formulation, ref->text, fault, &compiled->xpath));
+  compiled->inside = pm_xpath_is_inside(compiled->xpath);
+  ref->fixed = pm_xpath_is_fixed(compiled->xpath);
+  ref->compiled = compiled;
   return PM_OK;
 }
 
-// --- evaluation ------------------------------------------------------------------------
+static void xml_release(PmReference *ref) { ref->compiled = NULL; }
 
-static PmStatus evaluate(const PmCursor *cursor, const PmReference *ref, xmlNodePtr node,
-                         xmlXPathObjectPtr *result) {
-  View *view = cursor->view;
-  const PmDocument *document = cursor->document;
-  if (!view->context) {
-    const bool is_document = node->type == XML_DOCUMENT_NODE;
-    xmlDocPtr doc = is_document ? (xmlDocPtr)node : node->doc;
-    PM_TRY(pm_xml_context(document->xml ? document->xml : doc, view->formulation,
-                          &view->context));
-  }
-  const PmXmlPlace place = {document->job, document->name, view->context};
-  return pm_xml_evaluate(&place, ref, node, result);
+// Readies the run for an evaluation from `node`, whose texts go to `arena`.
+static PmXpathContext context_of(PmXpathRun *run, xmlNodePtr node, PmArena *arena) {
+  run->arena = arena;
+  run->work = 0;
+  run->stack.n = 0;
+  return (PmXpathContext){run, node, 1, 1};
+}
+
+static PmStatus evaluated(const PmXpathContext *at, const PmReference *ref, PmStatus st) {
+  if (st != PM_ERR_LIMIT)
+    return st;
+  const long line = at->node->type == XML_ELEMENT_NODE ? xmlGetLineNo(at->node) : 0;
+  return pm_fail(at->run->job, PM_ERR_INVALID,
+                 pm_at(at->run->name, line > 0 ? (uint64_t)line : 0, 0),
+                 "paths that look for something in the whole document again for each of "
+                 "many nodes take long: a join does not",
+                 "the XPath '%.*s' cannot be evaluated: it takes too long",
+                 PM_ARGS(ref->text));
+}
+
+typedef struct {
+  PmXpathVisitor visitor;
+  Records *records;
+} Selection;
+
+static PmStatus add_node(PmXpathVisitor *self, xmlNodePtr node) {
+  Records *records = ((Selection *)self)->records;
+  PmXmlNodes *nodes = &records->nodes;
+  xmlNodePtr *items = pm_arena_extend(&records->arena, nodes->items, nodes->n,
+                                      &nodes->cap, sizeof *items);
+  if (!items)
+    return PM_ERR_NOMEM;
+  nodes->items = items;
+  items[nodes->n++] = node;
+  return PM_OK;
 }
 
 // The nodes that an iterator selects, in document order; they stay with `records`.
-static PmStatus select_nodes(const PmCursor *cursor, const PmReference *iterator,
-                             xmlNodePtr node, Records *records) {
+static PmStatus select_nodes(const PmReference *iterator, xmlNodePtr node,
+                             Records *records) {
   const PmXmlReference *compiled = iterator->compiled;
-  if (compiled->path)
-    return pm_xml_path_select(compiled->path, node, &records->arena, &records->nodes);
-  PM_TRY(evaluate(cursor, iterator, node, &records->result));
-  xmlNodeSetPtr set =
-      records->result->type == XPATH_NODESET ? records->result->nodesetval : NULL;
-  if (!set)
+  const PmXpathContext at = context_of(records->run, node, &records->arena);
+  Selection selection = {{.node = add_node}, records};
+  if (compiled->xpath->type != PM_XPATH_NODES)
     return PM_OK;
-  xmlXPathNodeSetSort(set);
-  records->nodes = (PmXmlNodes){.items = set->nodeTab, .n = (size_t)set->nodeNr};
-  return PM_OK;
+  return evaluated(&at, iterator,
+                   pm_xpath_visit(&at, compiled->xpath, &selection.visitor));
 }
 
 // --- records ---------------------------------------------------------------------------
@@ -203,7 +215,7 @@ static PmStatus select_nodes(const PmCursor *cursor, const PmReference *iterator
 // reference looks at more than a record and the attributes around it.
 static bool can_stream(const PmFormulation *formulation, uint32_t iterator) {
   const PmXmlReference *it = formulation->references[iterator].compiled;
-  if (!it->path || pm_xml_path_stream_steps(it->path) == 0)
+  if (pm_xpath_stream_steps(it->xpath) == 0)
     return false;
   for (size_t i = 0; i < formulation->n_references; ++i) {
     const PmXmlReference *ref = formulation->references[i].compiled;
@@ -213,39 +225,43 @@ static bool can_stream(const PmFormulation *formulation, uint32_t iterator) {
   return true;
 }
 
-static PmStatus new_records(PmCursor *cursor, PmDocument *document, void *view,
+static PmStatus new_records(PmCursor *cursor, PmDocument *document,
                             const PmReference *iterator) {
   Records *records = calloc(1, sizeof *records);
-  *cursor = (PmCursor){.document = document, .view = view, .records = records};
+  *cursor = (PmCursor){.document = document, .records = records};
   if (!records)
     return PM_ERR_NOMEM;
   records->iterator = iterator;
+  records->run = &document->run;
   return PM_OK;
+}
+
+static void use_own_run(Records *records, const PmDocument *document, PmJob *job) {
+  records->run = &records->own;
+  records->own.job = job;
+  records->own.name = document->name;
 }
 
 static PmStatus xml_select(PmDocument *document, const PmFormulation *formulation,
                            uint32_t iterator, PmCursor *cursor) {
   const PmReference *ref = &formulation->references[iterator];
   const PmXmlReference *compiled = ref->compiled;
-  PM_TRY(new_records(cursor, document, NULL, ref));
+  PM_TRY(new_records(cursor, document, ref));
   Records *records = cursor->records;
   if (!document->xml && can_stream(formulation, iterator)) {
-    cursor->view = &records->view;
-    records->view.formulation = formulation;
-    return pm_xml_stream_open(document->job, &document->opening, compiled->path,
+    use_own_run(records, document, document->job);
+    return pm_xml_stream_open(document->job, &document->opening, compiled->xpath,
                               &records->stream);
   }
-  View *view = NULL;
   PM_TRY(load(document));
-  PM_TRY(find_view(document, formulation, &view));
-  cursor->view = view;
-  return select_nodes(cursor, ref, (xmlNodePtr)document->xml, records);
+  return select_nodes(ref, (xmlNodePtr)document->xml, records);
 }
 
 static PmStatus xml_next(PmCursor *cursor, bool *more) {
   Records *records = cursor->records;
   if (records->stream) {
     PM_TRY(pm_xml_stream_next(records->stream, &records->node));
+    records->run->numbered = false; // it is another tree
   } else {
     const PmXmlNodes *nodes = &records->nodes;
     records->node = cursor->next < nodes->n ? nodes->items[cursor->next] : NULL;
@@ -261,18 +277,19 @@ static xmlNodePtr current(const PmCursor *cursor) {
 
 static PmStatus xml_enter(const PmCursor *parent, const PmReference *iterator,
                           PmCursor *child) {
-  PM_TRY(new_records(child, parent->document, parent->view, iterator));
-  return select_nodes(child, iterator, current(parent), child->records);
+  PM_TRY(new_records(child, parent->document, iterator));
+  Records *records = child->records;
+  records->run = ((const Records *)parent->records)->run;
+  return select_nodes(iterator, current(parent), records);
 }
 
 static void xml_leave(PmCursor *cursor) {
   Records *records = cursor->records;
   if (!records)
     return;
-  xmlXPathFreeContext(records->view.context);
   pm_xml_stream_close(records->stream);
   pm_xml_cutter_close(records->cutter);
-  xmlXPathFreeObject(records->result);
+  pm_xpath_run_release(&records->own);
   pm_arena_release(&records->arena);
   free(records);
   cursor->records = NULL;
@@ -280,29 +297,17 @@ static void xml_leave(PmCursor *cursor) {
 
 // --- parts -----------------------------------------------------------------------------
 
-// libxml2 writes to its compiled expressions while it evaluates them, so threads share
-// only what needs none.
-static bool are_shareable(const PmFormulation *formulation, uint32_t iterator) {
-  for (size_t i = 0; i < formulation->n_references; ++i) {
-    const PmXmlReference *ref = formulation->references[i].compiled;
-    if (!ref->path || (i != iterator && formulation->references[i].fixed))
-      return false;
-  }
-  return true;
-}
-
 static PmStatus xml_splits(const PmFormulation *formulation, uint32_t iterator,
                            PmCursor *cursor, bool *yes) {
   const PmXmlReference *compiled = formulation->references[iterator].compiled;
-  *yes = can_stream(formulation, iterator) && are_shareable(formulation, iterator) &&
-         !pm_xml_path_is_anywhere(compiled->path);
+  *yes = can_stream(formulation, iterator) && !pm_xpath_is_anywhere(compiled->xpath);
   Records *records = cursor ? cursor->records : NULL;
   if (!*yes || !records)
     return PM_OK;
   xmlInitParser(); // before there are threads: libxml2 does not guard its first use
   if (records->stream)
     PM_TRY(pm_xml_cutter_open(cursor->document->job, &cursor->document->opening,
-                              compiled->path, &records->cutter));
+                              compiled->xpath, &records->cutter));
   *yes = records->cutter != NULL;
   return PM_OK;
 }
@@ -315,10 +320,11 @@ static PmStatus xml_open_part(const PmCursor *whole, PmPart *part, PmCursor *cur
   const PmReference *iterator = ((const Records *)whole->records)->iterator;
   const PmXmlReference *compiled = iterator->compiled;
   if (!cursor->records)
-    PM_TRY(new_records(cursor, whole->document, NULL, iterator));
+    PM_TRY(new_records(cursor, whole->document, iterator));
   Records *records = cursor->records;
+  use_own_run(records, whole->document, part->job);
   pm_xml_stream_close(records->stream);
-  return pm_xml_stream_open_part(&whole->document->opening, compiled->path, part,
+  return pm_xml_stream_open_part(&whole->document->opening, compiled->xpath, part,
                                  &records->stream);
 }
 
@@ -326,77 +332,49 @@ static void xml_end_part(PmCursor *whole, const PmPart *part) { (void)whole, (vo
 
 // --- values ----------------------------------------------------------------------------
 
-static PmStatus node_values(const PmXmlNodes *nodes, PmArena *arena, PmValues *values) {
-  values->found = nodes->n > 0;
-  if (nodes->n == 0)
-    return PM_OK;
-  values->items = pm_arena_alloc(arena, nodes->n * sizeof *values->items);
-  if (!values->items)
-    return PM_ERR_NOMEM;
-  for (size_t i = 0; i < nodes->n; ++i) {
-    PM_TRY(pm_xml_text(nodes->items[i], arena, &values->items[values->n]));
-    values->n += values->items[values->n].len > 0;
-  }
-  return PM_OK;
-}
+typedef struct {
+  PmXpathVisitor visitor;
+  PmXpathRun *run;
+  PmValues *values;
+  size_t cap;
+} Taker;
 
-static PmStatus set_values(xmlNodeSetPtr set, PmArena *arena, PmValues *values) {
-  if (!set)
-    return PM_OK;
-  if (set->nodeNr > 1)
-    xmlXPathNodeSetSort(set);
-  PmXmlNodes nodes = {.items = set->nodeTab, .n = (size_t)set->nodeNr};
-  PM_TRY(node_values(&nodes, arena, values));
-  for (size_t i = 0; i < values->n; ++i) { // namespace nodes go with the set
-    values->items[i] = pm_arena_copy(arena, values->items[i]);
-    if (!values->items[i].data)
-      return PM_ERR_NOMEM;
-  }
-  return PM_OK;
-}
-
-static PmStatus text_value(PmStr text, PmArena *arena, PmValues *values) {
-  values->items = pm_arena_alloc(arena, sizeof *values->items);
-  if (!values->items)
+static PmStatus take_value(PmXpathVisitor *self, xmlNodePtr node) {
+  Taker *taker = (Taker *)self;
+  PmValues *values = taker->values;
+  PmStr *items = pm_arena_extend(taker->run->arena, values->items, values->n, &taker->cap,
+                                 sizeof *items);
+  if (!items)
     return PM_ERR_NOMEM;
-  values->items[0] = pm_arena_copy(arena, text);
-  values->n = text.len > 0;
+  values->items = items;
   values->found = true;
-  return values->items[0].data ? PM_OK : PM_ERR_NOMEM;
+  PM_TRY(pm_xpath_node_text(taker->run, node, &items[values->n]));
+  values->n += items[values->n].len > 0;
+  return PM_OK;
 }
 
-static PmStatus single_value(xmlXPathObjectPtr result, PmArena *arena, PmValues *values) {
-  xmlChar *text = xmlXPathCastToString(result);
-  if (!text)
+static PmStatus single_value(const PmXpathContext *at, const PmXpath *xpath,
+                             PmValues *values) {
+  values->items = pm_arena_alloc(at->run->arena, sizeof *values->items);
+  if (!values->items)
     return PM_ERR_NOMEM;
-  const PmStatus st = text_value(pm_str((const char *)text), arena, values);
-  xmlFree(text);
-  return st;
+  PM_TRY(pm_xpath_text(at, xpath, &values->items[0]));
+  values->n = values->items[0].len > 0;
+  values->found = true;
+  return PM_OK;
 }
 
 static PmStatus xml_values(const PmCursor *cursor, const PmReference *ref, PmArena *arena,
                            PmValues *values) {
   const PmXmlReference *compiled = ref->compiled;
-  PmXmlNodes nodes = {0};
+  const Records *records = cursor->records;
+  const PmXpathContext at = context_of(records->run, records->node, arena);
+  Taker taker = {{.node = take_value}, records->run, values, 0};
   *values = (PmValues){0};
-  if (compiled->path) {
-    PM_TRY(pm_xml_path_select(compiled->path, current(cursor), arena, &nodes));
-    return node_values(&nodes, arena, values);
-  }
-  if (compiled->call) {
-    PmXmlAnswer answer;
-    PM_TRY(pm_xml_call_answer(compiled->call, current(cursor), arena, &answer));
-    if (answer.known)
-      return answer.is_text ? text_value(answer.text, arena, values)
-                            : node_values(&answer.nodes, arena, values);
-  }
-  xmlXPathObjectPtr result = NULL;
-  PM_TRY(evaluate(cursor, ref, current(cursor), &result));
-  const PmStatus st = result->type == XPATH_NODESET
-                          ? set_values(result->nodesetval, arena, values)
-                          : single_value(result, arena, values);
-  xmlXPathFreeObject(result);
-  return st;
+  return evaluated(&at, ref,
+                   compiled->xpath->type == PM_XPATH_NODES
+                       ? pm_xpath_visit(&at, compiled->xpath, &taker.visitor)
+                       : single_value(&at, compiled->xpath, values));
 }
 
 static PmPosition xml_position(const PmCursor *cursor) {
@@ -419,8 +397,8 @@ const PmSourceType pm_source_xml = {
     .name = "XML",
     .streams = true,
     .has_iterator = true,
-    .compile = pm_xml_compile,
-    .release = pm_xml_release,
+    .compile = xml_compile,
+    .release = xml_release,
     .open = xml_open,
     .close = xml_close,
     .select = xml_select,

@@ -160,12 +160,12 @@ static PmStatus read_prolog(PmXmlCutter *c, bool converted, bool *yes) {
   return PM_OK;
 }
 
-PmStatus pm_xml_cutter_open(PmJob *job, const PmOpening *opening,
-                            const PmXmlPath *iterator, PmXmlCutter **out) {
-  const size_t steps = pm_xml_path_stream_steps(iterator);
+PmStatus pm_xml_cutter_open(PmJob *job, const PmOpening *opening, const PmXpath *iterator,
+                            PmXmlCutter **out) {
+  const size_t steps = pm_xpath_stream_steps(iterator);
   bool yes = false;
   *out = NULL;
-  if (pm_xml_path_is_anywhere(iterator) || steps < 2 || steps > MAX_AROUND)
+  if (pm_xpath_is_anywhere(iterator) || steps < 2 || steps > MAX_AROUND)
     return PM_OK;
   PmXmlCutter *c = calloc(1, sizeof *c);
   if (!c)

@@ -13,9 +13,11 @@ enum {
 struct PmXmlStream {
   PmJob *job;
   const char *name;
-  const PmXmlPath *iterator;
+  const PmXpath *iterator;
   size_t n_steps;
   bool anywhere; // records may stand in each other
+  PmXpathRun run;
+  PmArena arena;
   PmSourceStream *source;
   PmStatus source_status; // why reading the source failed
   xmlTextReaderPtr reader;
@@ -70,19 +72,20 @@ static PmStatus open_reader(PmXmlStream *s, const PmSourceFile *file) {
   return PM_OK;
 }
 
-static PmXmlStream *new_stream(PmJob *job, const char *name, const PmXmlPath *iterator) {
+static PmXmlStream *new_stream(PmJob *job, const char *name, const PmXpath *iterator) {
   PmXmlStream *s = calloc(1, sizeof *s);
   if (!s)
     return NULL;
   s->job = job;
   s->name = name;
+  s->run = (PmXpathRun){.job = job, .name = name, .arena = &s->arena};
   s->iterator = iterator;
-  s->n_steps = pm_xml_path_stream_steps(iterator);
-  s->anywhere = pm_xml_path_is_anywhere(iterator);
+  s->n_steps = pm_xpath_stream_steps(iterator);
+  s->anywhere = pm_xpath_is_anywhere(iterator);
   return s;
 }
 
-PmStatus pm_xml_stream_open_part(const PmOpening *opening, const PmXmlPath *iterator,
+PmStatus pm_xml_stream_open_part(const PmOpening *opening, const PmXpath *iterator,
                                  PmPart *part, PmXmlStream **out) {
   PmXmlStream *s = *out = new_stream(part->job, opening->input.name, iterator);
   if (!s)
@@ -101,8 +104,8 @@ uint64_t pm_xml_stream_line(const PmXmlStream *s, long line) {
   return line > 0 ? (uint64_t)line + s->before : 0;
 }
 
-PmStatus pm_xml_stream_open(PmJob *job, const PmOpening *opening,
-                            const PmXmlPath *iterator, PmXmlStream **out) {
+PmStatus pm_xml_stream_open(PmJob *job, const PmOpening *opening, const PmXpath *iterator,
+                            PmXmlStream **out) {
   PmXmlStream *s = *out = new_stream(job, opening->input.name, iterator);
   if (!s)
     return PM_ERR_NOMEM;
@@ -117,6 +120,8 @@ void pm_xml_stream_close(PmXmlStream *s) {
     xmlFreeTextReader(s->reader);
   pm_source_stream_close(s->source);
   xmlResetError(&s->error);
+  pm_xpath_run_release(&s->run);
+  pm_arena_release(&s->arena);
   free(s);
 }
 
@@ -149,8 +154,9 @@ static PmStatus check_doctype(PmXmlStream *s) {
 static PmStatus look_at(PmXmlStream *s, bool *is_record, bool *skip) {
   const size_t step = s->anywhere ? 0 : (size_t)xmlTextReaderDepth(s->reader);
   bool passes = false;
-  PM_TRY(
-      pm_xml_path_test(s->iterator, step, xmlTextReaderCurrentNode(s->reader), &passes));
+  s->run.work = 0;
+  PM_TRY(pm_xpath_passes(&s->run, s->iterator, step, xmlTextReaderCurrentNode(s->reader),
+                         &passes));
   *is_record = passes && step + 1 == s->n_steps;
   *skip = !s->anywhere && !passes;
   return PM_OK;

@@ -19,6 +19,12 @@ tests_unit_test_map_xml_SOURCES = tests/unit/test_map_xml.c
 tests_unit_test_map_xml_LDADD = tests/libtap.a $(map_LIBS)
 TESTS += tests/unit/test_map_xml
 
+check_PROGRAMS += tests/unit/test_xpath
+tests_unit_test_xpath_SOURCES = tests/unit/test_xpath.c
+tests_unit_test_xpath_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS)
+tests_unit_test_xpath_LDADD = tests/libtap.a $(map_LIBS) -lm
+TESTS += tests/unit/test_xpath
+
 check_PROGRAMS += tests/unit/test_map_functions
 tests_unit_test_map_functions_SOURCES = tests/unit/test_map_functions.c
 tests_unit_test_map_functions_LDADD = tests/libtap.a $(map_LIBS)

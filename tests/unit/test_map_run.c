@@ -146,18 +146,6 @@ static void test_refused_values(void) {
   end(&b);
 }
 
-static void test_wrong_kind(void) {
-  Bench b;
-  begin(&b, RULES("//a", "rml:subjectMap [ rml:template \"http://x/{@n}\" ] ;\n"
-                         "rml:predicateObjectMap [ rml:predicate ex:p ; rml:objectMap [ "
-                         "rml:reference \"count('x')\" ] ] .\n"));
-  ok(run(&b, "<r>\n<a n='1'/></r>") == PM_ERR_INVALID,
-     "an XPath that fails ends the run");
-  is_log(&b, "error: in.xml:2:0: the XPath 'count('x')' cannot be evaluated",
-         "with line");
-  end(&b);
-}
-
 static void test_sink_failure(void) {
   Bench b;
   begin(&b, SIMPLE);
@@ -213,7 +201,6 @@ int main(void) {
   test_bad_document();
   test_no_input();
   test_refused_values();
-  test_wrong_kind();
   test_sink_failure();
   test_interrupt();
   test_combinations();
