@@ -18,4 +18,5 @@ cat >rules.ttl <<'END'
     rml:reference "(../person | ..)[last()]/@id[not(. = //name)]" ] ] .
 END
 echo '<http://example.org/old> <http://example.org/p> "old" .' >out.nq
+libraries=1
 command=("$programs/pressmark-map" map -m rules.ttl -o out.nq)
