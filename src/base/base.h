@@ -11,6 +11,7 @@
 #include "base/input.h"
 #include "base/job.h"
 #include "base/json.h"
+#include "base/kept.h"
 #include "base/output.h"
 #include "base/status.h"
 #include "base/str.h"

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static void put_hex(const uint8_t *digest, size_t n, char *hex) {
   for (size_t i = 0; i < n; ++i) {
@@ -28,6 +29,25 @@ PmSha256 pm_sha256(PmStr bytes) {
   sha256_update(&ctx, bytes.len, (const uint8_t *)bytes.data);
   return finish(&ctx);
 }
+
+struct PmSha256Sum {
+  struct sha256_ctx ctx;
+};
+
+PmSha256Sum *pm_sha256_new(void) {
+  PmSha256Sum *sum = malloc(sizeof *sum);
+  if (sum)
+    sha256_init(&sum->ctx);
+  return sum;
+}
+
+void pm_sha256_add(PmSha256Sum *sum, PmStr bytes) {
+  sha256_update(&sum->ctx, bytes.len, (const uint8_t *)bytes.data);
+}
+
+PmSha256 pm_sha256_take(PmSha256Sum *sum) { return finish(&sum->ctx); }
+
+void pm_sha256_free(PmSha256Sum *sum) { free(sum); }
 
 PmSha384 pm_sha384(PmStr bytes) {
   struct sha512_ctx ctx;

@@ -22,6 +22,14 @@ typedef struct {
 PmSha256 pm_sha256(PmStr bytes);
 PmSha384 pm_sha384(PmStr bytes);
 
+/// A SHA-256 in the making; NULL when memory is out.
+typedef struct PmSha256Sum PmSha256Sum;
+PmSha256Sum *pm_sha256_new(void);
+void pm_sha256_add(PmSha256Sum *sum, PmStr bytes);
+/// Of all that was added; starts anew.
+PmSha256 pm_sha256_take(PmSha256Sum *sum);
+void pm_sha256_free(PmSha256Sum *sum);
+
 /// SHA-256 of a file's bytes as they stand on the disk.
 PM_NODISCARD PmStatus pm_sha256_file(PmJob *job, const char *path, PmSha256 *hash);
 

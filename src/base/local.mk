@@ -11,6 +11,7 @@ libbase_a_SOURCES = \
   src/base/job.c src/base/job.h \
   src/base/json.c src/base/json.h src/base/json_read.c \
   src/base/json_scan.c src/base/json_scan.h \
+  src/base/kept.c src/base/kept.h \
   src/base/output.c src/base/output.h \
   src/base/status.c src/base/status.h \
   src/base/str.c \

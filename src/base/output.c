@@ -20,6 +20,8 @@ struct PmOutput {
   bool unsynced; // the caller syncs
   int fd;        // -1 when writing to memory
   PmBuf *memory;
+  void (*see)(void *data, PmStr bytes); // or NULL
+  void *data;
   size_t used;
   char buffer[BUFFER];
 };
@@ -30,6 +32,8 @@ static PmStatus io_error(PmOutput *out, const char *what) {
 }
 
 static PmStatus write_all(PmOutput *out, const char *p, size_t n) {
+  if (out->see)
+    out->see(out->data, pm_str_n(p, n));
   while (n) {
     const ssize_t done = write(out->fd, p, n);
     if (done < 0 && errno == EINTR) {
@@ -130,6 +134,11 @@ PmStatus pm_output_memory(PmJob *job, PmBuf *buf, PmOutput **output) {
 }
 
 void pm_output_skip_sync(PmOutput *out) { out->unsynced = true; }
+
+void pm_output_watch(PmOutput *out, void (*see)(void *data, PmStr bytes), void *data) {
+  out->see = see;
+  out->data = data;
+}
 
 PmStatus pm_output_write(PmOutput *out, PmStr bytes) {
   if (out->memory)

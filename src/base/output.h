@@ -19,6 +19,10 @@ PM_NODISCARD PmStatus pm_output_memory(PmJob *job, PmBuf *buf, PmOutput **output
 /// anything relies on them.
 void pm_output_skip_sync(PmOutput *output);
 
+/// Shows `see` all bytes that leave for the file from here on, in their order, before
+/// they are written: for checksums.
+void pm_output_watch(PmOutput *output, void (*see)(void *data, PmStr bytes), void *data);
+
 PM_NODISCARD PmStatus pm_output_write(PmOutput *output, PmStr bytes);
 PM_NODISCARD PmStatus pm_output_printf(PmOutput *output, const char *fmt, ...)
     PM_PRINTF(2, 3);

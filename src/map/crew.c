@@ -22,9 +22,8 @@ typedef struct {
   PmRuleCounts *counts; // by triples map
   uint64_t n_records;
   PmStatus status;
-  PmJob job; // keeps the first error, for the caller's thread
-  PmArena arena;
-  PmDiagnostic error;
+  PmJob job;
+  PmKept kept; // for the caller's thread
 } Bench;
 
 typedef struct {
@@ -37,22 +36,6 @@ typedef struct {
   size_t next; // bench that a thread takes next
   bool closed; // no more work
 } Crew;
-
-// --- messages --------------------------------------------------------------------------
-
-static const char *copied(PmArena *arena, const char *text) {
-  return text ? pm_arena_copy(arena, pm_str(text)).data : NULL;
-}
-
-static void keep_error(void *data, const PmDiagnostic *d) {
-  Bench *bench = data;
-  if (bench->error.text || d->severity != PM_SEVERITY_ERROR)
-    return;
-  bench->error = *d;
-  bench->error.text = copied(&bench->arena, d->text);
-  bench->error.hint = copied(&bench->arena, d->hint);
-  bench->error.subject = copied(&bench->arena, d->subject);
-}
 
 // --- threads ---------------------------------------------------------------------------
 
@@ -146,8 +129,7 @@ static PmStatus finish_bench(Crew *crew, Bench *bench, PmRecord *record,
   pthread_mutex_unlock(&crew->lock);
   record->open->type->end_part(&record->cursor, &bench->part);
   PM_TRY(report_refusals(crew, bench));
-  if (bench->error.text)
-    pm_report(work->job, &bench->error);
+  pm_kept_tell(&bench->kept, work->job);
   PM_TRY(bench->status);
   note_found(record, &bench->record);
   add_counts(crew, bench);
@@ -181,8 +163,9 @@ static PmStatus lead(Crew *crew, PmRecord *record, uint64_t *n_records) {
 
 static PmStatus set_up(Crew *crew, Bench *bench) {
   const PmJob *job = crew->work->job;
-  bench->job = (PmJob){
-      .report = keep_error, .data = bench, .interrupted = job ? job->interrupted : NULL};
+  bench->job = (PmJob){.report = pm_kept_report,
+                       .data = &bench->kept,
+                       .interrupted = job ? job->interrupted : NULL};
   bench->part.job = &bench->job;
   bench->batch.seen = &crew->work->lines->seen;
   bench->rows = *crew->work->rows;
@@ -199,7 +182,7 @@ static PmStatus set_up(Crew *crew, Bench *bench) {
 static void clear_up(Bench *bench) {
   pm_record_end(&bench->record);
   pm_batch_release(&bench->batch);
-  pm_arena_release(&bench->arena);
+  pm_arena_release(&bench->kept.arena);
   pm_arena_release(&bench->refusals.arena);
   free(bench->counts);
   free(bench->part.bytes);

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += libpublish.a
 libpublish_a_SOURCES = \
+  src/publish/belt.c \
+  src/publish/belt.h \
   src/publish/dumps.c \
   src/publish/load.c \
   src/publish/output_folder.c \

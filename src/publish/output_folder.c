@@ -87,11 +87,12 @@ PmStr pm_output_folder_find(PmOutputFolder *folder, PmStr name) {
   return (PmStr){NULL, 0};
 }
 
-PmStatus pm_output_folder_create(PmOutputFolder *folder, PmStr name, PmOutput **output) {
+PmStatus pm_output_folder_create(PmOutputFolder *folder, PmJob *job, PmStr name,
+                                 PmOutput **output) {
   const PmStr path = pm_output_folder_staged(folder, name);
   if (!path.data)
     return PM_ERR_NOMEM;
-  PM_TRY(pm_output_open(folder->job, path.data, output));
+  PM_TRY(pm_output_open(job, path.data, output));
   pm_output_skip_sync(*output); // the commit syncs all files at once
   return PM_OK;
 }

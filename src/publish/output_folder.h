@@ -29,9 +29,9 @@ extern const PmProduct pm_products[PM_N_PRODUCTS];
 PM_NODISCARD PmStatus pm_output_folder_open(PmJob *job, const char *path,
                                             PmOutputFolder *folder);
 
-/// A staged file for writing, "nq/x.nq".
-PM_NODISCARD PmStatus pm_output_folder_create(PmOutputFolder *folder, PmStr name,
-                                              PmOutput **output);
+/// A staged file for writing, "nq/x.nq"; messages about it go to `job`.
+PM_NODISCARD PmStatus pm_output_folder_create(PmOutputFolder *folder, PmJob *job,
+                                              PmStr name, PmOutput **output);
 
 /// The path of `name`, staged if it was written in this run, else in the folder; data is
 /// NULL where there is none of both (or memory is out).

@@ -25,7 +25,7 @@ static PmStr name_of(const Maker *m, int product) {
 static PmStatus write_product(const Maker *m, int product) {
   const PmStr bytes = pm_buf_str(&m->bytes[product]);
   PmOutput *out = NULL;
-  PM_TRY(pm_output_folder_create(&m->p->folder, name_of(m, product), &out));
+  PM_TRY(pm_output_folder_create(&m->p->folder, m->job, name_of(m, product), &out));
   m->result->sums[product] = pm_sha256(bytes);
   const PmStatus st = pm_output_write(out, bytes);
   if (!st)

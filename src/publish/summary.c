@@ -37,7 +37,7 @@ static const char readme[] =
 PmStatus pm_write_readme(PmOutputFolder *folder, const PmPublishOptions *options,
                          const PmPublishSummary *summary) {
   PmOutput *out = NULL;
-  PM_TRY(pm_output_folder_create(folder, PM_STR("README.md"), &out));
+  PM_TRY(pm_output_folder_create(folder, folder->job, PM_STR("README.md"), &out));
   return finish(out, pm_output_printf(out, readme, options->version, summary->n_held,
                                       summary->n_held == 1 ? "" : "s",
                                       (unsigned long long)summary->n_quads,
@@ -73,6 +73,6 @@ static PmStatus write_sums(PmOutputFolder *folder, PmOutput *out) {
 
 PmStatus pm_write_checksums(PmOutputFolder *folder) {
   PmOutput *out = NULL;
-  PM_TRY(pm_output_folder_create(folder, PM_STR("SHA256SUMS"), &out));
+  PM_TRY(pm_output_folder_create(folder, folder->job, PM_STR("SHA256SUMS"), &out));
   return finish(out, write_sums(folder, out));
 }

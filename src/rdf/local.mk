@@ -22,7 +22,10 @@ librdfio_a_SOURCES = \
   src/rdf/jsonld_frame.h \
   src/rdf/jsonld_from_rdf.c \
   src/rdf/jsonld_to_rdf.c \
+  src/rdf/line.h \
   src/rdf/lines.c \
+  src/rdf/merge.c \
+  src/rdf/merge.h \
   src/rdf/names.h \
   src/rdf/pen.h \
   src/rdf/prefix_read.h \

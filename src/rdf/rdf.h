@@ -101,6 +101,10 @@ PM_NODISCARD static inline PmStatus pm_sink_end(const PmSink *sink) {
 PM_NODISCARD PmStatus pm_sink_lines(PmJob *job, const PmSink *sink, PmStr lines,
                                     bool graphs);
 
+/// The triple of such a line: what stands before the graph name and the full stop. Empty
+/// where the line is none.
+PmStr pm_line_triple(PmStr line);
+
 typedef enum {
   PM_FORMAT_UNKNOWN = 0,
   PM_FORMAT_NTRIPLES,
@@ -226,8 +230,20 @@ typedef struct PmSorter PmSorter;
 PM_NODISCARD PmStatus pm_sorter_new(PmJob *job, const PmSortOptions *options,
                                     PmSorter **sorter);
 const PmSink *pm_sorter_sink(PmSorter *sorter);
+
+/// Adds the file `path`, which a sorter has written: it is merged as it stands, without
+/// being sorted again, and read no sooner than by pm_sorter_write.
+PM_NODISCARD PmStatus pm_sorter_add_sorted(PmSorter *sorter, const char *path);
+
 PM_NODISCARD PmStatus pm_sorter_write(PmSorter *sorter, PmOutput *output);
-/// Lines that pm_sorter_write wrote.
+
+/// Takes some lines, each with its newline, borrowed for the call.
+typedef PmStatus PmTakeLines(void *self, PmStr lines);
+
+/// As pm_sorter_write, but hands the lines over in order.
+PM_NODISCARD PmStatus pm_sorter_hand_over(PmSorter *sorter, PmTakeLines *take,
+                                          void *self);
+/// Lines that were written or handed over.
 uint64_t pm_sorter_count(const PmSorter *sorter);
 void pm_sorter_free(PmSorter *sorter);
 

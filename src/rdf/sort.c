@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Sorted N-Quads without duplicates, as `LC_ALL=C sort -u` has them. Lines collect in one
 // buffer; when it is full, it is sorted and leaves as a run in a temporary file, and the
-// runs are merged in the end through a heap. Temporary files have no name: whatever
-// happens, none stays.
+// runs are merged in the end (merge.c), with files that were sorted before. Temporary
+// files have no name: whatever happens, none stays.
+#include "rdf/merge.h"
 #include "rdf/pen.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 enum {
   DEFAULT_MEMORY = 256 << 20,
   LEAST_MEMORY = 1 << 16,
-  MOST_RUNS = 64, // then they are merged into one: open files are few
+  MOST_OPEN = 64, // runs, then they are merged into one
   FEW = 16,       // lines that are sorted by insertion
 };
 
@@ -22,23 +22,15 @@ typedef struct {
   size_t at, len;
 } Line;
 
-typedef struct {
-  FILE *file;
-  char *line; // the least one not yet merged, with its newline
-  size_t cap;
-  size_t len; // 0 at the end
-} Run;
-
 struct PmSorter {
   PmJob *job;
   PmSortOptions options;
   PmPen text; // lines, one behind the other
   Line *lines;
   size_t n, cap;
-  Run runs[MOST_RUNS];
-  size_t n_runs;
-  Run *heap[MOST_RUNS]; // runs that have lines left, the one with the least line first
-  size_t n_heap;
+  PmMergeFile *files; // runs, and what was sorted before
+  size_t n_files, files_cap;
+  size_t n_open; // runs
   uint64_t random;
   uint64_t n_written;
   PmSink sink;
@@ -159,15 +151,13 @@ static void sort_lines(PmSorter *s) {
 }
 
 // Hands the sorted lines on, each once.
-typedef PmStatus Put(void *to, PmStr line);
-
-static PmStatus put_lines(PmSorter *s, Put *put, void *to) {
+static PmStatus take_lines(PmSorter *s, PmTakeLines *take, void *self) {
   sort_lines(s);
   PmStr before = {NULL, 0};
   for (size_t i = 0; i < s->n; ++i) {
     const PmStr line = line_text(s, &s->lines[i]);
     if (i == 0 || !pm_str_eq(line, before))
-      PM_TRY(put(to, line));
+      PM_TRY(take(self, pm_str_n(line.data, line.len + 1))); // with its newline
     before = line;
   }
   s->n = 0;
@@ -182,120 +172,93 @@ typedef struct {
   FILE *file;
 } Spill;
 
-static PmStatus put_spilled(void *to, PmStr line) {
-  const Spill *spill = to;
-  if ((line.len && fwrite(line.data, line.len, 1, spill->file) != 1) ||
-      fputc('\n', spill->file) == EOF)
-    return pm_temp_error(spill->sorter->job, "write");
-  return PM_OK;
+static PmStatus write_spill(void *self, PmStr lines) {
+  const Spill *spill = self;
+  return fwrite(lines.data, lines.len, 1, spill->file) == 1
+             ? PM_OK
+             : pm_temp_error(spill->sorter->job, "write");
 }
 
-static PmStatus next_line(PmSorter *s, Run *run) {
-  const ssize_t n = getline(&run->line, &run->cap, run->file);
-  if (n < 0 && !feof(run->file))
-    return errno == ENOMEM ? PM_ERR_NOMEM : pm_temp_error(s->job, "read");
-  run->len = n > 0 ? (size_t)n : 0;
-  return PM_OK;
-}
-
-static void close_runs(PmSorter *s) {
-  for (size_t i = 0; i < s->n_runs; ++i) {
-    fclose(s->runs[i].file);
-    free(s->runs[i].line);
+static void close_files(PmSorter *s) {
+  for (size_t i = 0; i < s->n_files; ++i) {
+    if (s->files[i].file)
+      fclose(s->files[i].file);
+    free(s->files[i].path);
   }
-  s->n_runs = 0;
+  s->n_files = s->n_open = 0;
 }
 
-static PmStatus start_run(PmSorter *s, Run *run) {
-  if (fflush(run->file) != 0)
-    return pm_temp_error(s->job, "write");
-  rewind(run->file);
-  return next_line(s, run);
-}
-
-static bool comes_before(const Run *a, const Run *b) {
-  return pm_str_cmp(pm_str_n(a->line, a->len - 1), pm_str_n(b->line, b->len - 1)) < 0;
-}
-
-// Moves the run at `i` down to its place.
-static void sift_down(PmSorter *s, size_t i) {
-  Run *const run = s->heap[i];
-  for (size_t child; (child = 2 * i + 1) < s->n_heap; i = child) {
-    child += child + 1 < s->n_heap && comes_before(s->heap[child + 1], s->heap[child]);
-    if (!comes_before(s->heap[child], run))
-      break;
-    s->heap[i] = s->heap[child];
-  }
-  s->heap[i] = run;
-}
-
-static PmStatus start_merge(PmSorter *s) {
-  s->n_heap = 0;
-  for (size_t i = 0; i < s->n_runs; ++i) {
-    PM_TRY(start_run(s, &s->runs[i]));
-    if (s->runs[i].len)
-      s->heap[s->n_heap++] = &s->runs[i];
-  }
-  for (size_t i = s->n_heap / 2; i-- > 0;)
-    sift_down(s, i);
-  return PM_OK;
-}
-
-// Reads the next line of the least run and puts the run to its new place.
-static PmStatus advance_least(PmSorter *s) {
-  PM_TRY(next_line(s, s->heap[0]));
-  if (!s->heap[0]->len)
-    s->heap[0] = s->heap[--s->n_heap];
-  if (s->n_heap)
-    sift_down(s, 0);
-  return PM_OK;
-}
-
-// Merges all runs, each line once, and closes them.
-static PmStatus merge(PmSorter *s, Put *put, void *to) {
-  PmBuf before = pm_buf(SIZE_MAX / 4);
-  PmStatus st = start_merge(s);
-  bool some = false;
-  while (!st && s->n_heap) {
-    const PmStr line = pm_str_n(s->heap[0]->line, s->heap[0]->len - 1);
-    if (!some || !pm_str_eq(line, pm_buf_str(&before))) {
-      st = put(to, line);
-      pm_buf_clear(&before);
-      st = st ? st : pm_buf_append(&before, line);
-      some = true;
+// Takes the file over, whatever happens.
+static PmStatus add_file(PmSorter *s, PmMergeFile file) {
+  PmMergeFile *files = s->files;
+  if (s->n_files == s->files_cap) {
+    const size_t cap = s->files_cap ? s->files_cap * 2 : 16;
+    files = realloc(s->files, cap * sizeof *files);
+    if (!files) {
+      if (file.file)
+        fclose(file.file);
+      free(file.path);
+      return PM_ERR_NOMEM;
     }
-    st = st ? st : advance_least(s);
-    st = st ? st : pm_job_check(s->job);
+    s->files = files;
+    s->files_cap = cap;
   }
-  pm_buf_release(&before);
-  close_runs(s);
+  s->n_open += file.file != NULL;
+  files[s->n_files++] = file;
+  return PM_OK;
+}
+
+// Merges all files, each line once.
+static PmStatus merge(PmSorter *s, PmTakeLines *take, void *self) {
+  const PmMerge files = {s->files, s->n_files, s->options.max_memory};
+  return pm_merge(s->job, &files, take, self);
+}
+
+typedef PmStatus Make(PmSorter *s, PmTakeLines *take, void *self);
+
+// A temporary file of what `make` hands over.
+static PmStatus make_spill(PmSorter *s, Make *make, PmMergeFile *made) {
+  Spill spill = {.sorter = s};
+  PM_TRY(pm_temp_open(s->job, &spill.file));
+  PmStatus st = make(s, write_spill, &spill);
+  if (!st && fflush(spill.file) != 0)
+    st = pm_temp_error(s->job, "write");
+  if (st)
+    fclose(spill.file);
+  else
+    *made = (PmMergeFile){.file = spill.file};
   return st;
 }
 
-static PmStatus merge_into_one(PmSorter *s) {
-  Spill spill = {.sorter = s};
-  PM_TRY(pm_temp_open(s->job, &spill.file));
-  const PmStatus st = merge(s, put_spilled, &spill);
-  if (st) {
-    fclose(spill.file);
-    return st;
-  }
-  s->runs[s->n_runs++] = (Run){.file = spill.file};
-  return PM_OK;
+// Merges into one file what can't be held open, or has no window, all at once.
+static PmStatus make_room(PmSorter *s) {
+  if (s->n_open < MOST_OPEN && s->n_files < s->options.max_memory / PM_MERGE_LEAST_WINDOW)
+    return PM_OK;
+  PmMergeFile made;
+  PM_TRY(make_spill(s, merge, &made));
+  close_files(s);
+  return add_file(s, made);
 }
 
 static PmStatus spill_lines(PmSorter *s) {
-  if (s->n_runs == MOST_RUNS)
-    PM_TRY(merge_into_one(s));
-  Spill spill = {.sorter = s};
-  PM_TRY(pm_temp_open(s->job, &spill.file));
-  s->runs[s->n_runs++] = (Run){.file = spill.file};
-  return put_lines(s, put_spilled, &spill);
+  PM_TRY(make_room(s));
+  PmMergeFile made;
+  PM_TRY(make_spill(s, take_lines, &made));
+  return add_file(s, made);
+}
+
+PmStatus pm_sorter_add_sorted(PmSorter *s, const char *path) {
+  PM_TRY(make_room(s));
+  char *copy = strdup(path);
+  return copy ? add_file(s, (PmMergeFile){.path = copy}) : PM_ERR_NOMEM;
 }
 
 // --- the sink --------------------------------------------------------------------------
 
 static PmStatus note_line(PmSorter *s, size_t start) {
+  const size_t len = s->text.buf.len - start;
+  pm_pen_char(&s->text, '\n');
+  PM_TRY(pm_pen_status(&s->text));
   if (s->n == s->cap) {
     const size_t cap = s->cap ? s->cap * 2 : 1024;
     Line *lines = realloc(s->lines, cap * sizeof *lines);
@@ -304,7 +267,7 @@ static PmStatus note_line(PmSorter *s, size_t start) {
     s->lines = lines;
     s->cap = cap;
   }
-  s->lines[s->n++] = (Line){0, start, s->text.buf.len - start};
+  s->lines[s->n++] = (Line){0, start, len};
   return PM_OK;
 }
 
@@ -359,24 +322,36 @@ static PmStatus sorter_lines(void *self, PmStr lines) {
   return PM_OK;
 }
 
+// Counts the lines on their way.
 typedef struct {
   PmSorter *sorter;
-  PmOutput *output;
+  PmTakeLines *take;
+  void *self;
 } Result;
 
-static PmStatus put_output(void *to, PmStr line) {
-  const Result *result = to;
-  ++result->sorter->n_written;
-  PM_TRY(pm_output_write(result->output, line));
-  return pm_output_write(result->output, PM_STR("\n"));
+static PmStatus count_lines(void *self, PmStr lines) {
+  const Result *result = self;
+  const char *const end = lines.data + lines.len;
+  for (const char *at = lines.data; at < end; ++result->sorter->n_written)
+    at = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
+  return result->take(result->self, lines);
+}
+
+PmStatus pm_sorter_hand_over(PmSorter *s, PmTakeLines *take, void *self) {
+  Result result = {s, take, self};
+  if (!s->n_files)
+    return take_lines(s, count_lines, &result);
+  if (s->n)
+    PM_TRY(spill_lines(s));
+  return merge(s, count_lines, &result);
+}
+
+static PmStatus write_lines(void *self, PmStr lines) {
+  return pm_output_write(self, lines);
 }
 
 PmStatus pm_sorter_write(PmSorter *s, PmOutput *output) {
-  Result result = {s, output};
-  if (!s->n_runs)
-    return put_lines(s, put_output, &result);
-  PM_TRY(spill_lines(s));
-  return merge(s, put_output, &result);
+  return pm_sorter_hand_over(s, write_lines, output);
 }
 
 uint64_t pm_sorter_count(const PmSorter *sorter) { return sorter->n_written; }
@@ -406,7 +381,8 @@ const PmSink *pm_sorter_sink(PmSorter *sorter) { return &sorter->sink; }
 void pm_sorter_free(PmSorter *s) {
   if (!s)
     return;
-  close_runs(s);
+  close_files(s);
+  free(s->files);
   pm_pen_release(&s->text);
   free(s->lines);
   free(s);
