@@ -18,7 +18,8 @@ lexicons = \
   data/lexicon/speech.tsv \
   data/lexicon/stop-stems.tsv \
   data/lexicon/surnames.tsv \
-  data/lexicon/titles.tsv
+  data/lexicon/titles.tsv \
+  data/lexicon/words.tsv
 EXTRA_DIST += data/README.md data/corpus $(lexicons)
 
 # All lists as the one image that the recogniser maps into memory.

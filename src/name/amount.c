@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Numbers with units. Precision comes first: what may be an ordinal, an end of a range, a
-// rate or a part of a word (3号, 10至20万元, 元/吨, 5个月) is left alone.
+// Numbers with units. Precision comes first: what may be an ordinal, an end of a range or
+// a part of a word (3号, 10至20万元, 5个月) is left alone.
 #include "name/amount.h"
 
 #include <stdio.h>
@@ -110,6 +110,22 @@ static const Unit units[] = {
     {U"件套", NULL, U"", COUNT},
 };
 
+// What prices and yields are for each of: UCUM, annotations where it has no unit.
+static const struct {
+  const char32_t *word;
+  const char *code;
+} pers[] = {
+    {U"平方米", "m2"},    {U"立方米", "m3"},   {U"公斤", "kg"},        {U"千克", "kg"},
+    {U"吨", "t"},         {U"斤", "{jin}"},    {U"克", "g"},           {U"升", "L"},
+    {U"亩", "{mu}"},      {U"公顷", "har"},    {U"公里", "km"},        {U"千米", "km"},
+    {U"米", "m"},         {U"小时", "h"},      {U"分钟", "min"},       {U"秒", "s"},
+    {U"天", "d"},         {U"日", "d"},        {U"月", "mo"},          {U"年", "a"},
+    {U"人次", "{visit}"}, {U"人", "{person}"}, {U"户", "{household}"}, {U"度", "kW.h"},
+    {U"千瓦时", "kW.h"},  {U"个", "{item}"},   {U"件", "{item}"},      {U"台", "{item}"},
+    {U"只", "{item}"},    {U"头", "{item}"},   {U"株", "{item}"},      {U"张", "{item}"},
+    {U"箱", "{box}"},     {U"盒", "{box}"},    {U"瓶", "{bottle}"},    {U"次", "{time}"},
+    {U"股", "{share}"},   {U"袋", "{bag}"},    {U"床", "{bed}"}};
+
 // Powers of ten.
 static const PmWord multipliers[] = {
     {U"万亿", 12, 0, 0}, {U"千亿", 11, 0, 0}, {U"百亿", 10, 0, 0}, {U"十亿", 9, 0, 0},
@@ -183,6 +199,37 @@ static uint32_t plain_at(const PmChars *text, uint32_t i, Number *n) {
   return k;
 }
 
+// 元/吨: what stands behind the stroke at `i`, as UCUM; NULL for none.
+static const char *per_behind(const PmChars *text, uint32_t i, uint32_t *behind) {
+  const char *code = NULL;
+  for (size_t k = 0; simple_at(text, i) == '/' && k < sizeof pers / sizeof *pers; k++) {
+    const uint32_t end = pm_word_at(text, i + 1, pers[k].word);
+    if (end && (!code || end > *behind)) {
+      *behind = end;
+      code = pers[k].code;
+    }
+  }
+  return code;
+}
+
+// 每斤(约)3.2元: what stands before `i`; `*start` is where 每 does.
+static const char *per_before(const PmChars *text, uint32_t i, uint32_t *start) {
+  static const char32_t about[] = U"约近达超为仅需";
+  while (i && stands_in(about, simple_at(text, i - 1)))
+    i--;
+  for (size_t k = 0; i > 1 && k < sizeof pers / sizeof *pers; k++) {
+    uint32_t n = 0;
+    while (pers[k].word[n])
+      n++;
+    if (i > n && simple_at(text, i - n - 1) == U'每' &&
+        pm_word_at(text, i - n, pers[k].word) == i) {
+      *start = i - n - 1;
+      return pers[k].code;
+    }
+  }
+  return NULL;
+}
+
 static const Unit *unit_at(const PmChars *text, uint32_t i, uint32_t *behind) {
   const Unit *best = NULL;
   *behind = i;
@@ -196,7 +243,9 @@ static const Unit *unit_at(const PmChars *text, uint32_t i, uint32_t *behind) {
       best = &units[k];
     }
   }
-  if (best && stands_in(best->not_before, simple_at(text, *behind)))
+  uint32_t end;
+  if (best && stands_in(best->not_before, simple_at(text, *behind)) &&
+      !(best->kind == MEASURE && best->code && per_behind(text, *behind, &end)))
     best = NULL;
   return best;
 }
@@ -316,16 +365,22 @@ static uint32_t amount_at(const PmChars *text, uint32_t i, PmAmount *amount) {
   if (small || opens_range(text, behind))
     return 0;
   const bool below = is_below_zero(text, i);
-  *amount = (PmAmount){.start = below ? i - 2 : i,
-                       .end = behind,
+  uint32_t start = below ? i - 2 : i, end = behind;
+  const bool priced = unit->kind == MEASURE && unit->code;
+  const char *per = priced ? per_behind(text, behind, &end) : NULL;
+  if (!per && priced)
+    per = per_before(text, i, &start);
+  *amount = (PmAmount){.start = start,
+                       .end = end,
                        .mantissa = below ? -n.mantissa : n.mantissa,
                        .exponent = n.exponent,
                        .code = unit->code,
+                       .per = per,
                        .word = k,
                        .behind = behind,
                        .counted = unit->kind == COUNT,
                        .share = unit->kind == SHARE};
-  return behind;
+  return end;
 }
 
 static bool begins(uint32_t cp) {

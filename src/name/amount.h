@@ -11,6 +11,7 @@ typedef struct {
   long long mantissa;    // the value is mantissa · 10^exponent
   int exponent;          //
   const char *code;      // UCUM or ISO 4217; NULL: the word is the unit
+  const char *per;       // UCUM of what it is for each of (每斤, 元/吨), else NULL
   uint32_t word, behind; // where the unit stands
   bool counted;          // the unit counts things: 家, 名, 台
   bool share;            // of something: %, 倍

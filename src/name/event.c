@@ -506,9 +506,9 @@ static uint32_t over_comma(const Finder *f, uint32_t at) {
 
 // 也在当天揭牌, 自10月中旬开工: what stands between the subject and its verb.
 static uint32_t over_adverbs(const Finder *f, uint32_t i) {
-  static const char *const words[] = {"也",   "已",   "将",   "同步", "顺利", "近日",
-                                      "日前", "当天", "昨天", "昨日", "今天", "自",
-                                      "于",   "在",   "今起", "已经", "随后", "同时"};
+  static const char *const words[] = {"也",   "已",   "同步", "顺利", "近日", "日前",
+                                      "当天", "昨天", "昨日", "今天", "自",   "于",
+                                      "在",   "今起", "已经", "随后", "同时"};
   const PmScan *scan = &f->work->scans[f->scan];
   for (bool moved = true; moved;) {
     moved = false;
@@ -556,6 +556,9 @@ static PmStatus change_frame(Finder *f, uint32_t i) {
   if (subject_end == f->from || pm_is_clause_mark(scan->cp[subject_end - 1]))
     subject_end = i;
   uint32_t start = phrase_start(f, subject_end, &quoted);
+  const PmDate first = pm_date_find(scan, start, subject_end, &f->today);
+  if (first.day && first.start == start)
+    start = first.end; // 5月20日“路灯热线”开通
   if (subject_end == i &&
       is_time(f, start, i)) { // …，于2024年正式上线: the subject stands before the comma
     subject_end = over_comma(f, start);

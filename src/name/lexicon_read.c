@@ -84,6 +84,7 @@ static const Source sources[] = {
     {"counties.tsv", PM_LEX_PLACE, read_upper},
     {"towns.tsv.gz", PM_LEX_PLACE, read_town},
     {"words.tsv", PM_LEX_WORD, read_counted},
+    {"lexicon/words.tsv", PM_LEX_WORD, read_counted},
     {"dictionary.tsv.gz", PM_LEX_DICTIONARY, read_counted},
     {"given-names.tsv", PM_LEX_GIVEN, read_counted},
     {"lexicon/surnames.tsv", PM_LEX_SURNAME, read_tagged},

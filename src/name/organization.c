@@ -25,6 +25,8 @@ static uint32_t suffix_end(const PmScan *scan, uint32_t i, PmStr *kind) {
   if (!chars)
     return 0;
   const uint32_t end = i + chars;
+  if (scan->cp[end - 1] == 0x793E && scan->cp[end] == 0x533A)
+    return 0; // 社|区
   if (!scan->token[end] && end < scan->n && scan->token[i] <= chars)
     return 0;
   if (!scan->token[end] && end < scan->n &&
@@ -53,6 +55,13 @@ static bool joins_charges(const PmScan *scan, uint32_t i) {
   return false;
 }
 
+// The ending [i, end) stands right before itself.
+static bool repeats(const PmScan *scan, uint32_t from, uint32_t i, uint32_t end) {
+  const uint32_t n = end - i;
+  return i >= from && i >= n &&
+         pm_str_eq(pm_scan_slice(scan, i, end), pm_scan_slice(scan, i - n, i));
+}
+
 // Goes right from `from` over tokens that a name may hold to the last ending of an
 // organization in reach; 0 when there is none.
 static uint32_t extend(const PmScan *scan, uint32_t from, uint32_t gap, PmStr *kind) {
@@ -61,6 +70,8 @@ static uint32_t extend(const PmScan *scan, uint32_t from, uint32_t gap, PmStr *k
     const PmStr before = *kind;
     const uint32_t end = suffix_end(scan, i, kind);
     const bool inside = gap == MAX_GAP_INSIDE && pm_str_eqz(*kind, "company");
+    if (end && repeats(scan, from, i, end))
+      break; // 交警大队|大队长
     if (end && !inside && !pm_scan_eq(scan, i, end, "党组")) {
       best = end;
       i = end;
@@ -113,9 +124,22 @@ static bool is_common(const PmScan *scan, uint32_t start, uint32_t end) {
   return true;
 }
 
-// 民盟某某市委员会: a party's name before the place.
-static uint32_t party_before(const PmScan *scan, uint32_t start) {
+// 民盟某某市委员会, 国网某某供电公司, 中国邮政某某分公司: the name of the whole before
+// the place of its part.
+static uint32_t whole_before(const PmScan *scan, uint32_t start) {
+  static const char *const grids[] = {"国网", "南方电网", "广东电网"};
   const PmLexRow *row = NULL;
+  for (size_t k = 0; k < sizeof grids / sizeof *grids; k++) {
+    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(grids[k]));
+    if (start >= n && scan->token[start - n] &&
+        pm_scan_eq(scan, start - n, start, grids[k]))
+      return start - n;
+  }
+  const uint32_t firm = pm_scan_ending(scan, (PmRange){0, start}, PM_LEX_ORG_NAME, &row);
+  if (firm > 1 && pm_str_eqz(pm_tag(scan, row), "company") && scan->token[start - firm])
+    return start >= firm + 2 && pm_scan_eq(scan, start - firm - 2, start - firm, "中国")
+               ? start - firm - 2
+               : start - firm;
   const uint32_t chars =
       pm_scan_ending(scan, (PmRange){0, start}, PM_LEX_ORG_SUFFIX, &row);
   return chars > 1 && pm_str_eqz(pm_tag(scan, row), "party") &&
@@ -147,7 +171,7 @@ static PmStatus after_place(PmWork *work, const PmSpan *place) {
   if (!end || is_common(scan, place->end, end))
     return PM_OK;
   return add(work, (PmSpan){.scan = place->scan,
-                            .start = party_before(scan, place->start),
+                            .start = whole_before(scan, place->start),
                             .end = end,
                             .priority = PM_PRIORITY_BODY,
                             .confidence = 0.85,
@@ -290,8 +314,9 @@ static PmStatus find_society(PmWork *work, uint32_t s, uint32_t i) {
   if (scan->token[i] != 1 || !pm_left_is_free(scan, i))
     return PM_OK;
   const uint32_t end = extend(scan, i + 1, MAX_GAP_INSIDE, &kind);
+  const bool centre = end >= i + 4 && pm_scan_eq(scan, end - 2, end, "中心");
   const bool society = pm_str_eqz(kind, "association") || pm_str_eqz(kind, "research") ||
-                       pm_str_eqz(kind, "hospital");
+                       pm_str_eqz(kind, "hospital") || centre;
   return end && society ? add_relative(work, s, i, end, kind) : PM_OK;
 }
 
@@ -301,6 +326,16 @@ static bool is_banner_party(const PmScan *scan, uint32_t i) {
          pm_left_is_free(scan, i);
 }
 
+// 高|州供电局: the level word is the end of a division's name.
+static bool ends_division(const PmScan *scan, uint32_t i) {
+  enum { LONGEST = 5 };
+  for (uint32_t p = i; p-- > 0 && i - p < LONGEST && pm_is_han(scan->cp[p]);)
+    if (pm_scan_is(scan, p, i + 1, PM_LEX_STEM) ||
+        pm_scan_is(scan, p, i + 1, PM_LEX_PLACE))
+      return true;
+  return false;
+}
+
 static PmStatus find_relative(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
   if ((!is_level(scan->cp[i]) && !is_banner_party(scan, i)) || !scan->token[i])
@@ -308,6 +343,8 @@ static PmStatus find_relative(PmWork *work, uint32_t s, uint32_t i) {
   const uint32_t from = over_term(scan, i + 1);
   const PmLexRow *row = NULL;
   const uint32_t body = pm_scan_longest(scan, from, PM_LEX_ORG_BODY, &row);
+  if (ends_division(scan, i))
+    return PM_OK;
   if (!body)
     return find_society(work, s, i);
   uint32_t end = from + body;
@@ -379,7 +416,7 @@ static uint32_t over_bracket(const PmScan *scan, uint32_t end) {
 static bool is_trade_verb(const PmScan *scan, uint32_t start, uint32_t end) {
   static const char *const verbs[] = {"创新", "建设", "投资", "生产", "研发",
                                       "服务", "联合", "经营", "销售", "种植",
-                                      "养殖", "发展", "保护", "能"};
+                                      "养殖", "发展", "保护", "能",   "之"};
   for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
     if (pm_scan_eq(scan, start, end, verbs[k]))
       return true;
@@ -637,7 +674,9 @@ static PmStatus find_in(PmWork *work, uint32_t s) {
   for (uint32_t i = 0; i < scan->n; i++) {
     const PmLexRow *row = NULL;
     const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_ORG_NAME, &row);
-    if (chars && scan->token[i] == chars)
+    const bool community =
+        chars && scan->cp[i + chars - 1] == 0x793E && scan->cp[i + chars] == 0x533A;
+    if (chars && scan->token[i] == chars && !community) // 新华社, not 新华社区
       PM_TRY(add(work, (PmSpan){.scan = s,
                                 .start = i,
                                 .end = i + chars,
@@ -677,6 +716,9 @@ static uint32_t team_end(const PmScan *scan, uint32_t i) {
       "女排", "羽毛球", "龙舟", "棒球", "垒球", "曲棍球", "手球", "田径", "游泳"};
   if (i >= scan->n || !scan->token[i])
     return 0;
+  if (i + 2 < scan->n &&
+      (pm_scan_eq(scan, i, i + 2, "男子") || pm_scan_eq(scan, i, i + 2, "女子")))
+    i += 2;
   for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
     const uint32_t at = i + (uint32_t)pm_utf8_count(pm_str(kinds[k]));
     if (at < scan->n && scan->cp[at] == 0x961F && pm_scan_eq(scan, i, at, kinds[k]) &&
@@ -709,8 +751,62 @@ static PmStatus add_team(PmWork *work, PmSpan span) {
   return add(work, span);
 }
 
+// The longest ending of a team or society that has a name of its own, or 0.
+static uint32_t own_team(const PmScan *scan, PmRange in, PmStr *kind) {
+  static const char *const ends[] = {
+      "服务队", "志愿队",   "宣讲团", "宣讲队", "讲师团", "突击队", "先锋队", "巡逻队",
+      "艺术团", "合唱团",   "救援队", "调解室", "工作室", "诗社",   "义工队", "舞蹈队",
+      "乐队",   "志愿者队", "龙舟队", "篮球队", "足球队", "文艺队", "腰鼓队"};
+  const PmStr text = pm_scan_slice(scan, in.start, in.end);
+  for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
+    if (pm_str_ends(text, pm_str(ends[k]))) {
+      *kind = pm_str_ends(text, PM_STR("队")) ? PM_STR("team") : PM_STR("association");
+      return (uint32_t)pm_utf8_count(pm_str(ends[k]));
+    }
+  return 0;
+}
+
+// “红帆宣讲团”, 某镇“红帆”宣讲团: its name stands in quotation marks.
+static PmStatus find_quoted_team(PmWork *work, uint32_t s, uint32_t open) {
+  enum { LONGEST = 14, TAIL = 8 };
+  const PmScan *scan = &work->scans[s];
+  uint32_t close = open + 1;
+  while (close < scan->n && close - open <= LONGEST && scan->cp[close] != 0x201D)
+    close++;
+  if (close >= scan->n || scan->cp[close] != 0x201D || close < open + 3)
+    return PM_OK;
+  PmStr kind = {0};
+  PmSpan span = {.scan = s,
+                 .start = open + 1,
+                 .end = close,
+                 .priority = PM_PRIORITY_NAME,
+                 .confidence = 0.75,
+                 .why = "quoted-team",
+                 .division = PM_NO_INDEX};
+  const uint32_t inside = own_team(scan, (PmRange){open + 1, close}, &kind);
+  if (inside && close - open - 1 < inside + 2)
+    return PM_OK;
+  for (uint32_t end = close + 2; !inside && end <= scan->n && end - close <= TAIL; end++)
+    if (pm_is_han(scan->cp[end - 1]) && (end >= scan->n || scan->token[end]) &&
+        own_team(scan, (PmRange){close + 1, end}, &kind)) {
+      const uint32_t before = open ? pm_token_before(scan, open) : 0;
+      const bool placed = pm_scan_is(scan, before, open, PM_LEX_PLACE);
+      span.start = over_places(work, scan, placed ? before : open);
+      span.end = end;
+      break;
+    }
+  if (!kind.len)
+    return PM_OK;
+  span.kind = kind;
+  return add(work, span);
+}
+
 PmStatus pm_find_teams(PmWork *work) {
   const size_t n = work->n_spans;
+  for (uint32_t s = 0; s < work->n_scans; s++)
+    for (uint32_t i = 0; i < work->scans[s].n; i++)
+      if (work->scans[s].cp[i] == 0x201C)
+        PM_TRY(find_quoted_team(work, s, i));
   for (size_t k = 0; k < n; k++)
     PM_TRY(add_team(work, work->spans[k]));
   return PM_OK;

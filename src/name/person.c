@@ -25,9 +25,13 @@ static bool right_is_free(const PmScan *scan, uint32_t end) {
 
 // 检察长彭小文到…: behind a title and a full name a verb or preposition goes on.
 static bool is_particle(const PmScan *scan, uint32_t i) {
+  const PmLexRow *word = pm_scan_is(scan, i, i + 1, PM_LEX_WORD);
   return scan->token[i] == 1 &&
-         pm_str_contains(PM_STR("到赴率在向为与和同就对带作来把被给从是"),
-                         pm_scan_slice(scan, i, i + 1));
+         (pm_str_contains(PM_STR("到赴率在向为与和同就对带作来把被给从是"),
+                          pm_scan_slice(scan, i, i + 1)) ||
+          (word && word->value >= 70 && pm_pos_is(scan, word, "v") &&
+           !pm_str_contains(PM_STR("正也都已将再又便才刚"),
+                            pm_scan_slice(scan, i - 1, i))));
 }
 
 static bool is_common_word(const PmScan *scan, uint32_t start, uint32_t end,
@@ -62,9 +66,11 @@ static bool gives_verb(const PmScan *scan, uint32_t start, uint32_t end) {
   return word && end - start == 2 && word->value >= 45 && pm_pos_is(scan, word, "v");
 }
 
-// 和公民, 和一名: the conjunction before a word or a number, not the surname.
+// 和公民, 和一名, 向游客: the conjunction or preposition before a word or a number, not
+// the surname.
 static bool is_conjunction(const PmScan *scan, uint32_t start) {
-  return scan->cp[start] == 0x548C && scan->token[start] == 1 &&
+  return (scan->cp[start] == 0x548C || scan->cp[start] == 0x5411) &&
+         scan->token[start] == 1 &&
          (scan->token[start + 1] > 1 ||
           pm_str_contains(PM_STR("一二两三四五六七八九十"),
                           pm_scan_slice(scan, start + 1, start + 2)));

@@ -218,6 +218,52 @@ static bool is_town(const PmWork *work, const PmLexRow *row) {
   return false;
 }
 
+// The only candidate of the row within `above`; PM_NO_INDEX where there is none or
+// several
+// (`*several`).
+static uint32_t only_within(const PmWork *work, const PmLexRow *row, uint32_t above,
+                            bool *several) {
+  const uint8_t cls = row->cls;
+  uint32_t found = PM_NO_INDEX;
+  for (; row && above != PM_NO_INDEX; row = pm_lex_next(row))
+    if (row->cls == cls && row->value != above &&
+        pm_division_within(work->namer, row->value, above)) {
+      *several |= found != PM_NO_INDEX;
+      found = row->value;
+    }
+  return *several ? PM_NO_INDEX : found;
+}
+
+// Towns and villages of one name are many: the one below what the text, or its headline,
+// named last, or in that one's county, else the only one of the page's county or
+// prefecture; where that leaves several, it is open which.
+static uint32_t choose_low(const PmWork *work, uint32_t s, const PmLexRow *row,
+                           uint32_t chosen) {
+  enum { REACH = 64 }; // names back
+  const PmScan *scan = &work->scans[s];
+  const size_t last = work->n_spans > REACH ? work->n_spans - REACH : 0;
+  const uint32_t home = work->county != PM_NO_INDEX ? work->county : work->prefecture;
+  bool several = false;
+  for (size_t k = work->n_spans; k-- > last;) {
+    const PmSpan *span = &work->spans[k];
+    if (work->scans[span->scan].article != scan->article)
+      break;
+    if (span->division == PM_NO_INDEX)
+      continue;
+    const uint32_t county = pm_division_at(work->namer, span->division, 6);
+    const uint32_t tries[] = {span->division, county};
+    for (size_t t = 0; county != PM_NO_INDEX && t < sizeof tries / sizeof *tries; t++) {
+      several = false;
+      const uint32_t found = only_within(work, row, tries[t], &several);
+      if (found != PM_NO_INDEX)
+        return found;
+    }
+  }
+  several = false;
+  const uint32_t found = only_within(work, row, home, &several);
+  return several ? PM_NO_INDEX : found != PM_NO_INDEX ? found : chosen;
+}
+
 static PmStatus find_divisions(PmWork *work, uint32_t s) {
   const PmScan *scan = &work->scans[s];
   uint32_t after = PM_NO_INDEX, after_end = 0;
@@ -228,7 +274,12 @@ static PmStatus find_divisions(PmWork *work, uint32_t s) {
     const PmLexRow *stem = pm_scan_is(scan, i, end, PM_LEX_STEM);
     const PmLexRow *region = pm_scan_is(scan, i, end, PM_LEX_REGION);
     uint32_t division = row ? pm_place_choose(work, row, above) : PM_NO_INDEX;
-    const bool bare = division == PM_NO_INDEX && stem;
+    const bool low =
+        division != PM_NO_INDEX && pm_division_level(work->namer, division) > 6;
+    if (low &&
+        !(above != PM_NO_INDEX && pm_division_within(work->namer, division, above)))
+      division = choose_low(work, s, row, division);
+    const bool bare = division == PM_NO_INDEX && stem && !low;
     if (bare && !followed_by_other_sense(scan, end))
       division = pm_place_choose(work, stem, above);
     if (division != PM_NO_INDEX) {
@@ -236,7 +287,7 @@ static PmStatus find_divisions(PmWork *work, uint32_t s) {
           work, (PmSpan){.scan = s, .start = i, .end = end, .division = division}, bare));
       after = division;
       after_end = end;
-    } else if (region || (row && is_town(work, row))) {
+    } else if (region || (row && (low || is_town(work, row)))) {
       PM_TRY(pm_span_add(work, (PmSpan){.scan = s,
                                         .start = i,
                                         .end = end,
@@ -399,11 +450,35 @@ static bool right_is_free(const PmScan *scan, uint32_t end) {
          pm_scan_is(scan, end, end + scan->token[end], PM_LEX_PLACE);
 }
 
+// 新埭(百姓少跑冤枉)路: between place and ending stand words that no name is made of.
+static bool is_phrase(const PmScan *scan, const Core *core, uint32_t suffix,
+                      uint32_t chars) {
+  enum { MAX_OWN = 5 };
+  uint32_t verbs = 0;
+  const uint32_t own = core->start + scan->token[core->start];
+  for (uint32_t i = own; i < suffix && scan->token[i]; i += scan->token[i])
+    verbs += is_verb_before(scan, i, i + scan->token[i]) || scan->cp[i] == 0x5C11;
+  return chars == 1 && suffix > own + MAX_OWN && verbs;
+}
+
+// 走两步路, 三间旧祠堂, 请社区: a verb or a number before the ending, no name.
+static bool begins_as_phrase(const PmScan *scan, uint32_t start) {
+  return (scan->token[start] == 1 &&
+          pm_str_contains(PM_STR("走请通修建去进到过买看找开拓送邀由让把被沿绕穿逛"),
+                          pm_scan_slice(scan, start, start + 1))) ||
+         ((pm_str_contains(PM_STR("一两二三四五六七八九十几多"),
+                           pm_scan_slice(scan, start, start + 1)) &&
+           pm_str_contains(PM_STR("间座条个家所处段片栋幢口"),
+                           pm_scan_slice(scan, start + 1, start + 2))));
+}
+
 static bool core_is_name(const PmScan *scan, const Core *core, uint32_t suffix,
                          uint32_t chars) {
   const uint32_t n = suffix - core->start;
   if (core->place)
-    return n <= MAX_CORE;
+    return n <= MAX_CORE && !is_phrase(scan, core, suffix, chars);
+  if (begins_as_phrase(scan, core->start))
+    return false;
   if (!core->free || !core->rare || n < (chars == 1 ? 2U : 1U))
     return false;
   if (chars == 1 && !core->all_rare && !right_is_free(scan, suffix + 1))
@@ -469,6 +544,70 @@ static PmStatus find_numbered_road(PmWork *work, uint32_t s, uint32_t i) {
                                     .kind = PM_STR("road")});
 }
 
+// What stands behind a road of common words: 解放路12号, 城南路与…路口, 中山路（…路段）.
+static bool road_goes_on(const PmScan *scan, uint32_t end) {
+  static const char *const words[] = {"与",   "路口", "交叉口", "段",   "沿线", "附近",
+                                      "一带", "（",   "(",      "两侧", "口",   "西侧",
+                                      "东侧", "南侧", "北侧",   "号"};
+  if (end < scan->n && pm_is_digit(scan->cp[end]))
+    return true;
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
+    if (end + n <= scan->n && pm_scan_eq(scan, end, end + n, words[k]))
+      return true;
+  }
+  return false;
+}
+
+// 在解放路, 家住城南路: what stands before it.
+static bool road_begins(const PmWork *work, uint32_t s, uint32_t start) {
+  static const char *const words[] = {"沿", "位于", "至", "与", "（", "(", "家住", "在"};
+  const PmScan *scan = &work->scans[s];
+  const size_t left = pm_span_from(work, s, start);
+  if (left && work->spans[left - 1].scan == s && work->spans[left - 1].end == start &&
+      work->spans[left - 1].cls == PM_CLASS_PLACE)
+    return true;
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
+    if (start >= n && scan->token[start - n] &&
+        pm_scan_eq(scan, start - n, start, words[k]))
+      return true;
+  }
+  return false;
+}
+
+// 解放西路, 城南路: a road of one word of two characters, where the words around it say
+// so.
+static PmStatus find_common_road(PmWork *work, uint32_t s, uint32_t i, PmStr kind) {
+  const PmScan *scan = &work->scans[s];
+  const uint32_t end = i + 1;
+  const bool road = scan->cp[i] == 0x8DEF || scan->cp[i] == 0x8857; // 路 街
+  const uint32_t way =
+      i > 2 && pm_str_contains(PM_STR("东西南北中"), pm_scan_slice(scan, i - 1, i)) &&
+      scan->token[i - 1] == 1;
+  if (!road || i < 2 + way)
+    return PM_OK;
+  const uint32_t start = i - 2 - way;
+  const PmLexRow *word = pm_scan_is(scan, start, start + 2, PM_LEX_WORD);
+  const bool whole = scan->token[start] == 2 ||
+                     (scan->token[start] == 1 && scan->token[start + 1] == 1 && !word);
+  if (!whole || !pm_is_han(scan->cp[start]) || !pm_is_han(scan->cp[start + 1]) ||
+      pm_token_breaks(scan, start, start + 2) || begins_as_phrase(scan, start) ||
+      pm_scan_is(scan, start, end, PM_LEX_WORD) || !road_goes_on(scan, end) ||
+      !(road_begins(work, s, start) || way))
+    return PM_OK;
+  return pm_span_add(work, (PmSpan){.scan = s,
+                                    .start = start,
+                                    .end = end,
+                                    .cls = PM_CLASS_PLACE,
+                                    .priority = PM_PRIORITY_SITE,
+                                    .confidence = 0.7,
+                                    .why = "site-suffix",
+                                    .division = PM_NO_INDEX,
+                                    .target = PM_NO_INDEX,
+                                    .kind = kind});
+}
+
 static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {
   const PmScan *scan = &work->scans[s];
   const PmLexRow *row = NULL;
@@ -483,7 +622,7 @@ static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {
   if (chars == 1 && core.place && !right_is_free(scan, i + 1))
     return PM_OK;
   if (!core_is_name(scan, &core, i, chars))
-    return PM_OK;
+    return chars == 1 ? find_common_road(work, s, i, kind) : PM_OK;
   PmSpan span = {.scan = s,
                  .start = core.start,
                  .end = i + chars,

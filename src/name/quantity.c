@@ -113,7 +113,9 @@ static PmStr measure_behind(const PmScan *scan, uint32_t at) {
   return noun && ends && !project ? pm_scan_slice(scan, at, end) : PM_STR("");
 }
 
-static PmStr unit_of(const PmScan *scan, const PmAmount *a) {
+static PmStr unit_of(PmArena *arena, const PmScan *scan, const PmAmount *a) {
+  if (a->per)
+    return pm_arena_printf(arena, "%s/%s", a->code, a->per);
   if (a->code)
     return pm_str(a->code);
   const bool points = scan->cp[a->word] == 0x4E2A && a->share; // 个百分点
@@ -137,13 +139,13 @@ static PmStatus put_quantity(PmWork *work, const PmScan *scan, const PmAmount *a
                   .start = a->start,
                   .end = a->end,
                   .exact = pm_scan_slice(scan, a->start, a->end),
-                  .unit = unit_of(scan, a),
+                  .unit = unit_of(&page->arena, scan, a),
                   .measures = measures};
   q.value = pm_arena_copy(&page->arena, pm_str_n(value, length));
   q.iri = pm_arena_printf(&page->arena, "%.*s#%s-%zu-%zu-quantity",
                           PM_ARGS(page->articles[q.article].iri),
                           q.in_head ? "head" : "body", q.start, q.end);
-  if (!q.value.data || !q.iri.data)
+  if (!q.value.data || !q.iri.data || !q.unit.data)
     return PM_ERR_NOMEM;
   page->quantities[page->n_quantities++] = q;
   return PM_OK;

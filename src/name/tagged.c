@@ -72,8 +72,17 @@ static bool cuts_word(const PmScan *scan, PmRange in) {
 
 // What stands behind it makes it a company's or a place's name: 景明公司, 张江长三角….
 static bool goes_on(const PmScan *scan, uint32_t end) {
+  const PmLexRow *site = NULL;
+  const uint32_t way =
+      end < scan->n &&
+      pm_str_contains(PM_STR("东西南北中"), pm_scan_slice(scan, end, end + 1));
   return pm_scan_longest(scan, end, PM_LEX_ORG_SUFFIX, NULL) > 1 ||
-         pm_scan_longest(scan, end, PM_LEX_REGION, NULL) > 1;
+         pm_scan_longest(scan, end, PM_LEX_REGION, NULL) > 1 ||
+         (pm_scan_longest(scan, end + way, PM_LEX_PLACE_SUFFIX, &site) &&
+          (pm_str_eqz(pm_tag(scan, site), "road") || // 仲景北路
+           pm_str_eqz(pm_tag(scan, site), "town") ||
+           pm_str_eqz(pm_tag(scan, site), "village"))) ||
+         (end < scan->n && scan->cp[end] == 0x7EBF && scan->token[end] == 1); // 线
 }
 
 // 诚信、康教、服务: of a list of words, no name.
@@ -141,6 +150,21 @@ static bool has_own_part(const PmScan *scan, PmRange in) {
   return false;
 }
 
+// 某镇和港务公司, 某地两家分院: two names, or a number of bodies.
+static bool joins_two(const PmScan *scan, PmRange in) {
+  bool place = false;
+  for (uint32_t i = in.start; i < in.end;) {
+    const uint32_t next = i + (scan->token[i] ? scan->token[i] : 1);
+    if ((place && scan->cp[i] == 0x548C && next == i + 1) ||
+        (next == i + 2 && scan->cp[i + 1] == 0x5BB6 &&
+         pm_scan_is(scan, i, next, PM_LEX_BREAK)))
+      return true;
+    place = pm_scan_is(scan, i, next, PM_LEX_PLACE) != NULL;
+    i = next;
+  }
+  return false;
+}
+
 // 平湖市企业: some of a place, no body of its own.
 static bool may_be_organization(const PmScan *scan, PmRange in, int32_t margin) {
   static const char *const crowds[] = {"企业", "领导", "公司", "社会",
@@ -149,6 +173,8 @@ static bool may_be_organization(const PmScan *scan, PmRange in, int32_t margin) 
   for (size_t k = 0; k < sizeof crowds / sizeof *crowds; k++)
     if (pm_str_ends(text, pm_str(crowds[k])) && in.end - in.start < 7)
       return false;
+  if (joins_two(scan, in))
+    return false;
   const PmLexRow *row = NULL;
   const bool ends = pm_scan_ending(scan, in, PM_LEX_ORG_SUFFIX, &row) ||
                     pm_scan_ending(scan, in, PM_LEX_ORG_BODY, &row);
@@ -185,17 +211,32 @@ static bool is_short_place(const PmScan *scan, PmRange in, int32_t margin) {
          (margin < SURE || (in.end < scan->n && !scan->token[in.end]));
 }
 
+// 新华等街道, 某河某河, 独山港海河|联运枢纽: no one name, or the beginning of a longer
+// one.
+static bool is_cut_place(const PmScan *scan, PmRange in) {
+  const uint32_t n = in.end - in.start;
+  if (holds(scan, in, 0x7B49) || // 等
+      (n % 2 == 0 && pm_str_eq(pm_scan_slice(scan, in.start, in.start + n / 2),
+                               pm_scan_slice(scan, in.start + n / 2, in.end))))
+    return true;
+  const uint32_t next = in.end;
+  return pm_scan_ending(scan, in, PM_LEX_PLACE_SUFFIX, NULL) == 1 && next < scan->n &&
+         scan->token[next] == 2 && !pm_token_breaks(scan, next, next + 2) &&
+         pm_scan_longest(scan, next + 2, PM_LEX_PLACE_SUFFIX, NULL) > 1;
+}
+
 static bool may_be_place(const PmScan *scan, PmRange in, int32_t margin) {
   const PmLexRow *row = pm_scan_is(scan, in.start, in.end, PM_LEX_DICTIONARY);
   if (is_short_place(scan, in, margin))
     return false;
   if (is_chain(scan, in))
     return false; // the gazetteer's
+  if (pm_scan_is(scan, in.start, in.end, PM_LEX_WORD))
+    return false;
   if (row && pm_str_eqz(pm_tag(scan, row), "ns"))
     return true;
-  if (pm_scan_is(scan, in.start, in.end, PM_LEX_WORD) || !is_whole(scan, in))
-    return false;
-  return pm_scan_ending(scan, in, PM_LEX_PLACE_SUFFIX, NULL) && has_own_part(scan, in);
+  return is_whole(scan, in) && !is_cut_place(scan, in) &&
+         pm_scan_ending(scan, in, PM_LEX_PLACE_SUFFIX, NULL) && has_own_part(scan, in);
 }
 
 static PmStatus propose(PmWork *work, uint32_t s, const PmTagged *tagged,
