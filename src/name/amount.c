@@ -103,6 +103,7 @@ static const Unit units[] = {
     {U"栋", NULL, U"一二三四五六七八九十0123456789单", COUNT},
     {U"幢", NULL, U"一二三四五六七八九十0123456789单", COUNT},
     {U"支", NULL, U"部持行付", COUNT},
+    {U"起", NULL, U"来点步重", COUNT},
     {U"批", NULL, U"次发准", COUNT},
     {U"标箱", NULL, U"/", COUNT},
     {U"床", NULL, U"位", COUNT},

@@ -18,20 +18,24 @@ static const PmWord links[] = {
 
 // What ends a noun of measure; 1: only of shares; 2: no noun of measure after all.
 static const PmWord nouns[] = {
-    {U"产值", 0, 0, 0}, {U"值", 0, 0, 0},   {U"额", 0, 0, 0},   {U"收入", 0, 0, 0},
-    {U"支出", 0, 0, 0}, {U"利润", 0, 0, 0}, {U"税收", 0, 0, 0}, {U"投资", 0, 0, 0},
-    {U"营收", 0, 0, 0}, {U"面积", 0, 0, 0}, {U"量", 0, 0, 0},   {U"率", 0, 0, 0},
-    {U"资金", 0, 0, 0}, {U"贷款", 0, 0, 0}, {U"存款", 0, 0, 0}, {U"补助", 0, 0, 0},
-    {U"补贴", 0, 0, 0}, {U"奖金", 0, 0, 0}, {U"人口", 0, 0, 0}, {U"气温", 0, 0, 0},
-    {U"温度", 0, 0, 0}, {U"长度", 0, 0, 0}, {U"全长", 0, 0, 0}, {U"总长", 0, 0, 0},
-    {U"高度", 0, 0, 0}, {U"里程", 0, 0, 0}, {U"深度", 0, 0, 0}, {U"宽度", 0, 0, 0},
-    {U"产能", 0, 0, 0}, {U"造价", 0, 0, 0}, {U"价格", 0, 0, 0}, {U"单价", 0, 0, 0},
-    {U"均价", 0, 0, 0}, {U"租金", 0, 0, 0}, {U"成本", 0, 0, 0}, {U"预算", 0, 0, 0},
-    {U"库容", 0, 0, 0}, {U"人数", 0, 0, 0}, {U"户数", 0, 0, 0}, {U"次数", 0, 0, 0},
-    {U"增速", 1, 0, 0}, {U"增幅", 1, 0, 0}, {U"降幅", 1, 0, 0}, {U"增长", 1, 0, 0},
-    {U"下降", 1, 0, 0}, {U"提高", 1, 0, 0}, {U"占比", 1, 0, 0}, {U"比重", 1, 0, 0},
-    {U"比例", 1, 0, 0}, {U"质量", 2, 0, 0}, {U"力量", 2, 0, 0}, {U"大量", 2, 0, 0},
-    {U"价值", 0, 0, 0}, {U"GDP", 0, 0, 0},  {U"名额", 2, 0, 0}, {NULL, 0, 0, 0}};
+    {U"产值", 0, 0, 0},   {U"值", 0, 0, 0},   {U"额", 0, 0, 0},   {U"收入", 0, 0, 0},
+    {U"支出", 0, 0, 0},   {U"利润", 0, 0, 0}, {U"税收", 0, 0, 0}, {U"投资", 0, 0, 0},
+    {U"营收", 0, 0, 0},   {U"面积", 0, 0, 0}, {U"量", 0, 0, 0},   {U"率", 0, 0, 0},
+    {U"资金", 0, 0, 0},   {U"贷款", 0, 0, 0}, {U"存款", 0, 0, 0}, {U"补助", 0, 0, 0},
+    {U"补贴", 0, 0, 0},   {U"奖金", 0, 0, 0}, {U"人口", 0, 0, 0}, {U"气温", 0, 0, 0},
+    {U"温度", 0, 0, 0},   {U"长度", 0, 0, 0}, {U"全长", 0, 0, 0}, {U"总长", 0, 0, 0},
+    {U"高度", 0, 0, 0},   {U"里程", 0, 0, 0}, {U"深度", 0, 0, 0}, {U"宽度", 0, 0, 0},
+    {U"产能", 0, 0, 0},   {U"造价", 0, 0, 0}, {U"价格", 0, 0, 0}, {U"单价", 0, 0, 0},
+    {U"均价", 0, 0, 0},   {U"租金", 0, 0, 0}, {U"成本", 0, 0, 0}, {U"预算", 0, 0, 0},
+    {U"库容", 0, 0, 0},   {U"人数", 0, 0, 0}, {U"户数", 0, 0, 0}, {U"次数", 0, 0, 0},
+    {U"增速", 1, 0, 0},   {U"增幅", 1, 0, 0}, {U"降幅", 1, 0, 0}, {U"增长", 1, 0, 0},
+    {U"下降", 1, 0, 0},   {U"提高", 1, 0, 0}, {U"占比", 1, 0, 0}, {U"比重", 1, 0, 0},
+    {U"比例", 1, 0, 0},   {U"质量", 2, 0, 0}, {U"力量", 2, 0, 0}, {U"大量", 2, 0, 0},
+    {U"价值", 0, 0, 0},   {U"GDP", 0, 0, 0},  {U"名额", 2, 0, 0}, {U"售价", 0, 0, 0},
+    {U"收购价", 0, 0, 0}, {U"价", 0, 0, 0},   {U"费", 0, 0, 0},   {U"门票", 0, 0, 0},
+    {U"投入", 0, 0, 0},   {U"增收", 0, 0, 0}, {U"亩产", 0, 0, 0}, {U"载重", 0, 0, 0},
+    {U"收益", 0, 0, 0},   {U"工资", 0, 0, 0}, {U"月薪", 0, 0, 0}, {U"罚款", 0, 0, 0},
+    {NULL, 0, 0, 0}};
 
 // The row of the longest word that ends at `end`; `*start` is where it begins.
 static const PmWord *ending(const PmScan *scan, const PmWord *table, uint32_t end,
@@ -89,9 +93,37 @@ static PmStr measure_before(const PmScan *scan, uint32_t at, bool share) {
       break;
     start = before;
   }
+  for (int k = 0;
+       k < 2 && end - start < 3 && start && scan->token[start - 1] == 1 &&
+       pm_is_han(scan->cp[start - 1]) && !pm_token_breaks(scan, start - 1, start);
+       k++)
+    start--; // 机|收|率
   if (end - start < 2 || !pm_is_word(scan->cp[start]))
     return PM_STR("");
   return pm_scan_slice(scan, start, end);
+}
+
+// 老旧小区 of 老旧小区9个, 大米 of 大米3吨: a noun right before the number.
+static PmStr counted_before(const PmScan *scan, uint32_t at) {
+  uint32_t start = at;
+  while (start && pm_is_han(scan->cp[start - 1])) {
+    const uint32_t before = pm_token_before(scan, start);
+    const PmLexRow *word = pm_scan_is(scan, before, start, PM_LEX_WORD);
+    const bool noun = word && start - before > 1 && pm_pos_is(scan, word, "n");
+    const bool attribute = word && start < at && pm_pos_is(scan, word, "ba");
+    if (at - before > MAX_MEASURE || !(noun || (attribute && start - before > 1)))
+      break;
+    start = before;
+  }
+  return pm_scan_slice(scan, start, at);
+}
+
+// What is weighed or laid out like a thing counted: 12吨稻谷, 12亩葡萄.
+static bool is_mass(const PmScan *scan, const PmAmount *a) {
+  return a->end == a->behind && !a->per && !a->share &&
+         (!a->code || strcmp(a->code, "t") == 0 || strcmp(a->code, "kg") == 0 ||
+          strcmp(a->code, "km") == 0) &&
+         !(a->behind < scan->n && scan->cp[a->behind] == '/');
 }
 
 // 机构 of 192家机构：a noun that ends its phrase.
@@ -132,8 +164,10 @@ static PmStatus put_quantity(PmWork *work, const PmScan *scan, const PmAmount *a
     return PM_ERR_NOMEM;
   page->quantities = grown;
   PmStr measures = measure_before(scan, a->start, a->share);
-  if (!measures.len && a->counted)
+  if (!measures.len && (a->counted || is_mass(scan, a)))
     measures = measure_behind(scan, a->end);
+  if (!measures.len && (a->counted || is_mass(scan, a)))
+    measures = counted_before(scan, a->start);
   PmQuantity q = {.article = scan->article,
                   .in_head = scan->in_head,
                   .start = a->start,

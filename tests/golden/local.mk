@@ -5,6 +5,7 @@ TESTS += \
   tests/golden/map.sh \
   tests/golden/page.sh \
   tests/golden/pages.sh \
+  tests/golden/quantities.sh \
   tests/golden/queries.sh \
   tests/golden/recognition.sh \
   tests/golden/scan.sh \
