@@ -9,9 +9,7 @@
 #include <sys/stat.h>
 
 enum {
-  // Smaller documents are quicker in memory, and read before anything is made of them.
-  SMALL_FILE = 1 << 20,
-  SMALL_INPUT = 16 << 20,
+  SMALL = 1 << 20, // documents that are quicker in memory
 };
 
 // The records of a cursor.
@@ -111,9 +109,19 @@ static PmStatus load(PmDocument *document) {
 static bool is_small(const PmOpening *opening) {
   struct stat st;
   if (opening->file->is_input || opening->input.bytes.data)
-    return opening->input.bytes.len <= SMALL_INPUT;
+    return opening->input.bytes.len <= SMALL;
   return stat(opening->file->path.data, &st) == 0 && S_ISREG(st.st_mode) &&
-         st.st_size <= SMALL_FILE;
+         st.st_size <= SMALL;
+}
+
+// An input is read to its end before anything is made of it: one that does not parse is
+// left out.
+static PmStatus begin(PmDocument *document) {
+  if (is_small(&document->opening))
+    return load(document);
+  return document->opening.file->is_input
+             ? pm_xml_stream_check(document->job, &document->opening)
+             : PM_OK;
 }
 
 static void xml_close(PmDocument *document) {
@@ -136,7 +144,7 @@ static PmStatus xml_open(PmJob *job, const PmOpening *opening, PmDocument **out)
                            .opening = *opening,
                            .run = {.job = job, .name = opening->input.name},
                            .arena = arena};
-  const PmStatus st = is_small(opening) ? load(document) : PM_OK;
+  const PmStatus st = begin(document);
   if (st)
     xml_close(document);
   else

@@ -32,6 +32,9 @@ PM_NODISCARD PmStatus pm_xml_stream_open(PmJob *job, const PmOpening *opening,
 PM_NODISCARD PmStatus pm_xml_stream_next(PmXmlStream *stream, xmlNodePtr *node);
 void pm_xml_stream_close(PmXmlStream *stream);
 
+/// Reads a source to its end: PM_OK if it is well-formed and declares no entities.
+PM_NODISCARD PmStatus pm_xml_stream_check(PmJob *job, const PmOpening *opening);
+
 /// The same for a part, which must stay.
 PM_NODISCARD PmStatus pm_xml_stream_open_part(const PmOpening *opening,
                                               const PmXpath *iterator, PmPart *part,

@@ -80,8 +80,8 @@ static PmXmlStream *new_stream(PmJob *job, const char *name, const PmXpath *iter
   s->name = name;
   s->run = (PmXpathRun){.job = job, .name = name, .arena = &s->arena};
   s->iterator = iterator;
-  s->n_steps = pm_xpath_stream_steps(iterator);
-  s->anywhere = pm_xpath_is_anywhere(iterator);
+  s->n_steps = iterator ? pm_xpath_stream_steps(iterator) : 0;
+  s->anywhere = iterator && pm_xpath_is_anywhere(iterator);
   return s;
 }
 
@@ -182,4 +182,24 @@ PmStatus pm_xml_stream_next(PmXmlStream *s, xmlNodePtr *node) {
     *node = xmlTextReaderExpand(s->reader);
     return *node && s->error.code == 0 ? PM_OK : failure(s);
   }
+}
+
+static PmStatus read_to_end(PmXmlStream *s) {
+  for (;;) {
+    bool more = true;
+    PM_TRY(move(s, false, &more));
+    if (!more)
+      return PM_OK;
+    if (xmlTextReaderNodeType(s->reader) == XML_READER_TYPE_DOCUMENT_TYPE)
+      PM_TRY(check_doctype(s));
+  }
+}
+
+PmStatus pm_xml_stream_check(PmJob *job, const PmOpening *opening) {
+  PmXmlStream *s = NULL;
+  PmStatus st = pm_xml_stream_open(job, opening, NULL, &s);
+  if (!st)
+    st = read_to_end(s);
+  pm_xml_stream_close(s);
+  return st;
 }
