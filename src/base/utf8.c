@@ -7,7 +7,7 @@
 
 static bool is_tail(unsigned char c) { return (c & 0xC0) == 0x80; }
 
-uint32_t pm_utf8_next(PmStr s, size_t *pos) {
+uint32_t pm_utf8_next_any(PmStr s, size_t *pos) {
   const unsigned char *p = (const unsigned char *)s.data + *pos;
   const size_t left = s.len - *pos;
   *pos += 1;

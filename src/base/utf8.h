@@ -9,9 +9,25 @@
 
 enum { PM_UTF8_BAD = UINT32_MAX };
 
+/// The same as pm_utf8_next, which knows the usual cases itself.
+uint32_t pm_utf8_next_any(PmStr s, size_t *pos);
+
 /// Decodes the code point at `*pos` and moves `*pos` past it; PM_UTF8_BAD (and one byte
 /// forward) for anything that RFC 3629 forbids: overlong forms, surrogates, > U+10FFFF.
-uint32_t pm_utf8_next(PmStr s, size_t *pos);
+static inline uint32_t pm_utf8_next(PmStr s, size_t *pos) {
+  const unsigned char *p = (const unsigned char *)s.data + *pos;
+  if (p[0] < 0x80) {
+    *pos += 1;
+    return p[0];
+  }
+  // E1 to EC and two bytes more: most of Chinese, and nothing to forbid
+  if (p[0] > 0xE0 && p[0] < 0xED && s.len - *pos >= 3 && (p[1] & 0xC0) == 0x80 &&
+      (p[2] & 0xC0) == 0x80) {
+    *pos += 3;
+    return (p[0] & 0x0FU) << 12 | (p[1] & 0x3FU) << 6 | (p[2] & 0x3FU);
+  }
+  return pm_utf8_next_any(s, pos);
+}
 
 /// Bytes of the first invalid sequence's offset, or s.len when all is valid.
 size_t pm_utf8_valid(PmStr s);

@@ -4,7 +4,13 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 1 << 10, FIRST_ITEMS = 512, ROUND_SHIFT = 40, SAMPLE = 1 << 16 };
+enum {
+  FIRST_SLOTS = 1 << 10,
+  LEAST_SLOTS = 1 << 4, // of a part: most inputs are small
+  FIRST_ITEMS = 512,
+  ROUND_SHIFT = 40,
+  SAMPLE = 1 << 16
+};
 
 __extension__ typedef unsigned __int128 Wide;
 
@@ -174,7 +180,9 @@ static PmStatus settle_round(PmRepeats *r, PmRepeatsPart *part, Table *table) {
 }
 
 static PmStatus settle_part(PmRepeats *r, PmRepeatsPart *part) {
-  Table table = {.n_slots = FIRST_SLOTS, .rounds = 1};
+  Table table = {.n_slots = LEAST_SLOTS, .rounds = 1};
+  if (part->n + part->n_file < 2)
+    return PM_OK;
   while (table.n_slots < (part->n + part->n_file) * 2)
     table.n_slots *= 2;
   while (table.n_slots * sizeof *table.slots > r->max && table.n_slots > FIRST_SLOTS) {

@@ -21,6 +21,15 @@ static PmStatus put(Writer *w, const char *text) {
   return pm_output_write(w->out, pm_str(text));
 }
 
+// The name in a tag, which may have attributes behind it.
+static PmStr name_of(const char *tag) { return pm_str_n(tag, strcspn(tag, " ")); }
+
+static PmStatus put_between(Writer *w, const char *open, PmStr tag, const char *close) {
+  PM_TRY(put(w, open));
+  PM_TRY(pm_output_write(w->out, tag));
+  return put(w, close);
+}
+
 // --- escaping ---
 
 static const char *replacement(unsigned char c) {
@@ -53,11 +62,17 @@ static PmStatus put_text(Writer *w, PmStr s) {
   return pm_output_write(w->out, pm_str_slice(s, from, s.len));
 }
 
+static PmStatus open_attribute(Writer *w, const char *name) {
+  PM_TRY(put(w, " "));
+  PM_TRY(put(w, name));
+  return put(w, "=\"");
+}
+
 // name="value", left out when the value is empty. Line ends would become spaces.
 static PmStatus put_attribute(Writer *w, const char *name, PmStr value) {
   if (value.len == 0)
     return PM_OK;
-  PM_TRY(pm_output_printf(w->out, " %s=\"", name));
+  PM_TRY(open_attribute(w, name));
   for (size_t from = 0; from <= value.len;) {
     const char *nl =
         from < value.len ? memchr(value.data + from, '\n', value.len - from) : NULL;
@@ -85,7 +100,8 @@ static PmStatus put_confidence(Writer *w, double value) {
 static PmStatus put_iri(Writer *w, const char *name, const char *prefix, PmStr iri) {
   if (iri.len == 0)
     return PM_OK;
-  PM_TRY(pm_output_printf(w->out, " %s=\"%s", name, prefix));
+  PM_TRY(open_attribute(w, name));
+  PM_TRY(put(w, prefix));
   PM_TRY(put_text(w, iri));
   return put(w, "\"");
 }
@@ -94,9 +110,10 @@ static PmStatus put_iri(Writer *w, const char *name, const char *prefix, PmStr i
 static PmStatus put_element(Writer *w, const char *indent, const char *name, PmStr text) {
   if (text.len == 0)
     return PM_OK;
-  PM_TRY(pm_output_printf(w->out, "%s<%s>", indent, name));
+  PM_TRY(put(w, indent));
+  PM_TRY(put_between(w, "<", pm_str(name), ">"));
   PM_TRY(put_text(w, text));
-  return pm_output_printf(w->out, "</%.*s>\n", (int)strcspn(name, " "), name);
+  return put_between(w, "</", name_of(name), ">\n");
 }
 
 // --- header ---
@@ -238,9 +255,10 @@ static PmStatus put_words(Writer *w, const PmMention *m, PmStr text) {
 
 static PmStatus put_tagged(Writer *w, const PmMention *m, PmStr text) {
   const char *tag = tag_of(w->page->entities[m->entity].cls);
-  PM_TRY(pm_output_printf(w->out, "<%s ref=\"#%s\">", tag, w->ids[m->entity]));
+  PM_TRY(put_between(w, "<", pm_str(tag), " ref=\"#"));
+  PM_TRY(put_between(w, "", pm_str(w->ids[m->entity]), "\">"));
   PM_TRY(put_words(w, m, text));
-  return pm_output_printf(w->out, "</%.*s>", (int)strcspn(tag, " "), tag);
+  return put_between(w, "</", name_of(tag), ">");
 }
 
 // A paragraph that covers the code points from `start` of the body. A name inside
@@ -419,23 +437,23 @@ static const struct {
 static PmStatus put_parent(Writer *w, const PmEntity *e) {
   if (e->parent >= w->page->n_entities)
     return PM_OK;
-  const char *id = w->ids[e->parent];
+  const PmStr id = pm_str(w->ids[e->parent]);
   if (e->cls == PM_CLASS_PLACE)
-    return pm_output_printf(w->out, "<location><placeName ref=\"#%s\"/></location>", id);
+    return put_between(w, "<location><placeName ref=\"#", id, "\"/></location>");
   if (e->cls == PM_CLASS_ORGANIZATION)
-    return pm_output_printf(w->out, "<orgName type=\"parent\" ref=\"#%s\"/>", id);
+    return put_between(w, "<orgName type=\"parent\" ref=\"#", id, "\"/>");
   return PM_OK;
 }
 
 static PmStatus put_names_of(Writer *w, const PmEntity *e) {
-  const char *name = elements[e->cls].name;
-  PM_TRY(pm_output_printf(w->out, "<%s>", name));
+  const PmStr name = pm_str(elements[e->cls].name);
+  PM_TRY(put_between(w, "<", name, ">"));
   PM_TRY(put_text(w, e->name));
-  PM_TRY(pm_output_printf(w->out, "</%s>", name));
+  PM_TRY(put_between(w, "</", name, ">"));
   for (size_t i = 0; i < e->n_alt_names; ++i) {
-    PM_TRY(pm_output_printf(w->out, "<%s type=\"alt\">", name));
+    PM_TRY(put_between(w, "<", name, " type=\"alt\">"));
     PM_TRY(put_text(w, e->alt_names[i]));
-    PM_TRY(pm_output_printf(w->out, "</%s>", name));
+    PM_TRY(put_between(w, "</", name, ">"));
   }
   return PM_OK;
 }
@@ -444,7 +462,7 @@ static PmStatus put_event_attributes(Writer *w, const PmEntity *e) {
   const bool plain = pm_page_date_valid(e->date);
   PM_TRY(put_attribute(w, plain ? "when" : "when-custom", e->date));
   return e->place < w->page->n_entities
-             ? pm_output_printf(w->out, " where=\"#%s\"", w->ids[e->place])
+             ? put_between(w, " where=\"#", pm_str(w->ids[e->place]), "\"")
              : PM_OK;
 }
 
@@ -480,8 +498,9 @@ static PmStatus put_code(Writer *w, const PmEntity *e) {
 
 static PmStatus put_entity(Writer *w, size_t index) {
   const PmEntity *e = &w->page->entities[index];
-  const char *tag = elements[e->cls].entry;
-  PM_TRY(pm_output_printf(w->out, "     <%s xml:id=\"%s\"", tag, w->ids[index]));
+  const PmStr tag = pm_str(elements[e->cls].entry);
+  PM_TRY(put_between(w, "     <", tag, " xml:id=\""));
+  PM_TRY(put_between(w, "", pm_str(w->ids[index]), "\""));
   if (e->cls != PM_CLASS_PERSON)
     PM_TRY(put_attribute(w, "type", e->kind));
   if (e->cls == PM_CLASS_EVENT)
@@ -493,14 +512,14 @@ static PmStatus put_entity(Writer *w, size_t index) {
   PM_TRY(put_code(w, e));
   if (e->cls == PM_CLASS_EVENT)
     PM_TRY(put_event_notes(w, e));
-  return pm_output_printf(w->out, "</%s>\n", tag);
+  return put_between(w, "</", tag, ">\n");
 }
 
 static PmStatus put_passive(Writer *w, const PmRelation *r) {
   if (r->kind == PM_RELATION_CONTRIBUTION)
     return pm_output_printf(w->out, " passive=\"#a%u\"", r->passive + 1);
   return r->passive < w->page->n_entities
-             ? pm_output_printf(w->out, " passive=\"#%s\"", w->ids[r->passive])
+             ? put_between(w, " passive=\"#", pm_str(w->ids[r->passive]), "\"")
              : PM_OK;
 }
 
@@ -508,9 +527,9 @@ static PmStatus put_relation(Writer *w, const PmRelation *r) {
   static const char *const kinds[] = {"contribution", "office", "participant"};
   if (r->active >= w->page->n_entities)
     return PM_OK;
-  PM_TRY(pm_output_printf(w->out, "      <relation name=\"%s\"", kinds[r->kind]));
+  PM_TRY(put_between(w, "      <relation name=\"", pm_str(kinds[r->kind]), "\""));
   PM_TRY(put_attribute(w, "sameAs", r->iri));
-  PM_TRY(pm_output_printf(w->out, " active=\"#%s\"", w->ids[r->active]));
+  PM_TRY(put_between(w, " active=\"#", pm_str(w->ids[r->active]), "\""));
   PM_TRY(put_passive(w, r));
   PM_TRY(put_attribute(w, "n", r->role));
   PM_TRY(put_attribute(w, "when", r->as_of));

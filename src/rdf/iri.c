@@ -136,11 +136,18 @@ static bool is_escape(PmStr iri, size_t at) {
          pm_ch(iri.data[at + 2], PM_CH_HEX);
 }
 
+// Letters, digits, '-', '_' and '/': the most of any IRI, and always allowed.
+static size_t skip_plain(PmStr iri, size_t i) {
+  while (i < iri.len && (pm_ch(iri.data[i], PM_CH_PN) || iri.data[i] == '/'))
+    ++i;
+  return i;
+}
+
 bool pm_iri_is_valid(PmStr iri) {
   if (!pm_scan_has_scheme(iri))
     return false;
   bool in_fragment = false;
-  for (size_t i = 0; i < iri.len;) {
+  for (size_t i = skip_plain(iri, 0); i < iri.len; i = skip_plain(iri, i)) {
     const size_t at = i;
     const bool ascii = !(iri.data[i] & 0x80);
     const uint32_t cp = ascii ? (unsigned char)iri.data[i++] : pm_utf8_next(iri, &i);
