@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
+enum { ID_DIGITS = 12 };
+
 // Ideographs, ASCII without spaces: as NFKC leaves them. Most names are such.
 static bool is_plain(PmStr name) {
   for (size_t pos = 0; pos < name.len;) {
@@ -40,16 +42,35 @@ PmStatus pm_id_normalise(PmArena *arena, PmStr name, PmStr *out) {
   return out->data ? PM_OK : PM_ERR_NOMEM;
 }
 
+// The parts with `between` between them.
+static PmStr join(PmArena *arena, const PmStr *parts, size_t n, const char *between) {
+  const PmStr mark = pm_str(between);
+  size_t len = 1;
+  for (size_t i = 0; i < n; i++)
+    len += parts[i].len + mark.len;
+  char *text = pm_arena_alloc(arena, len), *at = text;
+  for (size_t i = 0; text && i < n; i++) {
+    if (i) {
+      memcpy(at, mark.data, mark.len);
+      at += mark.len;
+    }
+    if (parts[i].len)
+      memcpy(at, parts[i].data, parts[i].len);
+    at += parts[i].len;
+  }
+  return pm_str_n(text, text ? (size_t)(at - text) : 0);
+}
+
 PmStr pm_id_iri(PmArena *arena, PmStr namespace_, const PmIdParts *parts) {
   PmStr name;
   if (pm_id_normalise(arena, parts->name, &name) == PM_ERR_NOMEM)
     return (PmStr){0};
-  const PmStr text = pm_arena_printf(arena, "%s\x1f%.*s\x1f%.*s\x1f%.*s\x1f%.*s",
-                                     parts->path, PM_ARGS(name), PM_ARGS(parts->apart[0]),
-                                     PM_ARGS(parts->apart[1]), PM_ARGS(parts->apart[2]));
+  const PmStr path = pm_str(parts->path);
+  const PmStr hashed[] = {path, name, parts->apart[0], parts->apart[1], parts->apart[2]};
+  const PmStr text = join(arena, hashed, sizeof hashed / sizeof *hashed, "\x1f");
   if (!text.data)
     return (PmStr){0};
   const PmSha256 hash = pm_sha256(text);
-  return pm_arena_printf(arena, "%.*s%s/%.12s", PM_ARGS(namespace_), parts->path,
-                         hash.hex);
+  const PmStr iri[] = {namespace_, path, PM_STR("/"), pm_str_n(hash.hex, ID_DIGITS)};
+  return join(arena, iri, sizeof iri / sizeof *iri, "");
 }

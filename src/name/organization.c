@@ -368,8 +368,10 @@ static PmStatus find_bare(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
   const PmLexRow *row = NULL;
   const uint32_t body = pm_scan_longest(scan, i, PM_LEX_ORG_BODY, &row);
+  if (body < 3 || !scan->token[i] || !pm_left_is_free(scan, i))
+    return PM_OK;
   const uint32_t division = meant_by(scan, 0x5E02);
-  if (body < 3 || !scan->token[i] || !pm_left_is_free(scan, i) || division == PM_NO_INDEX)
+  if (division == PM_NO_INDEX)
     return PM_OK;
   const uint32_t end = i + body;
   const bool office =

@@ -10,7 +10,8 @@ PmStr pm_scan_slice(const PmScan *scan, uint32_t start, uint32_t end) {
 }
 
 bool pm_scan_eq(const PmScan *scan, uint32_t start, uint32_t end, const char *text) {
-  return pm_str_eqz(pm_scan_slice(scan, start, end), text);
+  const PmStr own = pm_scan_slice(scan, start, end);
+  return (!own.len || own.data[0] == text[0]) && pm_str_eqz(own, text);
 }
 
 static PmStatus decode(PmWork *work, PmScan *scan) {
@@ -71,11 +72,24 @@ static PmStatus look_up_at(PmWork *work, PmScan *scan, uint32_t i) {
   return PM_OK;
 }
 
+static PmStatus keep_hits(PmWork *work, PmScan *scan, const PmHit *hits, size_t n) {
+  for (size_t h = 0; h < n; h++)
+    PM_TRY(add_hit(work, scan, hits[h]));
+  return PM_OK;
+}
+
+// The second time, for the stems, what was found where no stem may begin stays as it is.
 static PmStatus look_up(PmWork *work, PmScan *scan) {
-  scan->n_hits = 0;
+  const PmHit *before = scan->hits;
+  scan->hits = NULL;
+  scan->n_hits = scan->cap_hits = 0;
   for (uint32_t i = 0; i < scan->n; i++) {
+    const uint32_t from = scan->first[i], to = scan->first[i + 1]; // of before
     scan->first[i] = (uint32_t)scan->n_hits;
-    PM_TRY(look_up_at(work, scan, i));
+    if (before && !pm_forms_lengths(&work->stems, scan->cp[i], scan->cp[i + 1]))
+      PM_TRY(keep_hits(work, scan, before + from, to - from));
+    else
+      PM_TRY(look_up_at(work, scan, i));
   }
   scan->first[scan->n] = (uint32_t)scan->n_hits;
   scan->first[scan->n + 1] = (uint32_t)scan->n_hits;
