@@ -41,6 +41,7 @@ libname_a_SOURCES = \
   src/name/organization.c \
   src/name/person.c \
   src/name/place.c \
+  src/name/place_list.c \
   src/name/quantity.c \
   src/name/register.c \
   src/name/register.h \

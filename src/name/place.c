@@ -311,6 +311,7 @@ typedef struct {
   bool rare;  // has a character that no word explains: a name's own
   bool all_rare;
   bool free; // nothing of a name stands before it
+  bool town; // a town or subdistrict stands before it
 } Core;
 
 enum { MAX_CORE = 14 };
@@ -416,12 +417,16 @@ static Core core_before(const PmWork *work, const PmScan *scan, uint32_t suffix,
       return core;
     }
     if (begins_site(work, scan, p, core.start, &outside)) {
-      if (!outside && !is_low(kind) &&
-          !(pm_str_eqz(kind, "road") && is_full(scan, p, core.start))) {
+      if (outside && core.start == suffix && pm_str_eqz(kind, "zone")) {
+        core.start = p; // 林埭镇工业园区
+        core.place = true;
+      } else if (!outside && !is_low(kind) &&
+                 !(pm_str_eqz(kind, "road") && is_full(scan, p, core.start))) {
         core.start = before_place(work, scan, p);
         core.place = true;
       }
       core.free = true;
+      core.town = outside;
       return core;
     }
     const bool rare = pm_token_is_rare(scan, p, core.start);
@@ -472,13 +477,45 @@ static bool begins_as_phrase(const PmScan *scan, uint32_t start) {
                            pm_scan_slice(scan, start + 1, start + 2))));
 }
 
+// 屏锦镇(四新村): behind its town a village may have any name, but 某镇(中心村).
+static bool is_village_of_town(const PmScan *scan, const Core *core, PmRange suffix,
+                               PmStr kind) {
+  static const char *const common[] = {"中心", "城中", "示范", "重点", "样板",
+                                       "贫困", "薄弱", "美丽", "先进", "特色"};
+  const uint32_t n = suffix.start - core->start;
+  if (!core->town || n < 2 || n > 3 || !is_low(kind) ||
+      pm_scan_is(scan, core->start, suffix.end, PM_LEX_WORD))
+    return false;
+  for (uint32_t i = core->start; i < suffix.start; i++)
+    if (pm_str_contains(PM_STR("个各全多所两每几余第届"), pm_scan_slice(scan, i, i + 1)))
+      return false;
+  for (size_t k = 0; k < sizeof common / sizeof *common; k++)
+    if (pm_scan_eq(scan, suffix.start - 2, suffix.start, common[k]))
+      return false;
+  return true;
+}
+
+// 中国铁路, 上海高铁, 通公路: what many places have, no road's name.
+static bool is_plain_way(const PmWork *work, const PmScan *scan, const Core *core,
+                         PmRange suffix) {
+  static const char *const ways[] = {"铁路", "高铁", "公路", "高速公路", "高速", "地铁"};
+  const uint32_t next = core->start + scan->token[core->start];
+  bool way = false;
+  for (size_t k = 0; k < sizeof ways / sizeof *ways; k++)
+    way |= pm_scan_eq(scan, suffix.start, suffix.end, ways[k]);
+  return way && (suffix.start - core->start < 2 ||
+                 (next == suffix.start && is_place_token(work, scan, core->start, next)));
+}
+
 static bool core_is_name(const PmScan *scan, const Core *core, uint32_t suffix,
-                         uint32_t chars) {
+                         uint32_t chars, PmStr kind) {
   const uint32_t n = suffix - core->start;
   if (core->place)
     return n <= MAX_CORE && !is_phrase(scan, core, suffix, chars);
   if (begins_as_phrase(scan, core->start))
     return false;
+  if (is_village_of_town(scan, core, (PmRange){suffix, suffix + chars}, kind))
+    return true;
   if (!core->free || !core->rare || n < (chars == 1 ? 2U : 1U))
     return false;
   if (chars == 1 && !core->all_rare && !right_is_free(scan, suffix + 1))
@@ -621,7 +658,9 @@ static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {
     return PM_OK;
   if (chars == 1 && core.place && !right_is_free(scan, i + 1))
     return PM_OK;
-  if (!core_is_name(scan, &core, i, chars))
+  if (is_plain_way(work, scan, &core, (PmRange){i, i + chars}))
+    return PM_OK;
+  if (!core_is_name(scan, &core, i, chars, kind))
     return chars == 1 ? find_common_road(work, s, i, kind) : PM_OK;
   PmSpan span = {.scan = s,
                  .start = core.start,
@@ -642,6 +681,7 @@ static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *end) {
 PmStatus pm_find_places(PmWork *work) {
   for (uint32_t s = 0; s < work->n_scans; s++) {
     PM_TRY(find_divisions(work, s));
+    PM_TRY(pm_find_place_lists(work, s));
     for (uint32_t i = 0; i < work->scans[s].n; i++)
       PM_TRY(find_numbered_road(work, s, i));
     for (uint32_t i = 1; i < work->scans[s].n;)

@@ -115,6 +115,9 @@ static PmStatus find_in(PmWork *work, uint32_t at) {
       if (!row || !between_tokens(scan, i, i + chars))
         continue;
       const PmEstablished *known = &work->established[row->value];
+      if (known->cls == PM_CLASS_ORGANIZATION &&
+          pm_scan_longest(scan, i, PM_LEX_PLACE, NULL) > chars)
+        continue; // 两河镇 is no 两河公司
       PM_TRY(pm_span_add(work, (PmSpan){.scan = at,
                                         .start = i,
                                         .end = i + chars,

@@ -16,7 +16,8 @@ enum {
   SURE = 20000,
   LEAST_PERSON = 9000,
   LEAST_ORGANIZATION = 8000,
-  LEAST_PLACE = 12000
+  LEAST_PLACE = 12000,
+  LEAST_LINE = 15000
 };
 
 // A dictionary word that names nobody: 福祉, 诚信.
@@ -225,6 +226,35 @@ static bool is_cut_place(const PmScan *scan, PmRange in) {
          pm_scan_longest(scan, next + 2, PM_LEX_PLACE_SUFFIX, NULL) > 1;
 }
 
+// 乍王线: a road between two places by a character of each; but 串成线.
+static bool is_line(const PmScan *scan, PmRange in, int32_t margin) {
+  const PmLexRow *word = pm_scan_is(scan, in.start, in.start + 1, PM_LEX_WORD);
+  return in.end - in.start == 3 && margin >= LEAST_LINE &&
+         !(word && pm_pos_is(scan, word, "v"));
+}
+
+// 南阳东, 郑州东站: a station; 北干渠: a canal.
+static bool ends_as_stop(const PmScan *scan, PmRange in, int32_t margin) {
+  const PmStr last = pm_scan_slice(scan, in.end - 1, in.end);
+  if (in.end - in.start < 3)
+    return false;
+  if (pm_str_eqz(last, "线"))
+    return is_line(scan, in, margin);
+  return pm_str_contains(PM_STR("站渠堤坝埠"), last) ||
+         (pm_str_contains(PM_STR("东南西北"), last) &&
+          pm_scan_is(scan, in.start, in.end - 1, PM_LEX_STEM));
+}
+
+// 山塘河畔, 张衡路段: where at the place it is.
+static uint32_t without_side(const PmScan *scan, PmRange in) {
+  const bool side =
+      in.end - in.start > 3 &&
+      pm_str_contains(PM_STR("畔边旁侧段口"), pm_scan_slice(scan, in.end - 1, in.end)) &&
+      !pm_scan_ending(scan, in, PM_LEX_PLACE_SUFFIX, NULL) &&
+      pm_scan_ending(scan, (PmRange){in.start, in.end - 1}, PM_LEX_PLACE_SUFFIX, NULL);
+  return side ? in.end - 1 : in.end;
+}
+
 static bool may_be_place(const PmScan *scan, PmRange in, int32_t margin) {
   const PmLexRow *row = pm_scan_is(scan, in.start, in.end, PM_LEX_DICTIONARY);
   if (is_short_place(scan, in, margin))
@@ -236,7 +266,9 @@ static bool may_be_place(const PmScan *scan, PmRange in, int32_t margin) {
   if (row && pm_str_eqz(pm_tag(scan, row), "ns"))
     return true;
   return is_whole(scan, in) && !is_cut_place(scan, in) &&
-         pm_scan_ending(scan, in, PM_LEX_PLACE_SUFFIX, NULL) && has_own_part(scan, in);
+         (pm_scan_ending(scan, in, PM_LEX_PLACE_SUFFIX, NULL) ||
+          ends_as_stop(scan, in, margin)) &&
+         has_own_part(scan, in);
 }
 
 static PmStatus propose(PmWork *work, uint32_t s, const PmTagged *tagged,
@@ -251,6 +283,8 @@ static PmStatus propose(PmWork *work, uint32_t s, const PmTagged *tagged,
                  .margin = margin,
                  .division = PM_NO_INDEX,
                  .target = PM_NO_INDEX};
+  if (tagged->tag == PM_TAG_PLACE)
+    span.end = without_side(scan, (PmRange){span.start, span.end});
   const PmRange range = {span.start, span.end};
   const PmLexRow *row = NULL;
   switch (tagged->tag) {
