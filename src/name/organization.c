@@ -440,6 +440,13 @@ static uint32_t over_places(const PmWork *work, const PmScan *scan, uint32_t sta
   return start;
 }
 
+// 杏(和)堂, (正)达, (同)恒: characters that break a phrase but stand in companies' names.
+static bool is_brand_character(const PmScan *scan, uint32_t start, uint32_t end) {
+  return end - start == 1 &&
+         pm_str_contains(PM_STR("正和同有如原老新现共因可得应众即能如最更"),
+                         pm_scan_slice(scan, start, end));
+}
+
 static Left left_of(const PmScan *scan, uint32_t suffix, uint32_t max, bool loose) {
   Left left = {.start = suffix, .all_rare = true};
   while (left.start && suffix - left.start < max) {
@@ -449,8 +456,10 @@ static Left left_of(const PmScan *scan, uint32_t suffix, uint32_t max, bool loos
       continue;
     }
     const uint32_t p = pm_token_before(scan, left.start);
-    if (!pm_is_word(scan->cp[p]) || (pm_token_breaks(scan, p, left.start) &&
-                                     !(loose && is_trade_verb(scan, p, left.start))))
+    if (!pm_is_word(scan->cp[p]) ||
+        (pm_token_breaks(scan, p, left.start) &&
+         !(loose && (is_trade_verb(scan, p, left.start) ||
+                     is_brand_character(scan, p, left.start)))))
       break;
     const PmLexRow *row = pm_scan_is(scan, p, left.start, PM_LEX_PLACE);
     const PmLexRow *stem = pm_scan_is(scan, p, left.start, PM_LEX_STEM);
