@@ -5,6 +5,7 @@ libname_a_SOURCES = \
   src/name/amount.h \
   src/name/annotated.c \
   src/name/annotated.h \
+  src/name/branch.c \
   src/name/calendar.c \
   src/name/calendar.h \
   src/name/lunar.inc \

@@ -7,12 +7,12 @@ typedef PmStatus (*Step)(PmWork *work);
 
 static PmStatus run(PmWork *work) {
   static const Step steps[] = {
-      pm_work_scan,          pm_region_given,          pm_work_look_up,
-      pm_find_region,        pm_work_segment,          pm_find_places,
-      pm_find_organizations, pm_find_persons,          pm_find_tagged,
-      pm_find_teams,         pm_establish_short_forms, pm_find_established,
-      pm_span_settle,        pm_find_damaged,          pm_work_mint,
-      pm_find_events,        pm_find_quantities,
+      pm_work_scan,          pm_region_given, pm_work_look_up,
+      pm_find_region,        pm_work_segment, pm_find_places,
+      pm_find_organizations, pm_find_persons, pm_find_tagged,
+      pm_find_branches,      pm_find_teams,   pm_establish_short_forms,
+      pm_find_established,   pm_span_settle,  pm_find_damaged,
+      pm_work_mint,          pm_find_events,  pm_find_quantities,
   };
   for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
     PM_TRY(steps[i](work));

@@ -127,12 +127,13 @@ static bool is_common(const PmScan *scan, uint32_t start, uint32_t end) {
 // 民盟某某市委员会, 国网某某供电公司, 中国邮政某某分公司: the name of the whole before
 // the place of its part.
 static uint32_t whole_before(const PmScan *scan, uint32_t start) {
-  static const char *const grids[] = {"国网", "南方电网", "广东电网"};
+  static const char *const wholes[] = {"国网", "南方电网", "广东电网", "中共", "共青团",
+                                       "民革", "民盟",     "民建",     "民进"};
   const PmLexRow *row = NULL;
-  for (size_t k = 0; k < sizeof grids / sizeof *grids; k++) {
-    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(grids[k]));
+  for (size_t k = 0; k < sizeof wholes / sizeof *wholes; k++) {
+    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(wholes[k]));
     if (start >= n && scan->token[start - n] &&
-        pm_scan_eq(scan, start - n, start, grids[k]))
+        pm_scan_eq(scan, start - n, start, wholes[k]))
       return start - n;
   }
   const uint32_t firm = pm_scan_ending(scan, (PmRange){0, start}, PM_LEX_ORG_NAME, &row);
@@ -294,7 +295,7 @@ static PmStatus add_relative(PmWork *work, uint32_t s, uint32_t start, uint32_t 
   return add(work, span);
 }
 
-PmStatus pm_add_tagged_organization(PmWork *work, PmSpan span) {
+PmStatus pm_add_organization(PmWork *work, PmSpan span) {
   const PmScan *scan = &work->scans[span.scan];
   const uint32_t first = scan->cp[span.start];
   const uint32_t division = is_level(first) ? meant_by(scan, first) : PM_NO_INDEX;

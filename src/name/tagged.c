@@ -300,7 +300,7 @@ static PmStatus propose(PmWork *work, uint32_t s, const PmTagged *tagged,
     if (margin < LEAST_ORGANIZATION || !may_be_organization(scan, range, margin) ||
         is_quoted(scan, range.start))
       return PM_OK;
-    return pm_add_tagged_organization(work, span);
+    return pm_add_organization(work, span);
   case PM_TAG_PLACE:
     if (margin < LEAST_PLACE || !may_be_place(scan, range, margin) ||
         is_quoted(scan, range.start))

@@ -200,9 +200,10 @@ PM_NODISCARD PmStatus pm_find_persons(PmWork *work);
 /// Proposes what the tagger finds.
 PM_NODISCARD PmStatus pm_find_tagged(PmWork *work);
 /// Proposes teams: a place or an organization that was found, and 队 behind it.
+PM_NODISCARD PmStatus pm_find_branches(PmWork *work);
 PM_NODISCARD PmStatus pm_find_teams(PmWork *work);
 PM_NODISCARD PmStatus pm_add_tagged_person(PmWork *work, PmSpan span);
-PM_NODISCARD PmStatus pm_add_tagged_organization(PmWork *work, PmSpan span);
+PM_NODISCARD PmStatus pm_add_organization(PmWork *work, PmSpan span);
 /// Establishes short forms of companies and stems of towns that were found.
 PM_NODISCARD PmStatus pm_establish_short_forms(PmWork *work);
 
