@@ -65,6 +65,9 @@ PmStatus pm_find_branches(PmWork *work) {
     if (!end)
       continue;
     span.end = end;
+    if (span.start > 2 &&
+        pm_scan_eq(&work->scans[span.scan], span.start - 2, span.start, "中国"))
+      span.start -= 2;
     span.name = (PmStr){0};
     span.priority = PM_PRIORITY_COMPANY;
     span.why = "branch";

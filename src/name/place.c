@@ -477,7 +477,7 @@ static bool begins_as_phrase(const PmScan *scan, uint32_t start) {
                            pm_scan_slice(scan, start + 1, start + 2))));
 }
 
-// 屏锦镇(四新村): behind its town a village may have any name, but 某镇(中心村).
+// 屏锦镇(大有村): behind its town a village may have any name, but 某镇(中心村).
 static bool is_village_of_town(const PmScan *scan, const Core *core, PmRange suffix,
                                PmStr kind) {
   static const char *const common[] = {"中心", "城中", "示范", "重点", "样板",

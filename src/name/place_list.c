@@ -34,10 +34,10 @@ static const ListClass *class_behind(const PmScan *scan, uint32_t deng) {
   return NULL;
 }
 
-// The division that an item is with one of the endings, or PM_NO_INDEX.
-static PmStatus division_of(PmWork *work, const ListClass *class, PmStr item,
-                            uint32_t *division) {
-  *division = PM_NO_INDEX;
+// Finds the division that an item is with one of the endings; of one that is far away or
+// several only the name is known. `span->name` stays empty where there is none.
+static PmStatus name_item(PmWork *work, const ListClass *class, PmStr item,
+                          PmSpan *span) {
   for (size_t k = 0; k < sizeof class->endings / sizeof *class->endings; k++) {
     if (!class->endings[k])
       break;
@@ -48,43 +48,28 @@ static PmStatus division_of(PmWork *work, const ListClass *class, PmStr item,
     const PmLexRow *row = pm_namer_get(work->namer, name);
     while (row && row->cls != PM_LEX_PLACE)
       row = pm_lex_next(row);
-    if (row)
-      *division = pm_place_choose(work, row, PM_NO_INDEX);
-    if (*division != PM_NO_INDEX)
+    if (!row)
+      continue;
+    span->division = pm_place_choose(work, row, PM_NO_INDEX);
+    span->name = name;
+    span->kind = pm_tag(&work->scans[span->scan], row);
+    if (span->division != PM_NO_INDEX)
       return PM_OK;
   }
   return PM_OK;
 }
 
-// The longest item that ends at `end` and is a division; its start, or `end`.
-static PmStatus item_before(PmWork *work, const ListClass *class, PmRange within,
+// The longest item that ends at `end` and is a division.
+static PmStatus item_before(PmWork *work, const ListClass *class, uint32_t end,
                             PmSpan *span) {
   const PmScan *scan = &work->scans[span->scan];
-  const uint32_t end = within.end;
-  span->start = span->end = end;
-  span->division = PM_NO_INDEX;
-  for (uint32_t n = LONGEST_ITEM; n >= LEAST_ITEM; n--) {
-    if (end < within.start + n || !scan->token[end - n])
+  for (uint32_t n = LONGEST_ITEM; n >= LEAST_ITEM && !span->name.len; n--) {
+    if (end < n || !scan->token[end - n])
       continue;
-    PM_TRY(division_of(work, class, pm_scan_slice(scan, end - n, end), &span->division));
-    if (span->division != PM_NO_INDEX) {
-      span->start = end - n;
-      break;
-    }
+    span->start = end - n;
+    PM_TRY(name_item(work, class, pm_scan_slice(scan, end - n, end), span));
   }
   return PM_OK;
-}
-
-static PmStatus add_item(PmWork *work, PmSpan span) {
-  const PmDivision is = pm_division(work->namer, span.division);
-  span.cls = PM_CLASS_PLACE;
-  span.priority = PM_PRIORITY_SITE;
-  span.confidence = 0.85;
-  span.why = "list";
-  span.target = PM_NO_INDEX;
-  span.kind = is.kind;
-  span.name = is.name;
-  return pm_span_add(work, span);
 }
 
 static bool is_item_mark(uint32_t cp) { return cp == 0x3001 || cp == 0x548C; } // 、和
@@ -94,12 +79,19 @@ static PmStatus find_list(PmWork *work, uint32_t s, uint32_t deng) {
   const ListClass *class = class_behind(scan, deng);
   uint32_t end = deng;
   for (size_t items = 0; class && end && items < MAX_ITEMS; items++) {
-    PmSpan span = {.scan = s};
-    PM_TRY(item_before(work, class, (PmRange){0, end}, &span));
+    PmSpan span = {.scan = s,
+                   .end = end,
+                   .cls = PM_CLASS_PLACE,
+                   .priority = PM_PRIORITY_SITE,
+                   .confidence = 0.85,
+                   .why = "list",
+                   .division = PM_NO_INDEX,
+                   .target = PM_NO_INDEX};
+    PM_TRY(item_before(work, class, end, &span));
     const bool more = span.start && is_item_mark(scan->cp[span.start - 1]);
-    if (span.start == end || (!more && !items))
+    if (!span.name.len || (!more && !items))
       break;
-    PM_TRY(add_item(work, span));
+    PM_TRY(pm_span_add(work, span));
     if (!more)
       break;
     end = span.start - 1;
