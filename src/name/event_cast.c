@@ -41,7 +41,9 @@ static int ties(const PmScan *scan, PmRange place, const PmHappening *at) {
   enum { BESIDE = 1, NAMED, SUBJECT, SAID };
   const PmRange phrase = at->phrase;
   const uint32_t before = pm_before(scan, place.start);
-  const bool in = before == 0x5728 || (before == 0x4E8E && scan->token[place.start - 1]);
+  const bool in =
+      before == 0x5728 || (before == 0x4E8E && scan->token[place.start - 1]) ||
+      (place.start > 2 && pm_scan_eq(scan, place.start - 3, place.start, "在位于"));
   const bool verb = before_verb(scan, place.end), above = is_above(scan, phrase);
   if (in && (place.end <= phrase.start || place.start >= phrase.end) &&
       (!above || verb || place.start == phrase.end + 1))
@@ -79,6 +81,21 @@ static uint32_t place_of(const PmWork *work, const PmHappening *at) {
 
 // --- who took part
 
+// 在某中心|举行: where it was held, though its name is a body's.
+static bool is_venue(const PmScan *scan, const PmSpan *span, uint32_t from) {
+  static const char *const verbs[] = {"举行", "召开", "举办", "开幕"};
+  bool held = false;
+  for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
+    held = held || (span->end + 2 <= scan->n &&
+                    pm_scan_eq(scan, span->end, span->end + 2, verbs[k]));
+  if (!held)
+    return false;
+  for (uint32_t i = span->start; i-- > from && pm_is_word(scan->cp[i]);)
+    if (scan->cp[i] == 0x5728 && scan->token[i]) // 在
+      return true;
+  return false;
+}
+
 // Who signed the article takes no part in what it tells.
 static bool is_reporter(const PmWork *work, const PmSpan *span) {
   const PmScan *scan = &work->scans[span->scan];
@@ -99,7 +116,8 @@ PmCast pm_event_cast(const PmWork *work, const PmHappening *at) {
   size_t k = pm_span_from(work, at->scan, at->sentence.start);
   for (const PmSpan *span; (span = span_of(work, k, at)) != NULL; k++)
     if (span->cls != PM_CLASS_PLACE && cast.n_agents < PM_CAST_MAX &&
-        !(span->cls == PM_CLASS_PERSON && is_reporter(work, span)))
+        !(span->cls == PM_CLASS_PERSON && is_reporter(work, span)) &&
+        !is_venue(&work->scans[at->scan], span, at->sentence.start))
       cast.agents[cast.n_agents++] = span->entity;
   return cast;
 }

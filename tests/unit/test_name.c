@@ -126,6 +126,26 @@ static void check_places(const PmNamer *namer, PmJob *job) {
   free(page);
 }
 
+// Two villages of one name: the one near what the article names last.
+static void check_near(const PmNamer *namer, PmJob *job) {
+  static const struct {
+    const char *text, *town;
+  } near[] = {{"海宁市盐官镇办了书屋，隔壁的桃园村也来参观。", "盐官镇"},
+              {"秀洲区新塍镇办了书屋，隔壁的桃园村也来参观。", "新塍镇"}};
+  for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
+    const Case c = {
+        .paper = "嘉兴日报", .edition = "", .date = "", .head = "", .text = near[i].text};
+    PmPage *page = page_of(&c);
+    const bool run = pm_namer_run(namer, job, page) == PM_OK;
+    const PmEntity *village = entity_named(page, PM_CLASS_PLACE, "桃园村");
+    const PmEntity *town = entity_named(page, PM_CLASS_PLACE, near[i].town);
+    ok(run && village && town && village->parent == (uint32_t)(town - page->entities),
+       "the village is of %s", near[i].town);
+    pm_arena_release(&page->arena);
+    free(page);
+  }
+}
+
 typedef struct {
   const char *paper, *text, *printed, *name; // name "": no division is meant
 } DamagedCase;
@@ -364,6 +384,8 @@ static const EventCase events[] = {
      "", "省科技厅", "2024年度全省创新型县评价结果"},
     {"丽水日报", "全国林业工作会议召开后，遂昌县迅速行动。", "", "", ""},
     {"丽水日报", "全国林业现场会在遂昌县召开。", "遂昌县", "", ""},
+    {"丽水日报", "昨天，市总工会在位于青田县的青田县文化馆举行工业项目签约仪式。",
+     "青田县", "市总工会", ""},
     {"丽水日报",
      "本报讯（记者 "
      "尤一鸣）3月2日，龙泉市剑池街道举行第三届读书节启动仪式，市文联主席邬长青致辞。",
@@ -528,6 +550,7 @@ int main(void) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
       check_case(namer, &tap.job, &cases[i]);
     check_places(namer, &tap.job);
+    check_near(namer, &tap.job);
     check_damaged(namer, &tap.job);
     check_events(namer, &tap.job);
     check_offices(namer, &tap.job);

@@ -216,6 +216,25 @@ static void test_printed_info(void) {
   pm_page_free(page);
 }
 
+static void test_inferred_year(void) {
+  static const struct {
+    const char *text, *date;
+  } pages[] = {
+      {"2024年开工，2025年建成。", "2025"},
+      {"2024年度优秀企业名单公布，2024年共有五家。", "2025"},
+      {"2025东湖马拉松鸣枪，2025年度志愿者上岗。", "2025"},
+      {"2025东湖马拉松鸣枪。", ""},
+      {"2025人参加东湖马拉松，2025年建成。", ""},
+      {"2025东湖马拉松鸣枪，2025年度优秀选手名单公布。", ""},
+  };
+  for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+    PmPage *page = NULL;
+    ok(read_page(NULL, pm_str(pages[i].text), &page) == PM_OK, "%s", pages[i].text);
+    is(page->info.date, pm_str(pages[i].date), "its year");
+    pm_page_free(page);
+  }
+}
+
 static void test_bad_input(void) {
   static const struct {
     PmStr bytes;
@@ -511,6 +530,7 @@ int main(void) {
   test_phenomena();
   test_wrapped();
   test_printed_info();
+  test_inferred_year();
   test_bad_input();
   test_marks_at_the_start();
   test_tei();
