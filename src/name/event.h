@@ -13,9 +13,10 @@ typedef struct {
   PmStr kind;
 } PmHappening;
 
-enum { PM_CAST_MAX = 12, PM_PHRASE_MAX = 48 };
+enum { PM_CAST_MAX = 24, PM_PHRASE_MAX = 48 };
 
-/// Entities of the spans of other classes that stand in the sentence.
+/// Entities of the spans of other classes that stand in the sentence, and of the persons
+/// that the next one says attended.
 typedef struct {
   uint32_t place; // or PM_NO_INDEX
   uint32_t agents[PM_CAST_MAX];

@@ -111,13 +111,56 @@ static bool is_reporter(const PmWork *work, const PmSpan *span) {
          pm_str_eqz(pm_tag(scan, title), "byline");
 }
 
+// 某某、某某出席: the sentence behind that of a meeting often says who was there.
+static PmRange attendance(const PmScan *scan, PmRange sentence) {
+  static const char *const verbs[] = {"出席", "参加", "致辞", "参会"};
+  enum { TAIL = 12, LONGEST = 160 }; // characters
+  const uint32_t start = sentence.end + 1;
+  uint32_t end = start;
+  while (end < scan->n && end - start < LONGEST && !pm_is_stop(scan->cp[end]))
+    end++;
+  const bool whole = end > start && end < scan->n && pm_is_stop(scan->cp[end]) &&
+                     scan->cp[sentence.end] == 0x3002; // the paragraph goes on
+  for (uint32_t i = end - start > TAIL ? end - TAIL : start; whole && i + 2 <= end; i++)
+    for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
+      if (pm_scan_eq(scan, i, i + 2, verbs[k]))
+        return (PmRange){start, end};
+  return (PmRange){start, start};
+}
+
+static bool is_gathering(PmStr kind) {
+  static const char *const kinds[] = {"meeting", "ceremony", "activity", "signing",
+                                      "training"};
+  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+    if (pm_str_eqz(kind, kinds[k]))
+      return true;
+  return false;
+}
+
+static void add_agent(PmCast *cast, uint32_t entity) {
+  for (size_t i = 0; i < cast->n_agents; i++)
+    if (cast->agents[i] == entity)
+      return;
+  if (cast->n_agents < PM_CAST_MAX)
+    cast->agents[cast->n_agents++] = entity;
+}
+
 PmCast pm_event_cast(const PmWork *work, const PmHappening *at) {
+  const PmScan *scan = &work->scans[at->scan];
   PmCast cast = {.place = place_of(work, at)};
   size_t k = pm_span_from(work, at->scan, at->sentence.start);
   for (const PmSpan *span; (span = span_of(work, k, at)) != NULL; k++)
-    if (span->cls != PM_CLASS_PLACE && cast.n_agents < PM_CAST_MAX &&
-        !(span->cls == PM_CLASS_PERSON && is_reporter(work, span)) &&
-        !is_venue(&work->scans[at->scan], span, at->sentence.start))
-      cast.agents[cast.n_agents++] = span->entity;
+    if (span->cls != PM_CLASS_PLACE && !is_venue(scan, span, at->sentence.start) &&
+        !(span->cls == PM_CLASS_PERSON && is_reporter(work, span)))
+      add_agent(&cast, span->entity);
+  if (scan->in_head || !is_gathering(at->kind))
+    return cast;
+  const PmRange more = attendance(scan, at->sentence);
+  for (k = pm_span_from(work, at->scan, more.start);
+       k < work->n_spans && work->spans[k].scan == at->scan &&
+       work->spans[k].end <= more.end;
+       k++)
+    if (work->spans[k].cls == PM_CLASS_PERSON)
+      add_agent(&cast, work->spans[k].entity);
   return cast;
 }
