@@ -6,10 +6,12 @@ set -u
 . "$TOP_SRCDIR/tests/lib/tap.sh"
 
 read_all() { # FOLDER
-  local page
+  local page manifest=()
   rm -f "$room"/*.xml
+  if [ -f "$1/manifest.csv" ]; then manifest=(--manifest "$1/manifest.csv"); fi
   for page in "$1"/pages/*.txt; do
-    "$PRESSMARK" read --quiet -o - "$page" >"$room/$(basename "$page" .txt).xml" || return 1
+    "$PRESSMARK" read --quiet "${manifest[@]}" -o - "$page" >"$room/$(basename "$page" .txt).xml" ||
+      return 1
   done
 }
 
@@ -30,7 +32,7 @@ holds() { # KIND F1
 }
 
 exec 3>&1
-for name in recognition layout/mended layout/kept blind; do
+for name in recognition layout/mended layout/kept blind dailies/mended dailies/kept; do
   folder=$TOP_SRCDIR/tests/golden/$name
   check "$name: pages are read" read_all "$folder"
   if has python3; then
