@@ -42,7 +42,7 @@ static const struct {
 };
 
 static const char *const condition_names[PM_N_CONDITIONS] = {
-    "article", "byline", "office", "organization", "section"};
+    "article", "byline", "office", "organization", "section", "mention", "exact"};
 
 enum { N_DETAILS = 5 };
 static const char *const detail_names[N_DETAILS] = {"confidence", "justification",
@@ -240,8 +240,12 @@ static PmStatus put_named(Reader *r, size_t cell, PmStr *field, PmStr value) {
 
 static PmStatus read_condition(Reader *r, size_t cell, PmOverride *o, size_t kind,
                                PmStr value) {
-  if (kind == PM_CONDITION_ARTICLE)
+  if (kind == PM_CONDITION_ARTICLE || kind == PM_CONDITION_MENTION)
     PM_TRY(make_absolute(r, value, &value));
+  if (kind == PM_CONDITION_MENTION && !pm_str_contains(value, PM_STR("#")))
+    return pm_fail(r->job, PM_ERR_SYNTAX, at_cell(r, cell),
+                   "a mention is like article/…/01#body-6-9-person",
+                   "'%.*s' is no mention", PM_ARGS(value));
   return put_named(r, cell, &o->conditions[kind], value);
 }
 
@@ -326,7 +330,8 @@ static PmStatus check_condition(Reader *r, const PmOverride *o) {
     any |= o->conditions[i].len > 0;
   return any ? PM_OK
              : pm_fail(r->job, PM_ERR_SYNTAX, at_cell(r, 0),
-                       "add article=, byline=, office=, organization= or section=",
+                       "add article=, byline=, office=, organization=, section=, "
+                       "mention= or exact=",
                        "a split has a condition");
 }
 
@@ -407,7 +412,11 @@ static PmStatus note_override(Reader *r, const PmOverride *o) {
   }
   case PM_OVERRIDE_RENAME: return note_once(r, o, &of->rename, "it has another name");
   case PM_OVERRIDE_REJECT: return note_once(r, o, &of->reject, "");
-  case PM_OVERRIDE_SPLIT: of->split = of->split ? of->split : o; return PM_OK;
+  case PM_OVERRIDE_SPLIT:
+    of->split = of->split ? of->split : o;
+    reg->by_mention |= o->conditions[PM_CONDITION_MENTION].len > 0 ||
+                       o->conditions[PM_CONDITION_EXACT].len > 0;
+    return PM_OK;
   case PM_OVERRIDE_MATCH: of->match = of->match ? of->match : o; return PM_OK;
   case PM_OVERRIDE_DISTINCT:
   case PM_N_OVERRIDES: break;

@@ -19,12 +19,14 @@ typedef enum {
 /// "merge", "split", …: as the file writes it.
 const char *pm_override_name(PmOverrideVerb verb);
 
-typedef enum { // what tells an article apart that a split means
+typedef enum { // what tells an article or a mention apart that a split means
   PM_CONDITION_ARTICLE,
   PM_CONDITION_BYLINE,
   PM_CONDITION_OFFICE,
   PM_CONDITION_ORGANIZATION,
   PM_CONDITION_SECTION,
+  PM_CONDITION_MENTION, // these two are of a mention, not of its article
+  PM_CONDITION_EXACT,
   PM_N_CONDITIONS
 } PmConditionKind;
 

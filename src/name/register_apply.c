@@ -8,6 +8,14 @@
 
 #include <stdlib.h>
 
+// What is claimed of an entity: in an article, by one mention where splits tell them
+// apart.
+typedef struct {
+  uint32_t entity, article;
+  const PmMention *mention; // or NULL
+  PmStr printed;            // the words of a byline that no mention stands for
+} Claim;
+
 // Where a claim has gone: to an entity, or nowhere.
 typedef struct {
   PmStr iri;
@@ -102,10 +110,20 @@ static bool is_article(PmStr iri, PmStr wanted) {
           iri.data[wanted.len] == '/');
 }
 
-static bool holds(const Applier *a, const PmOverride *o, uint32_t entity,
-                  uint32_t article) {
+static bool holds_of_mention(const PmStr *c, const Claim *claim) {
+  const PmMention *m = claim->mention;
+  const PmStr printed = m ? m->exact : claim->printed;
+  return (!c[PM_CONDITION_MENTION].len ||
+          (m && pm_str_eq(m->iri, c[PM_CONDITION_MENTION]))) &&
+         (!c[PM_CONDITION_EXACT].len || pm_str_eq(printed, c[PM_CONDITION_EXACT]));
+}
+
+static bool holds(const Applier *a, const PmOverride *o, const Claim *claim) {
   const PmStr *c = o->conditions;
+  const uint32_t entity = claim->entity, article = claim->article;
   const PmArticle *at = &a->page->articles[article];
+  if (!holds_of_mention(c, claim))
+    return false;
   return (!c[PM_CONDITION_ARTICLE].len || is_article(at->iri, c[PM_CONDITION_ARTICLE])) &&
          (!c[PM_CONDITION_BYLINE].len || has_relation(a, PM_RELATION_CONTRIBUTION, entity,
                                                       article, c[PM_CONDITION_BYLINE])) &&
@@ -119,11 +137,10 @@ static bool holds(const Applier *a, const PmOverride *o, uint32_t entity,
 // --- following an id ------------------------------------------------------------------
 
 static const PmOverride *matching_split(const Applier *a, const PmOverride *first,
-                                        uint32_t entity, uint32_t article) {
+                                        const Claim *claim) {
   const PmRegister *reg = a->reg;
   for (const PmOverride *o = first; o && o < reg->items + reg->n; ++o)
-    if (o->verb == PM_OVERRIDE_SPLIT && pm_str_eq(o->id, first->id) &&
-        holds(a, o, entity, article))
+    if (o->verb == PM_OVERRIDE_SPLIT && pm_str_eq(o->id, first->id) && holds(a, o, claim))
       return o;
   return NULL;
 }
@@ -147,15 +164,15 @@ static PmStatus note_replaced(Applier *a, PmStr old, PmStr now) {
   return keep(r.old) || keep(r.now) ? PM_ERR_NOMEM : PM_OK;
 }
 
-// `article` may be PM_NO_INDEX: then no split fits.
-static PmStatus follow(Applier *a, uint32_t entity, uint32_t article, Target *t) {
-  *t = (Target){.iri = a->page->entities[entity].iri};
+// The article may be PM_NO_INDEX: then no split fits.
+static PmStatus follow(Applier *a, const Claim *claim, Target *t) {
+  *t = (Target){.iri = a->page->entities[claim->entity].iri};
   for (size_t steps = 0; steps <= a->reg->n; ++steps) {
     const PmRegisterId *of = pm_register_of(a->reg, t->iri);
     if (!of)
       return PM_OK;
-    const PmOverride *split = article < a->page->n_articles && of->split
-                                  ? matching_split(a, of->split, entity, article)
+    const PmOverride *split = claim->article < a->page->n_articles && of->split
+                                  ? matching_split(a, of->split, claim)
                                   : NULL;
     if (!split && !of->merge) {
       t->rejected = of->reject != NULL;
@@ -177,17 +194,22 @@ static PmStr pair_key(Applier *a, uint32_t article, uint32_t entity) {
   return pm_arena_printf(&a->arena, "%u %u", article, entity);
 }
 
-// follow, once for each article and entity.
-static PmStatus target_of(Applier *a, uint32_t entity, uint32_t article, Target *t) {
+// follow, once for each article and entity; where a split tells mentions apart, once for
+// each of them.
+static PmStatus target_of(Applier *a, const Claim *claim, Target *t) {
   uint32_t number;
   bool added;
-  const PmStr key = pair_key(a, article, entity);
+  const PmStr own = !a->reg->by_mention ? (PmStr){0}
+                    : claim->mention    ? claim->mention->iri
+                                        : claim->printed;
+  const PmStr key = pm_arena_printf(&a->arena, "%u %u %.*s", claim->article,
+                                    claim->entity, PM_ARGS(own));
   PM_TRY(keep(key));
   PM_TRY(pm_strtab_add(&a->known, key, &number, &added));
   if (added) {
     a->targets = pm_arena_extend(&a->arena, a->targets, number, &a->cap_targets,
                                  sizeof *a->targets);
-    PM_TRY(a->targets ? follow(a, entity, article, t) : PM_ERR_NOMEM);
+    PM_TRY(a->targets ? follow(a, claim, t) : PM_ERR_NOMEM);
     a->targets[number] = *t;
   }
   *t = a->targets[number];
@@ -257,17 +279,22 @@ static PmStatus put(Applier *a, uint32_t entity, const Target *t, uint32_t *inde
   return add_name(a, *index, recognised);
 }
 
-// The entity that a claim of `entity` in `article` is of; PM_NO_INDEX when it is nothing.
-static PmStatus take(Applier *a, uint32_t entity, uint32_t article, uint32_t *index) {
+// The entity that the claim is of; PM_NO_INDEX when it is nothing.
+static PmStatus take_claim(Applier *a, const Claim *claim, uint32_t *index) {
   Target t;
+  const uint32_t entity = claim->entity;
   *index = PM_NO_INDEX;
   if (entity >= a->page->n_entities)
     return PM_OK;
-  PM_TRY(target_of(a, entity, article, &t));
+  PM_TRY(target_of(a, claim, &t));
   if (t.rejected)
     return PM_OK;
   PM_TRY(put(a, entity, &t, index));
   return add_name(a, *index, a->page->entities[entity].name);
+}
+
+static PmStatus take(Applier *a, uint32_t entity, uint32_t article, uint32_t *index) {
+  return take_claim(a, &(Claim){.entity = entity, .article = article}, index);
 }
 
 // --- claims ---------------------------------------------------------------------------
@@ -314,7 +341,8 @@ static PmStatus take_mentions(Applier *a) {
     PmMention m = p->mentions[i];
     const PmStr recognised =
         m.entity < p->n_entities ? p->entities[m.entity].iri : (PmStr){0};
-    PM_TRY(take(a, m.entity, m.article, &m.entity));
+    const Claim claim = {m.entity, m.article, &p->mentions[i], {0}};
+    PM_TRY(take_claim(a, &claim, &m.entity));
     if (m.entity == PM_NO_INDEX)
       continue;
     if (m.rejected || !pm_str_eq(a->entities[m.entity].iri, recognised)) {
@@ -371,10 +399,56 @@ static PmStatus add_relation(Applier *a, PmRelation r, uint32_t article) {
   return PM_OK;
 }
 
+// How far before a mention its role stands, or how far an event is; SIZE_MAX for nowhere.
+static size_t distance_of(const PmPage *p, const PmMention *m, const PmRelation *r) {
+  enum { REACH = 40 };
+  size_t best = SIZE_MAX;
+  if (r->kind == PM_RELATION_OFFICE) {
+    const PmArticle *at = &p->articles[m->article];
+    const PmStr text = m->in_head ? at->head.text : at->body.text;
+    const size_t from = m->start > REACH ? m->start - REACH : 0;
+    const PmStr before =
+        pm_str_slice(text, pm_utf8_offset(text, from), pm_utf8_offset(text, m->start));
+    for (size_t pos = 0; (pos = pm_str_find(before, r->role, pos)) != SIZE_MAX; pos++)
+      best = before.len - pos;
+    return best;
+  }
+  for (size_t i = 0; i < p->n_mentions; ++i) {
+    const PmMention *e = &p->mentions[i];
+    if (e->entity != r->passive || e->article != m->article || e->in_head != m->in_head)
+      continue;
+    const size_t gap = e->start > m->start ? e->start - m->start : m->start - e->start;
+    best = gap < best ? gap : best;
+  }
+  return best;
+}
+
+// The mention that an office or a part in an event is said of: the one nearest behind its
+// title, or nearest to the event; NULL where none is.
+static const PmMention *mention_of(const Applier *a, const PmRelation *r,
+                                   uint32_t article) {
+  const PmMention *found = NULL;
+  size_t best = SIZE_MAX;
+  for (size_t i = 0; a->reg->by_mention && i < a->page->n_mentions; ++i) {
+    const PmMention *m = &a->page->mentions[i];
+    if (m->entity != r->active || m->article != article || m->rejected)
+      continue;
+    const size_t now = distance_of(a->page, m, r);
+    if (!found || now < best) {
+      best = now;
+      found = m;
+    }
+  }
+  return found;
+}
+
 // One relation as one article states it.
 static PmStatus take_relation(Applier *a, const PmRelation *old, uint32_t article) {
   PmRelation r = *old;
-  PM_TRY(take(a, old->active, article, &r.active));
+  const bool by = old->kind == PM_RELATION_CONTRIBUTION;
+  const Claim claim = {old->active, article, by ? NULL : mention_of(a, old, article),
+                       a->page->entities[old->active].name};
+  PM_TRY(take_claim(a, &claim, &r.active));
   if (old->kind != PM_RELATION_CONTRIBUTION)
     PM_TRY(take(a, old->passive, article, &r.passive));
   const bool lost = r.active == PM_NO_INDEX ||
@@ -426,12 +500,18 @@ static PmStatus take_relations(Applier *a) {
   return PM_OK;
 }
 
+static PmStatus take_byline(Applier *a, uint32_t article, PmContribution *by) {
+  if (by->agent >= a->page->n_entities)
+    return take(a, by->agent, article, &by->agent);
+  const Claim claim = {by->agent, article, NULL, a->page->entities[by->agent].name};
+  return take_claim(a, &claim, &by->agent);
+}
+
 static PmStatus take_bylines(Applier *a) {
   for (uint32_t i = 0; i < a->page->n_articles; ++i) {
     PmArticle *article = &a->page->articles[i];
     for (size_t k = 0; k < article->n_contributions; ++k)
-      PM_TRY(
-          take(a, article->contributions[k].agent, i, &article->contributions[k].agent));
+      PM_TRY(take_byline(a, i, &article->contributions[k]));
   }
   return PM_OK;
 }

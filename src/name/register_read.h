@@ -23,6 +23,7 @@ struct PmRegister {
   PmStrtab ids;     // those that lines speak of and those that they merge into
   PmRegisterId *of; // by number
   size_t cap_of;
+  bool by_mention; // a split tells mentions of one article apart
 };
 
 /// What is said of an id, or NULL for nothing.

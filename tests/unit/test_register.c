@@ -179,6 +179,40 @@ static void check_split(const char *condition, bool first, bool second) {
   done(&f);
 }
 
+// Both stand in the first article: the headmaster in full, the fireman by another form.
+static void check_split_mentions(const char *condition) {
+  char line[200];
+  Fixture f;
+  PmRegister *reg = NULL;
+  PmArena arena = {0};
+  snprintf(line, sizeof line, "split\tperson/000000000001\tkey\t%s\n", condition);
+  fill(&f);
+  f.articles[0].body.text = PM_STR("校长李大山说。大队长李大三说。");
+  f.mentions[1].start = 2;
+  f.mentions[1].end = 5;
+  f.mentions[3].article = 0;
+  f.mentions[3].iri = PM_STR(A1 "#body-10-13-person");
+  f.mentions[3].start = 10;
+  f.mentions[3].end = 13;
+  f.mentions[3].exact = PM_STR("李大三");
+  f.relations[1].articles = &f.first;
+  ok(pm_register_parse(NULL, "r", pm_str(line), ns, &reg) == PM_OK &&
+         pm_register_apply(reg, NULL, &f.page) == PM_OK,
+     "read and applied: %s", condition);
+  const PmStr whole = PM_STR(NS "person/000000000001");
+  const PmStr part = pm_register_split_id(&arena, ns, whole, PM_STR("key"));
+  is(of(&f.page, 1)->iri, whole, "the first mention stays");
+  is(of(&f.page, 3)->iri, part, "the second goes");
+  ok(f.page.n_relations == 3 &&
+         pm_str_eq(f.page.entities[f.page.relations[0].active].iri, whole) &&
+         pm_str_eq(f.page.entities[f.page.relations[1].active].iri, part) &&
+         pm_str_eq(f.page.entities[f.by.agent].iri, whole),
+     "each office goes with the mention behind its title, the byline stays");
+  pm_register_free(reg);
+  pm_arena_release(&arena);
+  done(&f);
+}
+
 static void check_splits(void) {
   check_split("office=大队长", false, true);
   check_split("office=*", true, true);
@@ -191,6 +225,9 @@ static void check_splits(void) {
   check_split("article=article/a/-/2025-03-04", true, true);
   check_split("article=article/a/-/2025-03-0", false, false);
   check_split("office=大队长\tsection=要闻", false, false);
+  check_split_mentions("mention=article/a/-/2025-03-04/1/01#body-10-13-person");
+  check_split_mentions("exact=李大三");
+  check_split_mentions("exact=李大三\tarticle=article/a/-/2025-03-04/1/01");
 }
 
 static void check_reject(void) {
