@@ -139,8 +139,9 @@ static bool has_own_part(const PmScan *scan, PmRange in) {
     const uint32_t next = i + (scan->token[i] ? scan->token[i] : 1);
     if (next > in.end)
       break;
+    const PmLexRow *stem = pm_scan_is(scan, i, next, PM_LEX_STEM);
     if (pm_scan_is(scan, i, next, PM_LEX_PLACE) ||
-        pm_scan_is(scan, i, next, PM_LEX_STEM) ||
+        (stem && pm_place_choose(scan->work, stem, PM_NO_INDEX) != PM_NO_INDEX) ||
         pm_scan_is(scan, i, next, PM_LEX_REGION) || pm_is_latin(scan->cp[i]) ||
         pm_scan_is(scan, i, next, PM_LEX_ORG_NAME) ||
         (pm_token_is_rare(scan, i, next) &&
