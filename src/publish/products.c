@@ -82,22 +82,14 @@ static PmStatus note_entities(const Maker *m, const PmPage *page) {
   return PM_OK;
 }
 
-static PmStatus write_triples(const Maker *m, PmOutput *turtle, PmOutput *jsonld) {
-  const PmTripleTarget targets[] = {{turtle, PM_FORMAT_TURTLE, true},
-                                    {jsonld, PM_FORMAT_JSONLD, true}};
-  PmInput *nq = NULL;
-  PM_TRY(pm_input_memory(m->job, pm_buf_str(&m->bytes[PM_PRODUCT_NQ]), "quads", &nq));
-  const PmStatus st = pm_publisher_write_triples(m->p, m->job, nq, targets, 2);
-  pm_input_close(nq);
-  return st;
-}
-
 static PmStatus make_triples(const Maker *m) {
   PmOutput *turtle = NULL, *jsonld = NULL;
   PM_TRY(pm_output_memory(m->job, &m->bytes[PM_PRODUCT_TTL], &turtle));
   PmStatus st = pm_output_memory(m->job, &m->bytes[PM_PRODUCT_JSONLD], &jsonld);
   if (!st)
-    st = finish(jsonld, write_triples(m, turtle, jsonld));
+    st = finish(jsonld, pm_publisher_write_triples(m->p, m->job,
+                                                   pm_buf_str(&m->bytes[PM_PRODUCT_NQ]),
+                                                   &(PmTripleOutputs){turtle, jsonld}));
   return finish(turtle, st);
 }
 

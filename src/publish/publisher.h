@@ -62,15 +62,13 @@ PM_NODISCARD PmStatus pm_publisher_write_dumps(PmPublisher *p, PmPublishSummary 
 PM_NODISCARD PmStatus pm_publisher_load_store(PmPublisher *p);
 
 typedef struct {
-  PmOutput *output; // stays the caller's
-  PmFormat format;
-  bool pretty; // needs the whole graph in memory
-} PmTripleTarget;
+  PmOutput *turtle, *jsonld; // stay the caller's
+} PmTripleOutputs;
 
-/// The triples of sorted N-Quads in up to two other formats, graph names dropped
+/// The triples of lines of canonical N-Quads in both formats, graph names dropped
 /// (triples.c).
-PM_NODISCARD PmStatus pm_publisher_write_triples(PmPublisher *p, PmJob *job, PmInput *nq,
-                                                 const PmTripleTarget *to, size_t n);
+PM_NODISCARD PmStatus pm_publisher_write_triples(PmPublisher *p, PmJob *job, PmStr nquads,
+                                                 const PmTripleOutputs *to);
 PM_NODISCARD PmStatus pm_read_nquads(PmJob *job, PmStr path, const PmSink *sink);
 
 #endif

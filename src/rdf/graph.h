@@ -30,12 +30,13 @@ typedef struct {
   size_t ref;       // the quad that mentions it last
   bool many_graphs; // subject in more than one
   bool fixed;       // mentioned where no nested node can stand
+  bool typing;      // behind rdf:type, where this document nests none
   bool cell;        // part of a well-formed list
   uint32_t depth;   // of nesting
 } PmGraphTerm;
 
 /// Zero-initialise.
-typedef struct {
+typedef struct PmGraph {
   PmArena arena;
   PmStrtab texts; // canonical N-Triples; number 0 is the default graph's
   PmGraphTerm *terms;
@@ -43,7 +44,9 @@ typedef struct {
   PmGraphQuad *quads; // sorted by pm_graph_arrange, each once
   size_t n, cap;
   PmPen pen;        // a term being looked up
-  bool typed_nodes; // blank nodes may nest behind rdf:type
+  PmBuf room;       // a term being made of a word
+  bool drop_graphs; // lines are added without their graph names
+  bool ordered;
   uint32_t n_labels;
   uint32_t first, rest, nil, type; // numbers of the terms of RDF, 0 if absent
 } PmGraph;
@@ -51,10 +54,14 @@ typedef struct {
 PM_NODISCARD PmStatus pm_graph_init(PmGraph *graph);
 PM_NODISCARD PmStatus pm_graph_add(PmGraph *graph, const PmQuad *quad);
 
+/// Adds lines of canonical N-Quads: a word that came before is known by its bytes.
+PM_NODISCARD PmStatus pm_graph_add_lines(PmGraph *graph, PmJob *job, PmStr lines);
+
 /// Sorts the quads and finds the place of every blank node. The same dataset gives the
 /// same order, whatever the order and the labels it came with, but for blank nodes that
-/// look the same from everywhere.
-PM_NODISCARD PmStatus pm_graph_arrange(PmGraph *graph);
+/// look the same from everywhere. Once for each document made of it; `typed_nodes`: blank
+/// nodes may nest behind rdf:type.
+PM_NODISCARD PmStatus pm_graph_arrange(PmGraph *graph, bool typed_nodes);
 void pm_graph_release(PmGraph *graph);
 
 /// The term as it is written: blank nodes are b1, b2, … in order of first use, within

@@ -185,6 +185,8 @@ typedef struct {
 /// The prefixes that the field knows by heart (rdf, skos, dcterms, pm, …); static.
 const PmPrefix *pm_prefixes_well_known(size_t *n);
 
+typedef struct PmWriter PmWriter;
+
 /// Writing. Zero is the default of every member.
 typedef struct {
   PmFormat format;
@@ -201,9 +203,10 @@ typedef struct {
   const char *context_name; // of its file, for messages
   const PmContextMap *context_map; // for remote contexts in it
   size_t n_context_map;
+  // Both pretty: the same dataset once more. Only `beside` is given quads; it ends first
+  // and is freed last.
+  const PmWriter *beside;
 } PmWriteOptions;
-
-typedef struct PmWriter PmWriter;
 
 /// A writer into `output`. Its sink takes quads; `end` finishes the document but neither
 /// commits nor closes the output. Free with pm_writer_free. The strings of `options` must

@@ -13,6 +13,7 @@ typedef struct {
   const PmWriteOptions *options;
   PmPen pen;
   PmNames names;
+  struct PmGraph *graph; // of the pretty writer that it stands beside, or NULL
 } PmWriting;
 
 /// One format's writer: quads come checked, graph names only where the format has them.
@@ -21,6 +22,8 @@ typedef struct {
   PmStatus (*quad)(void *self, const PmQuad *quad);
   PmStatus (*end)(void *self);
   void (*free)(void *self);
+  PmStatus (*lines)(void *self, PmStr lines); // or NULL
+  struct PmGraph *graph;                      // of a pretty writer
   void *self;
 } PmFormatWriter;
 

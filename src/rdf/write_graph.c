@@ -3,6 +3,7 @@
 // one quad mentions it, in the graph it is described in, and no way leads from it back to
 // itself: only then does the nested form read back as the same dataset.
 #include "rdf/graph.h"
+#include "rdf/line.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -14,12 +15,12 @@ enum {
 
 // --- collecting ------------------------------------------------------------------------
 
-static PmStatus add_text(PmGraph *g, const PmTerm *term, uint32_t *number) {
+// The term's number by its words in N-Triples. `*fresh` is the new one's to be filled in,
+// or NULL.
+static PmStatus number_of(PmGraph *g, PmStr word, uint32_t *number, PmTerm **fresh) {
   bool added = false;
-  pm_buf_clear(&g->pen.buf);
-  pm_pen_term(&g->pen, term);
-  PM_TRY(pm_pen_status(&g->pen));
-  PM_TRY(pm_strtab_add(&g->texts, pm_buf_str(&g->pen.buf), number, &added));
+  *fresh = NULL;
+  PM_TRY(pm_strtab_add(&g->texts, word, number, &added));
   if (!added)
     return PM_OK;
   PmGraphTerm *terms =
@@ -29,7 +30,17 @@ static PmStatus add_text(PmGraph *g, const PmTerm *term, uint32_t *number) {
   g->terms = terms;
   terms[*number] = (PmGraphTerm){0};
   g->n_terms = *number + (size_t)1;
-  return pm_term_copy(&g->arena, term, &terms[*number].term);
+  *fresh = &terms[*number].term;
+  return PM_OK;
+}
+
+static PmStatus add_text(PmGraph *g, const PmTerm *term, uint32_t *number) {
+  PmTerm *fresh = NULL;
+  pm_buf_clear(&g->pen.buf);
+  pm_pen_term(&g->pen, term);
+  PM_TRY(pm_pen_status(&g->pen));
+  PM_TRY(number_of(g, pm_buf_str(&g->pen.buf), number, &fresh));
+  return fresh ? pm_term_copy(&g->arena, term, fresh) : PM_OK;
 }
 
 // The term may well be that of the quad before, whose number is `*number`.
@@ -45,7 +56,7 @@ static PmStatus add_rdf(PmGraph *g, const char *iri, uint32_t *number) {
 }
 
 PmStatus pm_graph_init(PmGraph *g) {
-  *g = (PmGraph){.pen.buf = pm_buf(SIZE_MAX / 4)};
+  *g = (PmGraph){.pen.buf = pm_buf(SIZE_MAX / 4), .room = pm_buf(SIZE_MAX / 4)};
   uint32_t none = 0;
   PM_TRY(add_text(g, &(PmTerm){0}, &none));
   PM_TRY(add_rdf(g, PM_RDF "type", &g->type));
@@ -68,7 +79,8 @@ static PmStatus fix_inner(PmGraph *g, const PmTerm *term) {
   return PM_OK;
 }
 
-PmStatus pm_graph_add(PmGraph *g, const PmQuad *quad) {
+// A quad behind the last one, which it likely shares terms with.
+static PmStatus next_quad(PmGraph *g, PmGraphQuad **next) {
   PmGraphQuad *quads = g->quads;
   if (g->n == g->cap) {
     const size_t cap = g->cap ? g->cap * 2 : 256;
@@ -78,8 +90,14 @@ PmStatus pm_graph_add(PmGraph *g, const PmQuad *quad) {
     g->quads = quads;
     g->cap = cap;
   }
-  PmGraphQuad *q = &quads[g->n];
-  *q = g->n ? q[-1] : (PmGraphQuad){0};
+  *next = &quads[g->n];
+  **next = g->n ? quads[g->n - 1] : (PmGraphQuad){0};
+  return PM_OK;
+}
+
+PmStatus pm_graph_add(PmGraph *g, const PmQuad *quad) {
+  PmGraphQuad *q = NULL;
+  PM_TRY(next_quad(g, &q));
   PM_TRY(add_again(g, &quad->graph, &q->graph));
   PM_TRY(add_again(g, &quad->subject, &q->subject));
   PM_TRY(add_again(g, &quad->predicate, &q->predicate));
@@ -91,10 +109,71 @@ PmStatus pm_graph_add(PmGraph *g, const PmQuad *quad) {
   return PM_OK;
 }
 
+// --- lines -----------------------------------------------------------------------------
+
+// The term's bytes stand in the table already, where it needs no others.
+static PmStatus make_term(PmGraph *g, PmStr word, PmTerm *term) {
+  PmTerm made;
+  if (!memchr(word.data, '\\', word.len))
+    return pm_line_term(word, &g->room, term) ? PM_OK : PM_ERR_INVALID;
+  pm_buf_clear(&g->room);
+  PM_TRY(pm_buf_reserve(&g->room, word.len));
+  return pm_line_term(word, &g->room, &made) ? pm_term_copy(&g->arena, &made, term)
+                                             : PM_ERR_INVALID;
+}
+
+static PmStatus add_word(PmGraph *g, PmStr word, uint32_t *number) {
+  PmTerm *fresh = NULL;
+  if (pm_str_eq(word, pm_strtab_get(&g->texts, *number)))
+    return PM_OK;
+  PM_TRY(number_of(g, word, number, &fresh));
+  return fresh ? make_term(g, pm_strtab_get(&g->texts, *number), fresh) : PM_OK;
+}
+
+static PmStatus add_words(PmGraph *g, const PmLineWords *words) {
+  PmGraphQuad *q = NULL;
+  PM_TRY(next_quad(g, &q));
+  PM_TRY(add_word(g, g->drop_graphs ? PM_STR("") : words->graph, &q->graph));
+  PM_TRY(add_word(g, words->subject, &q->subject));
+  PM_TRY(add_word(g, words->predicate, &q->predicate));
+  PM_TRY(add_word(g, words->object, &q->object));
+  g->terms[q->graph].fixed = true;
+  ++g->n;
+  return PM_OK;
+}
+
+static PmStatus add_read(void *self, const PmQuad *quad) {
+  PmGraph *g = self;
+  PmQuad triple = *quad;
+  if (g->drop_graphs)
+    triple.graph = (PmTerm){0};
+  return pm_graph_add(g, &triple);
+}
+
+// Triple terms, literals with a direction.
+static bool needs_reader(PmStr object) {
+  return pm_str_starts(object, PM_STR("<<(")) || pm_str_ends(object, PM_STR("--ltr")) ||
+         pm_str_ends(object, PM_STR("--rtl"));
+}
+
+PmStatus pm_graph_add_lines(PmGraph *g, PmJob *job, PmStr lines) {
+  const PmSink reading = {.quad = add_read, .self = g};
+  while (lines.len) {
+    const PmStr line = pm_line_next(&lines);
+    PmLineWords words;
+    if (pm_line_cut(line, &words) && !needs_reader(words.object))
+      PM_TRY(add_words(g, &words));
+    else
+      PM_TRY(pm_sink_lines(job, &reading, line, true));
+  }
+  return PM_OK;
+}
+
 void pm_graph_release(PmGraph *g) {
   pm_strtab_release(&g->texts);
   pm_arena_release(&g->arena);
   pm_pen_release(&g->pen);
+  pm_buf_release(&g->room);
   free(g->quads);
 }
 
@@ -292,7 +371,17 @@ static void sort_quads(PmGraph *g, const uint32_t *numbers) {
 
 // --- places ----------------------------------------------------------------------------
 
-static void index_quads(PmGraph *g) {
+static bool is_fixed(const PmGraphTerm *t) { return t->fixed || t->typing; }
+
+// Forgets what the document before made of the terms.
+static void clear_places(PmGraph *g) {
+  g->n_labels = 0;
+  for (PmGraphTerm *t = g->terms; t < g->terms + g->n_terms; ++t)
+    *t = (PmGraphTerm){
+        .term = t->term, .colour = t->colour, .rank = t->rank, .fixed = t->fixed};
+}
+
+static void index_quads(PmGraph *g, bool typed_nodes) {
   for (size_t i = 0; i < g->n; ++i) {
     const PmGraphQuad *q = &g->quads[i];
     PmGraphTerm *s = &g->terms[q->subject], *o = &g->terms[q->object];
@@ -303,15 +392,15 @@ static void index_quads(PmGraph *g) {
     ++s->n;
     ++o->refs;
     o->ref = i;
-    if (q->predicate == g->type && !g->typed_nodes)
-      o->fixed = true;
+    if (q->predicate == g->type && !typed_nodes)
+      o->typing = true;
   }
 }
 
 // Whether the node can stand inside the quad that mentions it, cycles apart.
 static bool can_nest(const PmGraph *g, uint32_t term) {
   const PmGraphTerm *t = &g->terms[term];
-  return is_bnode(g, term) && t->refs == 1 && !t->fixed && !t->many_graphs &&
+  return is_bnode(g, term) && t->refs == 1 && !is_fixed(t) && !t->many_graphs &&
          (t->n == 0 || g->quads[t->first].graph == g->quads[t->ref].graph);
 }
 
@@ -375,7 +464,7 @@ static void find_place(PmGraph *g, uint32_t term) {
     t->place = PM_PLACE_LABEL;
   else if (t->depth > TOP)
     t->place = t->cell ? PM_PLACE_LIST : PM_PLACE_NESTED;
-  else if (t->refs == 0 && !t->fixed && !t->many_graphs)
+  else if (t->refs == 0 && !is_fixed(t) && !t->many_graphs)
     t->place = PM_PLACE_ROOT;
   // The tail of a list whose head stands on top, as one that is too deep does.
   if (by && t->cell && g->terms[by->subject].cell && by->predicate == g->rest &&
@@ -383,15 +472,24 @@ static void find_place(PmGraph *g, uint32_t term) {
     t->place = PM_PLACE_LIST;
 }
 
-PmStatus pm_graph_arrange(PmGraph *g) {
+static PmStatus order(PmGraph *g, uint32_t *room) {
+  if (g->ordered)
+    return PM_OK;
   PM_TRY(colour_terms(g));
+  PM_TRY(rank_terms(g, room));
+  sort_quads(g, room);
+  g->ordered = true;
+  return PM_OK;
+}
+
+PmStatus pm_graph_arrange(PmGraph *g, bool typed_nodes) {
   uint32_t *room = malloc((g->n_terms + 1) * sizeof *room);
   if (!room)
     return PM_ERR_NOMEM;
-  const PmStatus st = rank_terms(g, room);
+  const PmStatus st = order(g, room);
   if (st == PM_OK) {
-    sort_quads(g, room);
-    index_quads(g);
+    clear_places(g);
+    index_quads(g, typed_nodes);
     mark_lists(g);
     for (uint32_t i = 0; i < g->n_terms; ++i)
       find_depth(g, i, room);

@@ -9,7 +9,8 @@
 
 typedef struct {
   PmWriting *writing;
-  PmGraph graph;
+  PmGraph own;
+  PmGraph *graph;    // its own, or that of the writer it stands beside
   uint32_t in_graph; // 0: the default graph
   bool some;         // a block stands above: a blank line goes before the next
 } Pretty;
@@ -22,7 +23,7 @@ static void put_newline(PmPen *pen, size_t depth) {
 
 static PmStatus put_term(Pretty *p, uint32_t number) {
   PmTerm term;
-  PM_TRY(pm_graph_term(&p->graph, number, &term));
+  PM_TRY(pm_graph_term(p->graph, number, &term));
   pm_turtle_term(p->writing, &term);
   return PM_OK;
 }
@@ -32,7 +33,7 @@ static PmStatus put_object(Pretty *p, uint32_t number, size_t depth);
 // Quads of one subject, from `first` on. Nesting is bounded by the graph's MOST_NESTED.
 static PmStatus put_properties(Pretty *p, size_t first, size_t n, size_t depth) {
   PmPen *pen = &p->writing->pen;
-  const PmGraphQuad *q = &p->graph.quads[first];
+  const PmGraphQuad *q = &p->graph->quads[first];
   for (size_t i = 0; i < n; ++i) {
     const bool next = i && q[i].predicate == q[i - 1].predicate;
     if (next) {
@@ -43,7 +44,7 @@ static PmStatus put_properties(Pretty *p, size_t first, size_t n, size_t depth) 
         pm_pen_put(pen, PM_STR(" ;"));
         put_newline(pen, depth);
       }
-      pm_turtle_predicate(p->writing, &p->graph.terms[q[i].predicate].term);
+      pm_turtle_predicate(p->writing, &p->graph->terms[q[i].predicate].term);
       pm_pen_char(pen, ' ');
     }
     PM_TRY(put_object(p, q[i].object, next ? depth + 1 : depth));
@@ -66,8 +67,8 @@ static PmStatus put_nested(Pretty *p, const PmGraphTerm *node, size_t depth) {
 static PmStatus put_list(Pretty *p, uint32_t cell, size_t depth) {
   PmPen *pen = &p->writing->pen;
   pm_pen_char(pen, '(');
-  while (cell != p->graph.nil) {
-    const PmGraphQuad *q = &p->graph.quads[p->graph.terms[cell].first];
+  while (cell != p->graph->nil) {
+    const PmGraphQuad *q = &p->graph->quads[p->graph->terms[cell].first];
     pm_pen_char(pen, ' ');
     PM_TRY(put_object(p, q[0].object, depth));
     cell = q[1].object;
@@ -77,8 +78,8 @@ static PmStatus put_list(Pretty *p, uint32_t cell, size_t depth) {
 }
 
 static PmStatus put_object(Pretty *p, uint32_t number, size_t depth) {
-  const PmGraphTerm *t = &p->graph.terms[number];
-  if (number == p->graph.nil) {
+  const PmGraphTerm *t = &p->graph->terms[number];
+  if (number == p->graph->nil) {
     pm_pen_put(&p->writing->pen, PM_STR("()"));
     return PM_OK;
   }
@@ -106,8 +107,8 @@ static PmStatus enter_graph(Pretty *p, uint32_t graph) {
 
 static PmStatus put_subject(Pretty *p, size_t first, size_t n) {
   PmPen *pen = &p->writing->pen;
-  const PmGraphQuad *q = &p->graph.quads[first];
-  const PmPlace place = p->graph.terms[q->subject].place;
+  const PmGraphQuad *q = &p->graph->quads[first];
+  const PmPlace place = p->graph->terms[q->subject].place;
   if (place == PM_PLACE_NESTED || place == PM_PLACE_LIST)
     return PM_OK;
   PM_TRY(enter_graph(p, q->graph));
@@ -128,29 +129,34 @@ static PmStatus put_subject(Pretty *p, size_t first, size_t n) {
 // Marks the prefixes that the document will need; the cells of a list need none.
 static void note_all(Pretty *p) {
   PmNames *names = &p->writing->names;
-  for (size_t i = 0; i < p->graph.n; ++i) {
-    const PmGraphQuad *q = &p->graph.quads[i];
-    const PmGraphTerm *t = p->graph.terms;
+  for (size_t i = 0; i < p->graph->n; ++i) {
+    const PmGraphQuad *q = &p->graph->quads[i];
+    const PmGraphTerm *t = p->graph->terms;
     pm_turtle_note(names, &t[q->graph].term);
     pm_turtle_note(names, &t[q->subject].term);
     if (t[q->subject].place != PM_PLACE_LIST)
       pm_turtle_note_predicate(names, &t[q->predicate].term);
-    if (q->object != p->graph.nil)
+    if (q->object != p->graph->nil)
       pm_turtle_note(names, &t[q->object].term);
   }
 }
 
 static PmStatus pretty_quad(void *self, const PmQuad *quad) {
-  return pm_graph_add(&((Pretty *)self)->graph, quad);
+  return pm_graph_add(((Pretty *)self)->graph, quad);
+}
+
+static PmStatus pretty_lines(void *self, PmStr lines) {
+  Pretty *p = self;
+  return pm_graph_add_lines(p->graph, p->writing->job, lines);
 }
 
 static PmStatus pretty_end(void *self) {
   Pretty *p = self;
-  PM_TRY(pm_graph_arrange(&p->graph));
+  PM_TRY(pm_graph_arrange(p->graph, true));
   note_all(p);
   pm_turtle_declare(p->writing, false);
-  for (size_t i = 0; i < p->graph.n;) {
-    const size_t n = pm_graph_run(&p->graph, i);
+  for (size_t i = 0; i < p->graph->n;) {
+    const size_t n = pm_graph_run(p->graph, i);
     PM_TRY(put_subject(p, i, n));
     i += n;
   }
@@ -161,7 +167,7 @@ static PmStatus pretty_end(void *self) {
 
 static void pretty_free(void *self) {
   Pretty *p = self;
-  pm_graph_release(&p->graph);
+  pm_graph_release(&p->own);
   free(p);
 }
 
@@ -169,10 +175,16 @@ PmStatus pm_write_pretty_turtle(PmWriting *writing, PmFormatWriter *made) {
   Pretty *p = calloc(1, sizeof *p);
   if (!p)
     return PM_ERR_NOMEM;
-  *made = (PmFormatWriter){
-      .quad = pretty_quad, .end = pretty_end, .free = pretty_free, .self = p};
+  *made = (PmFormatWriter){.quad = pretty_quad,
+                           .lines = pretty_lines,
+                           .end = pretty_end,
+                           .free = pretty_free,
+                           .self = p};
   p->writing = writing;
-  PM_TRY(pm_graph_init(&p->graph));
-  p->graph.typed_nodes = true;
+  p->graph = writing->graph ? writing->graph : &p->own;
+  if (!writing->graph)
+    PM_TRY(pm_graph_init(&p->own));
+  p->own.drop_graphs = writing->options->drop_graphs;
+  made->graph = p->graph;
   return PM_OK;
 }

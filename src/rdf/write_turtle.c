@@ -73,14 +73,32 @@ static void open_subject(Turtle *t, const PmQuad *quad) {
   pm_pen_char(&t->writing->pen, ' ');
 }
 
+static bool goes_on(const Turtle *t, const PmQuad *quad) {
+  return t->in_subject && same(t->graph_kind, &t->graph, &quad->graph) &&
+         same(t->subject_kind, &t->subject, &quad->subject);
+}
+
+static bool repeats(const Turtle *t, const PmQuad *quad) {
+  return pm_str_eq(pm_buf_str(&t->predicate), quad->predicate.value);
+}
+
+// Marks the prefixes of what will be written: what was written last is not written again,
+// unless a declaration comes between. True if one is needed.
+static bool note_quad(const Turtle *t, const PmQuad *quad) {
+  PmNames *names = &t->writing->names;
+  const bool go_on = goes_on(t, quad);
+  bool missing = pm_turtle_note(names, &quad->object);
+  if (missing || !go_on || !repeats(t, quad))
+    missing |= pm_turtle_note_predicate(names, &quad->predicate);
+  if (!missing && go_on)
+    return false;
+  missing |= pm_turtle_note(names, &quad->subject);
+  return pm_turtle_note(names, &quad->graph) || missing;
+}
+
 // Everything a quad will be written with is declared before its first word.
 static void declare(Turtle *t, const PmQuad *quad) {
-  PmNames *names = &t->writing->names;
-  const bool s = pm_turtle_note(names, &quad->subject);
-  const bool p = pm_turtle_note_predicate(names, &quad->predicate);
-  const bool o = pm_turtle_note(names, &quad->object);
-  const bool g = pm_turtle_note(names, &quad->graph);
-  if (t->held || !(s || p || o || g))
+  if (!note_quad(t, quad) || t->held)
     return;
   close_graph(t);
   t->graph_kind = PM_TERM_NONE;
@@ -101,10 +119,10 @@ static PmStatus turtle_quad(void *self, const PmQuad *quad) {
   declare(t, quad);
   if (!same(t->graph_kind, &t->graph, &quad->graph))
     open_graph(t, &quad->graph);
-  if (!t->in_subject || !same(t->subject_kind, &t->subject, &quad->subject)) {
+  if (!goes_on(t, quad)) {
     open_subject(t, quad);
     put_predicate(t, &quad->predicate);
-  } else if (pm_str_eq(pm_buf_str(&t->predicate), quad->predicate.value)) {
+  } else if (repeats(t, quad)) {
     pm_pen_put(pen, PM_STR(" , "));
   } else {
     pm_pen_put(pen, PM_STR(" ;\n  "));

@@ -81,6 +81,13 @@ static PmStatus writer_lines(void *self, PmStr lines) {
   return pm_pen_status(&w->writing.pen);
 }
 
+// The other formats that know what to do with lines.
+static PmStatus format_lines(void *self, PmStr lines) {
+  PmWriter *w = self;
+  PM_TRY(w->format.lines(w->format.self, lines));
+  return pen_status(w);
+}
+
 static PmStatus writer_prefix(void *self, PmStr prefix, PmStr iri) {
   PmWriter *w = self;
   const PmNames *names = &w->writing.names;
@@ -130,6 +137,7 @@ PmStatus pm_writer_new(PmJob *job, PmOutput *output, const PmWriteOptions *optio
   w->options = *options;
   w->writing.job = job;
   w->writing.options = &w->options;
+  w->writing.graph = options->beside ? options->beside->format.graph : NULL;
   w->sink = (PmSink){
       .quad = writer_quad, .prefix = writer_prefix, .end = writer_end, .self = w};
   if (formats[options->format].make == pm_write_nt) {
@@ -140,6 +148,10 @@ PmStatus pm_writer_new(PmJob *job, PmOutput *output, const PmWriteOptions *optio
   if (st) {
     pm_writer_free(w);
     return st;
+  }
+  if (w->format.lines) {
+    w->sink.lines = format_lines;
+    w->sink.no_graph_lines = !options->drop_graphs && !formats[options->format].graphs;
   }
   *writer = w;
   return PM_OK;

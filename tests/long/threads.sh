@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # What has threads, in a build of its own with ThreadSanitizer (the folder `tsan` of the
-# build, which is kept): 16 readers of a store beside its writer, with full text, and
-# mapping by several threads. `make check-long` only.
+# build, which is kept): 16 readers of a store beside its writer, with full text,
+# mapping by several threads, and the dumps of published pages. `make check-long` only.
 set -u
 # shellcheck source=tests/lib/tap.sh
 . "$TOP_SRCDIR/tests/lib/tap.sh"
@@ -19,7 +19,8 @@ unset MAKEFLAGS MFLAGS MAKELEVEL TESTS
 build=$TOP_BUILDDIR/tsan
 mkdir -p "$build" && cd "$build" || exit 1
 export TSAN_OPTIONS='halt_on_error=1 second_deadlock_stack=1'
-programs='src/pressmark src/pressmark-map src/pressmark-store tests/unit/test_index tests/unit/test_map_property'
+programs='src/pressmark src/pressmark-map src/pressmark-publish src/pressmark-store tests/unit/test_index
+  tests/unit/test_lines tests/unit/test_map_property'
 
 set_up() {
   [ -e Makefile ] || "$TOP_SRCDIR/configure" --enable-sanitizers=thread \
@@ -27,9 +28,9 @@ set_up() {
 }
 compile() { make -s $programs >make.out 2>&1 || { tail -n 20 make.out; return 1; }; }
 passes() { "$@" >test.out 2>&1 && ! grep '^not ok' test.out || { tail -n 40 test.out; return 1; }; }
-map_cases() {
+cases() { # CASE…
   CLI_TIMEOUT=900 SANITIZERS=1 PRESSMARK=$build/src/pressmark PRESSMARK_LIBEXECDIR=$build/src \
-    passes bash "$TOP_SRCDIR/tests/cli/run.sh" map/jobs map/star
+    passes bash "$TOP_SRCDIR/tests/cli/run.sh" "$@"
 }
 interrupted() {
   awk 'BEGIN { print "id"; for (i = 0; i < 1000000; i++) print i }' >"$room/t.csv"
@@ -51,6 +52,8 @@ check 'configure' set_up
 check 'build' compile
 check 'readers beside a writer, each a thread' passes tests/unit/test_index
 check 'mapping by threads, random rules' passes tests/unit/test_map_property
-check 'mapping by threads, large sources' map_cases
+check 'mapping by threads, large sources' cases map/jobs map/star
 check 'a signal while threads map' interrupted
+check 'what is put on a belt' passes tests/unit/test_lines
+check 'dumps of published pages' cases publish/jobs publish/add
 finish

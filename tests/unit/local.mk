@@ -57,6 +57,11 @@ tests_unit_test_rdf_writers_SOURCES = tests/unit/test_rdf_writers.c
 tests_unit_test_rdf_writers_LDADD = tests/libtap.a $(rdf_LIBS)
 TESTS += tests/unit/test_rdf_writers
 
+check_PROGRAMS += tests/unit/test_lines
+tests_unit_test_lines_SOURCES = tests/unit/test_lines.c
+tests_unit_test_lines_LDADD = tests/libtap.a libpublish.a $(rdf_LIBS)
+TESTS += tests/unit/test_lines
+
 check_PROGRAMS += tests/unit/test_json
 tests_unit_test_json_SOURCES = tests/unit/test_json.c
 tests_unit_test_json_LDADD = tests/libtap.a $(rdf_LIBS)
