@@ -145,6 +145,7 @@ static double wording_score(PmStr s) {
   score -= has_any(s, numbers, sizeof numbers / sizeof *numbers) ? 0.8
            : digits >= 2                                         ? 0.3
                                                                  : 0;
+  score -= pm_str_contains(s, PM_STR("系列")) ? 0.8 : 0;
   score -= pm_str_contains(s, PM_STR("〔")) ? 1 : 0;    // …字〔2020〕18号
   const size_t colon = pm_str_find(s, PM_STR("："), 0); // 法院：…
   score -= colon <= 12 ? 0.25 : 0;
@@ -200,9 +201,10 @@ static double headline_score(const Desk *d, const Draft *draft, size_t k) {
   enum { UNMARKED = 5 }; // a bare line among marked ones ranks below them
   const double cohesion = best_cohesion(d, i, draft->story);
   double score = wording_score(b->text) + (cohesion < COHESION ? cohesion : COHESION);
-  score -= (b->level || !d->blocks->marked ? b->level : UNMARKED) * 0.6;
+  score -= (b->level || !d->blocks->marked ? b->level : UNMARKED) * 1.0;
   const bool quoted = pm_str_contains(b->text, PM_STR("”"));
-  score -= b->width <= 10 && !quoted ? 0.7 : b->width <= 16 && !quoted ? 0.2 : 0;
+  score -= b->width <= 10 && !quoted ? 1.0 : b->width <= 16 && !quoted ? 0.2 : 0;
+  score += b->to - b->from > 1 ? 0.4 : 0; // large type needs more lines
   score -= is_parallel(b->text) ? 0.4 : 0;
   score -= cohesion <= 0.04 ? 0.6 : 0; // the text does not take it up
   score -= b->width > 56 ? 0.5 : 0;
@@ -375,7 +377,8 @@ static PmStatus read_inner_bylines(Desk *d, PmArticle *a) {
   const PmStr last = a->paragraphs[a->n_paragraphs - 1].text;
   if (pm_text_is_opening(first)) {
     const PmStr bracket = dateline_bracket(first);
-    PM_TRY(read_inner_byline(d, a, bracket.len ? bracket : dateline_names(first), false));
+    PM_TRY(read_inner_byline(d, a, bracket.len ? bracket : dateline_names(first),
+                             bracket.len > 0));
   }
   return read_inner_byline(d, a, pm_text_closing_bracket(last), a->n_contributions == 0);
 }
@@ -422,14 +425,19 @@ static bool is_written(const PmBlock *b) {
          b->kind == PM_BLOCK_INDEX;
 }
 
-// 导读 over its entries is their headline.
-static bool is_index_head(const PmBlock *b) {
-  return b->kind == PM_BLOCK_INDEX && pm_text_is_index_title(b->text);
+// 导读 over its entries is their headline, and so is an advertisement's first line where
+// a blank line parts it from the rest.
+static bool is_item_head(const PmArticle *a, const PmBlock *b, bool last) {
+  return (b->kind == PM_BLOCK_INDEX && pm_text_is_index_title(b->text)) ||
+         (b->kind == PM_BLOCK_ADVERTISEMENT && !last && b->gap_after &&
+          b->text.data == a->headline.data &&
+          !pm_str_contains(b->text, PM_STR("公益广告")));
 }
 
 static PmStatus write_range(Desk *d, PmArticle *a, Paragraph *p, const size_t range[2]) {
   for (size_t i = range[0]; i <= range[1]; ++i)
-    if (is_written(&d->blocks->items[i]) && !is_index_head(&d->blocks->items[i]))
+    if (is_written(&d->blocks->items[i]) &&
+        !is_item_head(a, &d->blocks->items[i], i == range[1]))
       PM_TRY(write_text(d, a, p, &d->blocks->items[i]));
   return PM_OK;
 }

@@ -188,7 +188,7 @@ static PmStatus furniture_rule(Maker *m, size_t i, const char **why) {
     *why = "date-line";
     return take_date(m, ymd);
   }
-  const PmStr label = pm_text_page_label(s);
+  const PmStr label = pm_text_is_continued(s) ? (PmStr){NULL, 0} : pm_text_page_label(s);
   if (label.len) {
     *why = "page-label";
     return set_info(m, &m->page->info.label, label);
@@ -276,6 +276,15 @@ static PmStatus add_byline(Maker *m, const size_t range[2], const PmByline *b) {
   return PM_OK;
 }
 
+// ■海州时评: a heading over another, without a role, is the title of a column.
+static bool is_marked_title(const Maker *m, size_t i, const PmByline *b) {
+  const PmLine *l = &m->lines->items[i];
+  bool roles = false;
+  for (size_t k = 0; k < b->n; ++k)
+    roles |= !pm_str_eqz(b->items[k].role, "作者");
+  return !roles && l->level && i + 1 < m->lines->n && l[1].level;
+}
+
 static PmStatus try_byline(Maker *m, size_t i, size_t *to) {
   PmByline b;
   const PmLine *line = &m->lines->items[i];
@@ -284,7 +293,11 @@ static PmStatus try_byline(Maker *m, size_t i, size_t *to) {
     return PM_OK;
   const bool office = i + 1 < m->lines->n && !m->lines->items[i + 1].gap &&
                       pm_byline_is_office(m->lines->items[i + 1].text);
-  PM_TRY(pm_byline_read(&m->page->arena, line->text, office, &b));
+  PmStr text;
+  PM_TRY(pm_text_undouble(&m->page->arena, line->text, &text));
+  PM_TRY(pm_byline_read(&m->page->arena, text, office, &b));
+  if (is_marked_title(m, i, &b))
+    return PM_OK;
   if (pm_text_is_source(b.rest)) // 图/受访者提供
     b.rest.len = 0;
   if (!is_byline_line(&b))
@@ -298,6 +311,8 @@ static PmStatus try_byline(Maker *m, size_t i, size_t *to) {
     PM_TRY(take_more_names(m, i, to, &b));
   PM_TRY(add_byline(m, (size_t[]){i, *to}, &b));
   PmBlock *made = &m->blocks->items[m->blocks->n - 1];
+  if (text.data != line->text.data)
+    made->text = text;
   if (b.rest.len) { // the printed byline ends before the rest
     made->text =
         pm_str_trim(pm_str_slice(made->text, 0, (size_t)(b.rest.data - made->text.data)));
@@ -398,9 +413,14 @@ static PmStatus begins_unit(Maker *m, size_t i, bool *yes) {
   PmByline names[2];
   PM_TRY(pm_byline_read(&m->page->arena, before, true, &names[0]));
   PM_TRY(pm_byline_read(&m->page->arena, s, true, &names[1]));
+  if (pm_char_in("：:，,", pm_str_last_char(before)) && !m->lines->items[i].gap) {
+    *yes = false; // the line before announces this one
+    return PM_OK;
+  }
   *yes = (!balanced && !(b < a && pm_text_joins_word(before, s))) ||
-         m->lines->items[i].gap || pm_str_starts(s, PM_STR("——")) ||
-         pm_str_ends(before, PM_STR("——")) || names[0].n || names[1].n;
+         (a <= TOO_SHORT && b > a + 2) || m->lines->items[i].gap ||
+         pm_str_starts(s, PM_STR("——")) || pm_str_ends(before, PM_STR("——")) ||
+         names[0].n || names[1].n;
   return PM_OK;
 }
 
@@ -507,11 +527,21 @@ static bool is_ad_part(const PmBlock *b) {
   return b->kind == PM_BLOCK_HEADING && b->level == 0;
 }
 
+// A line right below a text, with a blank line behind it: where a notice is answered.
+static bool answers(const PmBlocks *t, size_t i) {
+  const PmBlock *b = &t->items[i];
+  return i > 0 && b->kind == PM_BLOCK_HEADING && !b->gap && b->gap_after &&
+         t->items[i - 1].kind == PM_BLOCK_BODY && pm_text_sells(b->text) &&
+         !pm_str_contains(b->text, PM_STR("广告"));
+}
+
 // A run of bare short lines that sells or admonishes. What stands right above a byline or
 // a text, after the last line that does, is a headline.
 static size_t find_advertisement(PmBlocks *t, size_t i) {
   size_t end = i, last = i;
   unsigned signs = 0;
+  if (answers(t, i))
+    return i + 1;
   for (; end < t->n && (is_ad_part(&t->items[end]) || pm_block_is_gone(&t->items[end]));
        ++end) {
     const unsigned s = pm_text_sells(t->items[end].text);
@@ -554,13 +584,16 @@ static bool begins_with_word(PmStr s) {
   return pm_text_joins_word(pm_str_slice(s, 0, pos), pm_str_slice(s, pos, s.len));
 }
 
-// Two lines of one headline that a word runs across: 木拱廊桥修 | 缮保护座谈会召开.
+// Two lines of one headline: a word runs across (木拱廊桥修 | 缮保护座谈会召开), or the
+// first announces the second (夜行人： | …).
 static bool is_cut_headline(const PmBlock *a, const PmBlock *b) {
-  enum { JOINED_MAX = 64 };
+  enum { JOINED_MAX = 64, CUT_MIN = 12 }; // shorter ones are titles of columns
   return a->kind == PM_BLOCK_HEADING && b->kind == PM_BLOCK_HEADING &&
          a->level == b->level && a->strong == b->strong && a->zone == b->zone &&
-         a->width + b->width <= JOINED_MAX && pm_text_joins_word(a->text, b->text) &&
-         !ends_with_word(a->text) && !begins_with_word(b->text);
+         a->width + b->width <= JOINED_MAX &&
+         (pm_char_in("：:，,", pm_str_last_char(a->text)) ||
+          (a->width >= CUT_MIN && pm_text_joins_word(a->text, b->text) &&
+           !ends_with_word(a->text) && !begins_with_word(b->text)));
 }
 
 static PmStatus join_headlines(Maker *m) {

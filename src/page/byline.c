@@ -196,10 +196,17 @@ static bool has_dot(const Scan *s, size_t i, size_t n) {
   return false;
 }
 
+// 教 文: the second of two that stand alone is a name's, unless 文/图 says that it is
+// work.
+static bool is_given(const Scan *s, size_t i, size_t before) {
+  return before % 2 == 1 && at(s, i) == 0x6587 && at(s, i + 1) != '/';
+}
+
 // How many characters stand alone from `i` on, spaces between them: 王 强 李 明 are 4.
 static size_t count_singles(const Scan *s, size_t i) {
   size_t n = 0;
-  while (han_run(s, i) == 1 && is_bound(s, i + 1) && !has_char("文图摄绘译", at(s, i))) {
+  while (han_run(s, i) == 1 && is_bound(s, i + 1) &&
+         (!has_char("文图摄绘译", at(s, i)) || is_given(s, i, n))) {
     ++n;
     ++i;
     if (!pm_char_is_space(at(s, i)))
@@ -291,6 +298,8 @@ static bool role_is_bound(const Scan *s, size_t end) {
 // 本报评论员: who signs is the office itself.
 static PmStatus add_office(PmArena *arena, PmByline *b, const Scan *s, Span span,
                            PmStr role) {
+  if (pm_str_starts(role, PM_STR("供"))) // 县科协供稿: the body alone
+    span.end -= 2;
   return b->n == 0 ? add_name(arena, b, s, span, role) : PM_OK;
 }
 
@@ -304,6 +313,21 @@ static void name_role(PmByline *b, PmStr role) {
 // Behind 漫画 or 图 titles of columns stand too.
 static bool is_writer(PmStr role) {
   return pm_str_ends(role, PM_STR("记者")) || pm_str_ends(role, PM_STR("通讯员"));
+}
+
+static bool is_office(PmStr role) {
+  return is_writer(role) || pm_str_ends(role, PM_STR("评论员")) ||
+         pm_str_starts(role, PM_STR("供"));
+}
+
+// 县科学技术协会供稿, to the line's end: where the body's name ends; 0 for none.
+static size_t match_giver(const Scan *s, size_t i) {
+  enum { GIVER_MIN = 4, GIVER_MAX = 20 };
+  const size_t n = han_run(s, i);
+  if (n < GIVER_MIN + 2 || n > GIVER_MAX + 2 || skip_separators(s, i + n) < s->n ||
+      !match_word(s, i + n - 2, "供稿"))
+    return 0;
+  return i + n - 2;
 }
 
 // Names up to the first thing that is none. A role that follows names without one
@@ -322,12 +346,19 @@ static PmStatus read_parts(PmArena *arena, Scan *s, bool names_only, PmByline *b
       if (after >= s->n && b->n > 0 &&
           (b->items[b->n - 1].role.len == 0 || pm_str_eqz(next, "摄")))
         name_role(b, next);
-      else if (after >= s->n && word > start)
+      else if (after >= s->n && word > start && is_office(next))
         PM_TRY(add_office(arena, b, s, (Span){start, role_end}, next));
       role = next;
       b->marked = true;
       s->i = role_end;
       continue;
+    }
+    const size_t giver = b->n ? 0 : match_giver(s, s->i);
+    if (giver) {
+      b->marked = true;
+      PM_TRY(add_name(arena, b, s, (Span){s->i, giver}, PM_STR("供稿")));
+      s->i = s->n;
+      return PM_OK;
     }
     const NameRule rule = names_only && !b->marked ? NAME_STRICT
                           : is_writer(role)        ? NAME_SAID
@@ -367,12 +398,13 @@ static bool is_post(PmStr s) {
 
 // 市农技中心高级农艺师 燕永贵: an office, profession or body, a space, a name.
 static PmStatus read_office_name(PmArena *arena, const Scan *s, PmByline *b) {
-  size_t space = 0;
+  const size_t first = skip_separators(s, 0); // ■
+  size_t space = first;
   while (space < s->n && pm_char_is_han(s->cp[space]))
     ++space;
   if (!pm_char_is_space(at(s, space)))
     return PM_OK;
-  const PmStr office = pm_str_slice(s->line, 0, s->offset[space]);
+  const PmStr office = pm_str_slice(s->line, s->offset[first], s->offset[space]);
   const size_t start = skip_separators(s, space), end = match_name(s, start, NAME_STRICT);
   return end && end == s->n && end - start < NAME_MAX && is_post(office)
              ? add_name(arena, b, s, (Span){start, end}, office)
@@ -400,6 +432,8 @@ static void set_confidence(PmByline *b) {
     b->items[k].confidence = b->items[k].role.len ? 0.95 : b->marked ? 0.85 : 0.75;
     if (b->items[k].role.len == 0)
       b->items[k].role = PM_STR("作者");
+    else if (pm_str_eqz(b->items[k].role, "摄"))
+      b->items[k].role = PM_STR("摄影");
   }
 }
 
@@ -415,7 +449,7 @@ PmStatus pm_byline_read(PmArena *arena, PmStr line, bool names_only, PmByline *b
   b.closing = is_bracketed(&s);
   names_only |= b.closing;
   PM_TRY(read_parts(arena, &s, names_only || b.marked, &b));
-  if (b.n == 0 && names_only && s.i == 0) {
+  if (b.n == 0 && (names_only || b.marked) && s.i == skip_separators(&s, 0)) {
     PM_TRY(read_office_name(arena, &s, &b));
     if (b.n == 0)
       PM_TRY(read_name_office(arena, &s, &b));

@@ -33,11 +33,23 @@ static bool is_headed(const PmBlocks *t, size_t i) {
   return false;
 }
 
+// Whether a heading is its text's: a byline, a dateline or a text stands below it, not
+// the next entry of a list of contents.
+static bool heads_text(const PmBlocks *t, size_t i) {
+  for (size_t k = i + 1; k < t->n && k <= i + LOOK_BACK; ++k)
+    if (!pm_block_is_gone(&t->items[k]))
+      return t->items[k].kind == PM_BLOCK_BYLINE || t->items[k].kind == PM_BLOCK_BODY;
+  return false;
+}
+
 static bool keeps_first(const Finder *f, size_t first, size_t second) {
   if (first == f->last_kept + 1 && second == f->last_dropped + 1)
     return true;
   if (second == f->last_kept + 1 && first == f->last_dropped + 1)
     return false;
+  if (f->blocks->items[first].kind == PM_BLOCK_HEADING &&
+      heads_text(f->blocks, first) != heads_text(f->blocks, second))
+    return heads_text(f->blocks, first);
   return is_headed(f->blocks, first) || !is_headed(f->blocks, second);
 }
 

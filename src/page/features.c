@@ -279,7 +279,7 @@ bool pm_text_is_bare_date(PmStr s) {
 }
 
 bool pm_text_is_list_entry(PmStr s, bool *numbered) {
-  static const char bullets[] = "◆◇●○▲△★☆□◎※⊙▶►•①②③④⑤⑥⑦⑧⑨⑩";
+  static const char bullets[] = "◆◇●○▲△▼▽★☆□◎※⊙▶►•①②③④⑤⑥⑦⑧⑨⑩";
   static const char han[] = "一二三四五六七八九十";
   size_t pos = 0, digits = 0, numbers = 0;
   uint32_t cp = 0;
@@ -489,12 +489,14 @@ static bool is_channel(PmStr token) { // 海州新闻客户端
 }
 
 static bool is_account(PmStr token) { // 海州发布
-  return pm_str_ends(token, PM_STR("发布")) && pm_text_width(token) <= 10;
+  return pm_str_ends(token, PM_STR("发布")) && pm_text_width(token) <= 14;
 }
 
 bool pm_text_is_channels(PmStr s, bool *surely) {
   bool any = false;
-  *surely = false;
+  *surely = is_channel(s) && !pm_text_has_stop(s); // 今 海州客户端
+  if (*surely)
+    return true;
   while (s.len) {
     size_t end = 0, pos = 0;
     while (pos < s.len && !pm_char_is_space(pm_utf8_next(s, &pos)))

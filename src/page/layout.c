@@ -32,11 +32,16 @@ static PmStatus add_chunk(PmStories *s, size_t first) {
   return PM_OK;
 }
 
+// A public notice over or under another advertisement is one of its own.
+static bool begins_notice(const PmBlock *b) {
+  return b->gap && pm_str_contains(b->text, PM_STR("公益广告"));
+}
+
 static bool goes_on(const PmStories *s, size_t i) {
   const PmBlock *last = &s->blocks->items[s->chunks[s->n_chunks - 1].last];
   const PmBlock *b = &s->blocks->items[i];
   if (is_item(b))
-    return last->kind == b->kind && b->kind != PM_BLOCK_WEATHER;
+    return last->kind == b->kind && b->kind != PM_BLOCK_WEATHER && !begins_notice(b);
   return is_text(last) && s->decisions[i].label != PM_LABEL_LEAD;
 }
 
@@ -145,12 +150,12 @@ static const PmBlock *tail_of(const PmStories *s, size_t chunk) {
   return &s->blocks->items[last_text_block(s, &s->chunks[chunk])];
 }
 
-// A text before this one is over: signed at its end, or 上接1版 says what comes now.
+// A text before this one is over: signed at its end, or it goes on elsewhere.
 static bool closed_between(const PmStories *s, size_t a, size_t b) {
   for (size_t i = s->chunks[a].last + 1; i < s->chunks[b].first; ++i) {
     const PmBlock *k = &s->blocks->items[i];
     if ((k->kind == PM_BLOCK_BYLINE && k->byline.closing) ||
-        (k->kind == PM_BLOCK_CONTINUED && pm_str_contains(k->text, PM_STR("上接"))))
+        k->kind == PM_BLOCK_CONTINUED)
       return true;
   }
   return false;
@@ -382,6 +387,8 @@ static PmStatus find_stories(PmStories *s) {
       PM_TRY(add_story(s, c, head_of(s, c)->why, 0.9));
     else if (s->chunks[c].n_heads)
       PM_TRY(add_story(s, c, "headline", sureness(s, c)));
+    else if (s->decisions[s->chunks[c].first].brief)
+      PM_TRY(add_story(s, c, "signature", sureness(s, c)));
     else if (s->chunks[c].follows && s->chunks[c - 1].story != PM_NO_STORY)
       append_chunk(s, s->chunks[c - 1].story, c);
     else

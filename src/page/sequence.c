@@ -17,6 +17,7 @@ typedef struct {
   bool names;                  // may be nothing but names
   bool one_name;               // of two characters, as many words are
   bool signed_end;             // the text ends with its writer in brackets
+  bool brief;                  // … as the paragraph beside it does: items of a column
   bool signature;              // who signs a notice, right below it
   bool salutes;                // 编辑同志：
   bool caption;                // … with its photographer
@@ -26,6 +27,7 @@ typedef struct {
   double near_prev, near_next; // cohesion of a short line with them
   double tie;                  // how much of their wording they share
   double cont;                 // how well the text behind goes on from the text before
+  double runs_on;              // how well the text behind goes on from a short line
   bool begins;                 // a headline behind speaks of it and of nothing before it
   bool frame;                  // shares its wording with another short line of its series
   bool afterword;              // 编后: …
@@ -51,6 +53,7 @@ typedef struct {
   uint8_t level;       // of most headlines, 0 for bare ones
   bool gaps_tell;      // blank lines stand between some blocks and not between others
   bool led;            // articles here begin with a byline or a dateline
+  double led_share;    // and this share of those found at first does
   bool zoned;          // a METS says which blocks are which article
   double heads_behind; // points for headlines behind their texts on this page
 } Page;
@@ -75,7 +78,7 @@ static void add_if(Points *p, bool is, double points, const char *why) {
     add(p, points, why);
 }
 
-static const double NEVER = -40, COHESION = 2.5;
+static const double NEVER = -40, COHESION = 2.5, UNLED = 0.1, BEHIND = 1.0;
 
 static const PmBlock *block_of(const Page *p, const Item *it) {
   return &p->s->blocks->items[it->block];
@@ -121,6 +124,13 @@ static void add_headline(const Page *p, const Item *it, Points *out) {
   add_if(out, b->width > 80, -1.0, "long-line");
   add_if(out, it->commas > 1, -1.0 * (double)(it->commas - 1), "");
   add_if(out, it->cont >= 3, -1.0, "sentence-continues");
+  add_if(out, it->runs_on >= 2, -0.3, "");
+  add_if(out, b->starter && !b->level, -0.1, "");
+  add_if(out, b->comma, -0.1, "");
+  add_if(out, it->series, -0.1, "");
+  add_if(out, b->width <= 12, -0.1, "");
+  add_if(out, b->width > 44, -0.1, "");
+  add(out, it->tie > 0.1 ? -0.1 : -1.0 * it->tie, "");
 }
 
 // Headlines on this page stand over a byline or a dateline, this line does not.
@@ -131,7 +141,7 @@ static bool is_unled(const Page *p, const Item *it) {
 static void score_head(const Page *p, const Item *it, Points *out) {
   add(out, 0.3, "short-line");
   add_headline(p, it, out);
-  add_if(out, is_unled(p, it), -0.4, "");
+  add_if(out, is_unled(p, it), -0.4 - UNLED * p->led_share, "");
   add_if(out, it->next == PM_NO_RUN, -2.5, "no-text-behind");
   add_if(out, it->next != PM_NO_RUN && it->near_next < 0.12, -0.6, "");
   if (it->next != PM_NO_RUN)
@@ -139,7 +149,7 @@ static void score_head(const Page *p, const Item *it, Points *out) {
 }
 
 static void score_head_after(const Page *p, const Item *it, Points *out) {
-  add(out, -0.35 + p->heads_behind, "headlines-behind");
+  add(out, -0.35 + BEHIND * p->heads_behind, "headlines-behind");
   add_if(out, it->over_photo, -1.0, "");
   add_headline(p, it, out);
   if (it->prev == PM_NO_RUN)
@@ -194,6 +204,11 @@ static void score_short_text(const Page *p, const Item *it, Points *out) {
   add_if(out, b->comma, 0.3, "comma");
   add_if(out, it->commas > 1, 1.2, "comma");
   add_if(out, b->mid_start, 1.0, "mid-sentence");
+  add_if(out, it->runs_on >= 2, 0.3, "sentence-continues");
+  add_if(out, b->starter, 0.1, "opening-words");
+  add_if(out, it->cont >= 3, 0.1, "sentence-continues");
+  add_if(out, b->width > 44, 0.1, "long-line");
+  add_if(out, is_unled(p, it), 0.2, "without-byline");
 }
 
 static void score_names(const Item *it, Points *out) {
@@ -298,6 +313,8 @@ static double close_points(const Page *p, unsigned from, const Item *last) {
   double points = 0;
   if (is_pending(from))
     return -2.5; // a headline without a text
+  if (last->brief)
+    return 0.3;
   if (!is_inside(from))
     return 0;
   if (label_of(from) == PM_LABEL_CROSS)
@@ -341,11 +358,12 @@ static double to_lead(const Page *p, unsigned from, const Item *last, const Item
     return has_head(from) ? 0.3 : -1;
   double points = close_points(p, from, last);
   if (is_paragraph(from)) // one text right under another
-    points -= last->signed_end || last->closed || to->reopened ? 0.3
-              : to->caption                                    ? 0.1
-              : block_of(p, to)->opening                       ? 2.0
-              : to->begins                                     ? 2.2
-                                                               : 4.0;
+    points -= last->brief && to->brief                           ? 0
+              : last->signed_end || last->closed || to->reopened ? 0.3
+              : to->caption                                      ? 0.1
+              : block_of(p, to)->opening                         ? 2.0
+              : to->begins                                       ? 2.2
+                                                                 : 4.0;
   points += to->caption && has_byline(from) ? 0.5 : 0;
   if (is_paragraph(from) && pm_block_dangles(block_of(p, last)) && to->cont >= 2)
     points -= 2.5;
@@ -358,6 +376,7 @@ static double to_text(const Page *p, unsigned from, const Item *last, const Item
   double points = 0;
   if (label_of(from) == PM_LABEL_SIGN_AFTER)
     return to->cont >= 2 || to->afterword ? 0.5 : -2.5;
+  points -= last->brief && to->brief ? 4 : 0;
   if (is_paragraph(from) && (last->signed_end || (last->signature && !to->signature)))
     points -= 1.25;
   if (last->closed)
@@ -507,8 +526,8 @@ static void backward(const Page *p, size_t first, size_t n, Paths *t,
       double *side = label_of(k) == label ? &with : &without;
       *side = all > *side ? all : *side;
     }
-    p->s->decisions[p->items[first + i - 1].block] =
-        (PmDecision){label, without < -1e29 ? 100 : with - without};
+    p->s->decisions[p->items[first + i - 1].block] = (PmDecision){
+        label, without < -1e29 ? 100 : with - without, p->items[first + i - 1].brief};
     if (i == 1)
       break;
     const Item *it = &p->items[first + i - 1];
@@ -762,7 +781,7 @@ static void look_around(Page *p) {
     const PmBlock *blocks = p->s->blocks->items;
     it->prev = run;
     const bool alone = i + 1 == p->n || p->items[i + 1].gap;
-    it->under_head = i > 0 && p->items[i - 1].shape == SHAPE_SHORT;
+    it->under_head |= i > 0 && p->items[i - 1].shape == SHAPE_SHORT;
     it->signature |= it->shape == SHAPE_SHORT && i > 0 && !it->gap && alone &&
                      p->items[i - 1].shape != SHAPE_SHORT &&
                      pm_text_is_signature(block_of(p, it)->text);
@@ -782,8 +801,15 @@ static void look_around(Page *p) {
       text = it->block;
       it->caption |= i + 1 < p->n && is_photo_credit(p, &p->items[i + 1]) &&
                      blocks[text].text.len <= CAPTION_MAX && blocks[text].ends;
+      if (it->caption && i + 1 < p->n && is_photo_credit(p, &p->items[i + 1])) {
+        p->items[i + 1].caption = true;
+        p->items[i + 1].under_head = it->under_head;
+      }
     } else if (it->shape == SHAPE_SHORT) {
-      it->led = i + 1 < p->n && is_leading(p, &p->items[i + 1]);
+      it->runs_on =
+          behind != SIZE_MAX && i + 1 < p->n && p->items[i + 1].shape == SHAPE_TEXT
+              ? pm_block_continues(&blocks[it->block], &blocks[behind])
+              : -5;
       it->near_prev = pm_run_cohesion(p->s, it->block, it->prev);
       it->near_next = pm_run_cohesion(p->s, it->block, it->next);
       const bool between = i > 0 && p->items[i - 1].shape == SHAPE_TEXT && i + 1 < p->n &&
@@ -792,6 +818,29 @@ static void look_around(Page *p) {
       it->over_photo = i + 2 < p->n && p->items[i + 1].shape == SHAPE_TEXT &&
                        (p->items[i + 1].caption || is_photo_credit(p, &p->items[i + 2]));
     }
+  }
+}
+
+// Paragraphs one under another that are signed each, three or more.
+static void find_briefs(Page *p) {
+  enum { BRIEFS_MIN = 3 };
+  for (size_t from = 0, to; from < p->n; from = to) {
+    bool all = true;
+    for (to = from; to < p->n && p->items[to].shape == SHAPE_TEXT; ++to)
+      all &= p->items[to].signed_end && !block_of(p, &p->items[to])->opening;
+    for (size_t i = from; all && to - from >= BRIEFS_MIN && i < to; ++i)
+      p->items[i].brief = true;
+    to += to == from;
+  }
+}
+
+// Whether a byline or a dateline stands behind a short line, or behind those below it.
+static void find_led(Page *p) {
+  for (size_t i = p->n; i-- > 0;) {
+    const Item *next = i + 1 < p->n ? &p->items[i + 1] : NULL;
+    p->items[i].led = p->items[i].shape == SHAPE_SHORT && next &&
+                      (is_leading(p, next) ||
+                       (next->shape == SHAPE_SHORT && (next->led || next->names)));
   }
 }
 
@@ -833,15 +882,17 @@ static void look_at_gaps(Page *p) {
 
 // How often headlines stand behind their texts, after a first decision.
 static void look_at_style(Page *p) {
-  double before = 1, behind = 1;
+  double before = 1, behind = 1, led = 0;
   for (size_t i = 0; i < p->n; ++i) {
     const PmLabel l = p->s->decisions[p->items[i].block].label;
     const bool first = i == 0 || p->s->decisions[p->items[i - 1].block].label != l;
     before += first && l == PM_LABEL_HEAD;
+    led += first && l == PM_LABEL_HEAD && p->items[i].led;
     behind += first && l == PM_LABEL_HEAD_AFTER;
   }
   const double lean = (behind - before) / (behind + before);
-  p->heads_behind = lean > 0 ? lean * 0.8 : lean * 0.4;
+  p->heads_behind = lean > 0 ? lean : lean * 0.5;
+  p->led_share = led > 2 ? led / before : 0;
 }
 
 // --- what follows from the labels ---
@@ -884,11 +935,13 @@ PmStatus pm_sequence_decide(PmJob *job, PmStories *s) {
   if (!p.items || !s->decisions || !paths)
     return PM_ERR_NOMEM;
   for (size_t i = 0; i < n; ++i)
-    s->decisions[i] = (PmDecision){PM_LABEL_NONE, 0};
+    s->decisions[i] = (PmDecision){PM_LABEL_NONE, 0, false};
   PM_TRY(make_items(&p));
   drop_cut_ins(&p);
   look_at_lines(&p);
   look_around(&p);
+  find_led(&p);
+  find_briefs(&p);
   for (size_t i = 0; i < p.n; ++i)
     p.zoned |= block_of(&p, &p.items[i])->zone != 0;
   find_series(&p);

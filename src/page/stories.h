@@ -35,6 +35,7 @@ typedef enum {
 typedef struct {
   PmLabel label;
   double margin; // by how much the best reading of the page without it falls behind
+  bool brief;    // one of several paragraphs that are signed each: an article by itself
 } PmDecision;
 
 /// A part of a story that stands together, or an item that is an article by itself

@@ -81,9 +81,9 @@ static bool is_loose(const PmWrap *w, size_t i) {
     if (pm_text_has_stop(w->lines->items[k].text) ||
         pm_text_is_opening(w->lines->items[k].text))
       return false;
+  const uint32_t last = pm_str_last_char(w->lines->items[to - 1].text);
   return to - from <= LOOSE_MAX && w->lines->items[from].gap &&
-         (to == w->lines->n || w->lines->items[to].gap) &&
-         !pm_text_ends_sentence(w->lines->items[to - 1].text);
+         (to == w->lines->n || w->lines->items[to].gap) && !pm_char_in("；;…）)”", last);
 }
 
 static void look(const PmWrap *w, size_t i, Look *out) {
@@ -147,7 +147,7 @@ static double on_points(const Look *l, const Look *before) {
 
 static double head_points(const Look *l) {
   double points = -0.9;
-  points -= l->stop ? 3 : l->ends ? 0.6 : 0;
+  points -= l->stop ? 3 : l->ends ? 0.2 : 0;
   points -= l->comma_end ? 1.5 : 0;
   points -= l->open_quote ? 0.8 : 0;
   points -= l->mid ? 1.5 : 0;
