@@ -125,12 +125,6 @@ static void add_headline(const Page *p, const Item *it, Points *out) {
   add_if(out, it->commas > 1, -1.0 * (double)(it->commas - 1), "");
   add_if(out, it->cont >= 3, -1.0, "sentence-continues");
   add_if(out, it->runs_on >= 2, -0.3, "");
-  add_if(out, b->starter && !b->level, -0.1, "");
-  add_if(out, b->comma, -0.1, "");
-  add_if(out, it->series, -0.1, "");
-  add_if(out, b->width <= 12, -0.1, "");
-  add_if(out, b->width > 44, -0.1, "");
-  add(out, it->tie > 0.1 ? -0.1 : -1.0 * it->tie, "");
 }
 
 // Headlines on this page stand over a byline or a dateline, this line does not.
