@@ -507,6 +507,12 @@ static bool is_signed_as(const PmArticle *a, const char *role_part, bool all) {
   return all ? hits && hits == a->n_contributions : hits > 0;
 }
 
+// …。（王小雨）: a brief, not an opinion.
+static bool is_signed_inside(const PmArticle *a) {
+  return a->n_paragraphs &&
+         pm_text_closing_bracket(a->paragraphs[a->n_paragraphs - 1].text).len > 0;
+}
+
 static size_t body_bytes(const PmArticle *a) {
   size_t n = 0;
   for (size_t i = 0; i < a->n_paragraphs; ++i)
@@ -531,7 +537,8 @@ static PmItemType kind_of(const Desk *d, const PmArticle *a, PmBlockKind block) 
       if (heads_contain(a, pm_str(kind_words[k].words[w])))
         return kind_words[k].type;
   // signed by one name without a role where reporters are called so: an opinion
-  return d->has_reporters && a->n_contributions == 1 && is_signed_as(a, "作者", true)
+  return d->has_reporters && a->n_contributions == 1 && is_signed_as(a, "作者", true) &&
+                 !is_signed_inside(a)
              ? PM_ITEM_COMMENTARY
              : PM_ITEM_NEWS;
 }
