@@ -60,8 +60,10 @@ static PmStatus add_collection(PmTermMaker *maker, PmRecord *record, const PmTer
   }
   PM_TRY(find_heads(maker, record, map, &heads));
   for (size_t i = 0; i < heads.n && !maker->heads_only; ++i) {
-    const PmCollection collection = {heads.items[i], gather->kind,
-                                     map->expr.kind != PM_EXPR_NONE, *members};
+    const PmCollection collection = {.head = heads.items[i],
+                                     .kind = gather->kind,
+                                     .is_named = map->expr.kind != PM_EXPR_NONE,
+                                     .members = *members};
     PM_TRY(add_pending(maker, record, &collection));
   }
   return add_terms(&record->arena, terms, &heads);
@@ -211,6 +213,17 @@ static PmStatus add_grown(PmCollector *c, uint32_t number, const PmCollection *c
   return pm_term_copy(&c->arena, &collection->head, &grown[number].head);
 }
 
+static PmStatus note_growth(PmCollector *c, uint32_t number) {
+  PmGrowth *growths = pm_arena_extend(&c->arena, c->growths, c->n_growths,
+                                      &c->growths_cap, sizeof *growths);
+  if (!growths)
+    return PM_ERR_NOMEM;
+  const PmCollection *grown = &c->grown[number];
+  c->growths = growths;
+  growths[c->n_growths++] = (PmGrowth){number, grown->members.n, grown->is_used};
+  return PM_OK;
+}
+
 static PmStatus keep(PmCollector *c, const PmCollection *collection,
                      const PmTerm *graph) {
   uint32_t number = 0;
@@ -218,6 +231,8 @@ static PmStatus keep(PmCollector *c, const PmCollection *collection,
   PM_TRY(find_key(c, &collection->head, graph, &number, &added));
   if (added)
     PM_TRY(add_grown(c, number, collection, graph));
+  PM_TRY(note_growth(c, number));
+  c->grown[number].is_used = true;
   for (size_t i = 0; i < collection->members.n; ++i) {
     PmTerm copy = {0};
     PM_TRY(pm_term_copy(&c->arena, &collection->members.items[i], &copy));
@@ -228,6 +243,16 @@ static PmStatus keep(PmCollector *c, const PmCollection *collection,
 }
 
 // --- the collector --------------------------------------------------------------------
+
+void pm_collector_begin(PmCollector *c) { c->n_growths = 0; }
+
+void pm_collector_take_back(PmCollector *c) {
+  while (c->n_growths > 0) {
+    const PmGrowth *growth = &c->growths[--c->n_growths];
+    c->grown[growth->number].members.n = growth->n_members;
+    c->grown[growth->number].is_used = growth->is_used;
+  }
+}
 
 void pm_collector_drop(PmCollector *c) {
   c->pending = NULL;
@@ -287,7 +312,8 @@ PmStatus pm_collector_scope(PmCollector *c, const PmTerm *graph, PmArena *arena,
 PmStatus pm_collector_end(PmCollector *c, const PmQuadTaker *taker) {
   for (size_t i = 0; i < c->keys.n; ++i) {
     const Writing w = {c, &c->graphs[i], taker};
-    PM_TRY(write_collection(&w, &c->grown[i]));
+    if (c->grown[i].is_used)
+      PM_TRY(write_collection(&w, &c->grown[i]));
   }
   pm_collector_release(c);
   return PM_OK;

@@ -29,8 +29,16 @@ typedef struct {
   PmTerm head;
   PmGatherKind kind;
   bool is_named; // grows from record to record
+  bool is_used;  // of those that grow: some record adds to it, be it nothing
   PmTerms members;
 } PmCollection;
+
+/// What a collection that grows was before a record added to it.
+typedef struct {
+  uint32_t number;
+  size_t n_members;
+  bool is_used;
+} PmGrowth;
 
 /// Statements without a graph, "_:t0 <…#reifies> <<( … )>>", in the record's arena.
 typedef struct {
@@ -52,6 +60,8 @@ struct PmCollector {
   PmCollection *grown; // by key
   PmTerm *graphs;      // by key
   size_t grown_cap, graphs_cap;
+  PmGrowth *growths; // since pm_collector_begin
+  size_t n_growths, growths_cap;
 };
 
 /// Takes the quads of collections.
@@ -69,6 +79,10 @@ PM_NODISCARD PmStatus pm_gather(PmTermMaker *maker, PmRecord *record,
 /// wait in the maker's collector, or for the object of rdf:reifies triple terms.
 PM_NODISCARD PmStatus pm_quote(PmTermMaker *maker, PmRecord *record, const PmQuote *quote,
                                PmTerms *terms);
+
+/// Says that a record begins, and takes back what it added to collections that grow.
+void pm_collector_begin(PmCollector *collector);
+void pm_collector_take_back(PmCollector *collector);
 
 /// Forgets collections, and statements of quoted triples, that are in no quad.
 void pm_collector_drop(PmCollector *collector);

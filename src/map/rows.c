@@ -6,8 +6,6 @@
 #include "map/gather.h"
 #include "map/vocabulary.h"
 
-enum { TARGET_BATCH = 1 << 16 };
-
 // What all quads of a record have in common.
 typedef struct {
   const PmPlanMap *plan;
@@ -429,8 +427,6 @@ static PmStatus run_into(PmRows *r, Row *row, const PmPlanPom *pom, PmTargetRun 
   r->batch = batch;
   r->collector = r->maker.collector = collector;
   r->counts[batch->rule].quads += pm_batch_lines(&target->batch) - before;
-  if (!st && target->batch.len >= TARGET_BATCH)
-    return pm_lines_take(&target->lines, &target->batch);
   return st;
 }
 

@@ -19,6 +19,7 @@ typedef struct {
   PmCollector *collector;
   PmBatch *batch;       // where lines go
   PmTargetRun *targets; // by number in the rules
+  size_t n_targets;
   PmBuf *explained;     // gets the lines for targets, too; or NULL
   PmRuleCounts *counts; // by triples map
   struct {              // built when it is first asked for

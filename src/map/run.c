@@ -438,6 +438,7 @@ PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmSink *sink,
   if (!st)
     st = pm_targets_open(job, rules, &m->targets);
   m->rows.targets = m->targets;
+  m->rows.n_targets = m->targets ? rules->n_targets : 0;
   pm_mapping_tune(m, &(PmMapTuning){0});
   if (!st)
     st = pm_plan_make(rules, &m->plan);

@@ -24,6 +24,7 @@ typedef struct {
   const PmTarget *target;
   PmLines lines;
   PmBatch batch;
+  PmBatchMark before; // of the record at work
   PmCollector collector;
   PmTargetFiles *files;
 } PmTargetRun;

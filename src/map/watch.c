@@ -41,12 +41,41 @@ static PmStatus explain(PmOutput *out, const PmTriplesMap *map, const PmRecord *
   return pm_output_write(out, lines);
 }
 
+enum { TARGET_BATCH = 1 << 16 };
+
+static void begin(PmRows *rows) {
+  pm_collector_begin(rows->collector);
+  for (size_t i = 0; i < rows->n_targets; ++i) {
+    rows->targets[i].before = pm_batch_mark(&rows->targets[i].batch);
+    pm_collector_begin(&rows->targets[i].collector);
+  }
+}
+
+static void take_back(PmRows *rows, PmBatchMark before) {
+  pm_batch_rewind(rows->batch, before);
+  pm_collector_take_back(rows->collector);
+  for (size_t i = 0; i < rows->n_targets; ++i) {
+    pm_batch_rewind(&rows->targets[i].batch, rows->targets[i].before);
+    pm_collector_take_back(&rows->targets[i].collector);
+  }
+}
+
+// Full batches of targets go on, now that their record stays.
+static PmStatus hand_over(PmRows *rows) {
+  for (size_t i = 0; i < rows->n_targets; ++i)
+    if (rows->targets[i].batch.len >= TARGET_BATCH)
+      PM_TRY(pm_lines_take(&rows->targets[i].lines, &rows->targets[i].batch));
+  return PM_OK;
+}
+
 PmStatus pm_watch_rows(const PmWatch *watch, PmRows *rows, const PmPlanMap *plan,
                        PmRecord *record) {
   PmBatch *batch = rows->batch;
   const PmBatchMark before = pm_batch_mark(batch);
   const uint64_t refused = rows->maker.n_refused;
   PmRuleCounts *counts = &rows->counts[plan->rule];
+  const uint64_t quads = counts->quads;
+  begin(rows);
   batch->rule = plan->rule;
   ++counts->records;
   if (rows->explained)
@@ -56,10 +85,12 @@ PmStatus pm_watch_rows(const PmWatch *watch, PmRows *rows, const PmPlanMap *plan
   if (watch->options.rejects && rows->maker.n_refused > refused)
     PM_TRY(pm_rejects_add(watch->rejects, watch->options.rejects, record));
   if (watch->options.on_error == PM_ON_ERROR_SKIP && rows->maker.n_refused > refused) {
-    pm_batch_rewind(batch, before);
+    take_back(rows, before);
+    counts->quads = quads;
     ++counts->skipped;
     return PM_OK;
   }
+  PM_TRY(hand_over(rows));
   counts->quads += pm_batch_lines(batch) - before.n_new - before.n_doubts;
   if (!watch->options.provenance)
     return PM_OK;
