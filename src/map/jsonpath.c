@@ -259,12 +259,22 @@ static PmStatus add_segment(Parser *p, PmJsonPath *path, PmSegment segment) {
   return PM_OK;
 }
 
+// "$.[*]": no path of RFC 9535, but of many rule files, and of the engines they were
+// written for.
+static void take_lone_dot(Parser *p) {
+  if (p->at + 1 < p->text.len && p->text.data[p->at] == '.' &&
+      p->text.data[p->at + 1] == '[')
+    ++p->at;
+}
+
 static PmStatus parse_segments(Parser *p, PmJsonPath *path) {
   for (;;) {
     PmSegment segment = {0};
     const size_t before = p->at;
     skip_blanks(p);
     segment.descends = take(p, "..");
+    if (!segment.descends)
+      take_lone_dot(p);
     if (take(p, "["))
       PM_TRY(parse_brackets(p, &segment));
     else if (segment.descends || take(p, "."))

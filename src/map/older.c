@@ -355,13 +355,20 @@ static PmStatus older_object(Older *o, const PmRuleTriple *t, PmStr name,
              : PM_OK;
 }
 
+// rml:source "people.csv": of 2014, and still written beside current terms.
+static bool is_source_text(const PmRuleGraph *graph, const PmRuleTriple *t) {
+  const PmStr iri = pm_rule_term(graph, t->predicate)->value;
+  return (has_name(iri, IN_RML, "source") || pm_str_eqz(iri, PM_RML "source")) &&
+         pm_rule_term(graph, t->object)->kind == PM_TERM_LITERAL;
+}
+
 static PmStatus translate_rr(Older *o, const PmRuleTriple *t, PmTerm object, bool *done) {
   const PmStr iri = iri_of(o, t->predicate);
   const bool query = has_name(iri, IN_RR, "sqlQuery") || has_name(iri, IN_RML, "query");
   *done = true;
   if (query || has_name(iri, IN_RR, "tableName"))
     return add_table(o, t, query);
-  if (has_name(iri, IN_RML, "source") && object.kind == PM_TERM_LITERAL)
+  if (is_source_text(o->from, t))
     return add_path(o, t, object);
   if (has_name(iri, IN_FNML, "functionValue"))
     return add_call(o, t);
@@ -410,7 +417,8 @@ static PmStatus translate(Older *o, const PmRuleTriple *t) {
 
 static bool has_older(const PmRuleGraph *graph) {
   for (size_t i = 0; i < graph->n; ++i)
-    if (pm_is_older(pm_rule_term(graph, graph->triples[i].predicate)->value) ||
+    if (is_source_text(graph, &graph->triples[i]) ||
+        pm_is_older(pm_rule_term(graph, graph->triples[i].predicate)->value) ||
         pm_is_older(pm_rule_term(graph, graph->triples[i].object)->value))
       return true;
   return false;

@@ -17,6 +17,13 @@ typedef struct {
 
 static PmStatus parse_expression(Parser *p, int level, PmXpath **out);
 
+static const PmXpathFunction *find_function(PmStr name) {
+  for (size_t i = 0; i < pm_n_xpath_functions; ++i)
+    if (pm_str_eqz(name, pm_xpath_functions[i].name))
+      return &pm_xpath_functions[i];
+  return NULL;
+}
+
 // --- messages --------------------------------------------------------------------------
 
 static PmStatus fault(PmFault *f, PmStr text, PmStr hint) {
@@ -53,7 +60,17 @@ static const struct {
     {"xlink", "http://www.w3.org/1999/xlink"},
 };
 
-static PmStatus undeclared(Parser *p, PmStr prefix) {
+// `rest` stands behind the colon.
+static PmStatus undeclared(Parser *p, PmStr prefix, PmStr rest) {
+  const char *open = rest.len ? memchr(rest.data, '(', rest.len) : NULL;
+  const PmStr name = pm_str_n(rest.data, open ? (size_t)(open - rest.data) : 0);
+  if (name.len && !memchr(name.data, '/', name.len) && find_function(name))
+    return fault(p->fault,
+                 pm_arena_printf(p->arena,
+                                 "the functions of XPath 1.0 have no prefix, "
+                                 "as in %.*s:%.*s()",
+                                 PM_ARGS(prefix), PM_ARGS(name)),
+                 pm_arena_printf(p->arena, "write %.*s()", PM_ARGS(name)));
   const char *uri = "…";
   for (size_t i = 0; i < sizeof known_namespaces / sizeof *known_namespaces; ++i)
     if (pm_str_eqz(prefix, known_namespaces[i].prefix))
@@ -185,7 +202,9 @@ static PmStatus find_uri(Parser *p, PmStr prefix, PmStr *uri) {
       return PM_OK;
     }
   *uri = pm_str((const char *)XML_XML_NAMESPACE);
-  return pm_str_eqz(prefix, "xml") ? PM_OK : undeclared(p, prefix);
+  return pm_str_eqz(prefix, "xml")
+             ? PM_OK
+             : undeclared(p, prefix, pm_str_slice(p->s, p->i + prefix.len + 1, p->s.len));
 }
 
 static const struct {
@@ -380,13 +399,6 @@ static PmStatus parse_location(Parser *p, PmXpath **out) {
 }
 
 // --- primary expressions ---------------------------------------------------------------
-
-static const PmXpathFunction *find_function(PmStr name) {
-  for (size_t i = 0; i < pm_n_xpath_functions; ++i)
-    if (pm_str_eqz(name, pm_xpath_functions[i].name))
-      return &pm_xpath_functions[i];
-  return NULL;
-}
 
 static PmStatus take_arguments(Parser *p, PmXpath *call) {
   if (take(p, ")"))

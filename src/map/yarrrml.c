@@ -309,6 +309,36 @@ static PmStatus say_joins(PmYarrrml *y, const PmTerm *map, const PmYaml *node,
   return PM_OK;
 }
 
+// --- quoted triples -------------------------------------------------------------------
+
+static const char quoted_keys[] = "quoted|quotedNonAsserted";
+
+// {quoted: other}, {quotedNonAsserted: other}: the triple of another mapping as a term.
+static PmStatus say_quoted(PmYarrrml *y, const PmTerm *map, const PmYaml *node) {
+  static const char *const keys[] = {"quoted", "quotedNonAsserted",
+                                     "conditions|condition|c", NULL};
+  const PmYaml *name = pm_yaml_get(node, quoted_keys);
+  const PmStr key = pm_arena_copy(y->arena, name->text);
+  PmTerm quoted;
+  if (!key.data)
+    return PM_ERR_NOMEM;
+  PM_TRY(pm_yarrrml_check_keys(y, node, keys));
+  const PmYaml *other = pm_yaml_get(y->mappings, key.data);
+  if (!other)
+    return pm_rule_error(y->reader, name->at, "name one that stands below mappings:",
+                         "there is no mapping '%.*s'", PM_ARGS(key));
+  if (count_sources(other) > 1)
+    return pm_rule_error(y->reader, name->at, "make it a mapping for each source",
+                         "the mapping '%.*s' has several sources, and is quoted",
+                         PM_ARGS(key));
+  PM_TRY(map_iri(y, key, 0, &quoted));
+  PM_TRY(pm_yarrrml_say(y, map, "quotedTriplesMap", quoted, name));
+  const char *type = pm_yaml_get(node, "quoted") ? PM_RML "AssertedTriplesMap"
+                                                 : PM_RML "NonAssertedTriplesMap";
+  PM_TRY(pm_yarrrml_say(y, &quoted, PM_RDF "type", pm_iri(pm_str(type)), name));
+  return say_joins(y, map, node, false);
+}
+
 // --- predicateobjects -----------------------------------------------------------------
 
 // A mapping being read for one of its sources.
@@ -459,11 +489,20 @@ static PmStatus say_inverse_join(PmYarrrml *y, const Slot *slot, const PmYaml *n
   return say_joins(y, &object, node, true);
 }
 
+static PmStatus say_quoted_object(PmYarrrml *y, const Slot *slot, const PmYaml *node) {
+  PmTerm map;
+  PM_TRY(pm_yarrrml_fresh(y, &map));
+  PM_TRY(pm_yarrrml_say(y, &slot->pom, "objectMap", map, node));
+  return say_quoted(y, &map, node);
+}
+
 static PmStatus say_object(PmYarrrml *y, const Slot *slot, const PmYaml *node) {
   const char *const inverse = "inversepredicates|inversepredicate|iv";
   const PmYaml *own = pm_yaml_get(node, inverse);
   const PmYaml *predicates = own ? own : pm_yaml_get(slot->po, inverse);
   const bool is_mapping = pm_yaml_get(node, "mapping|mappings|m") != NULL;
+  if (pm_yaml_get(node, quoted_keys))
+    return say_quoted_object(y, slot, node);
   if (predicates)
     PM_TRY(is_mapping ? say_inverse_join(y, slot, node, predicates)
                       : say_inverse_map(y, slot, node, predicates));
@@ -552,10 +591,13 @@ static PmStatus say_subject(PmYarrrml *y, const Mapping *mapping, const PmYaml *
   PM_TRY(pm_yarrrml_fresh(y, &map));
   PM_TRY(pm_yarrrml_say(y, &mapping->iri, "subjectMap", map,
                         mapping->subject ? mapping->subject : node));
-  PM_TRY(mapping->subject ? say_resource(y, &map, mapping->subject,
-                                         pm_yaml_get(node, "conditions|condition|c"))
-                          : pm_yarrrml_say(y, &map, "termType",
-                                           pm_iri(PM_STR(PM_RML "BlankNode")), node));
+  if (!mapping->subject)
+    PM_TRY(pm_yarrrml_say(y, &map, "termType", pm_iri(PM_STR(PM_RML "BlankNode")), node));
+  else if (pm_yaml_get(mapping->subject, quoted_keys))
+    PM_TRY(say_quoted(y, &map, mapping->subject));
+  else
+    PM_TRY(say_resource(y, &map, mapping->subject,
+                        pm_yaml_get(node, "conditions|condition|c")));
   return say_resources(y, &map, "graphMap", pm_yaml_get(node, "graphs|graph|g"));
 }
 
@@ -604,7 +646,7 @@ static PmStatus say_mappings(PmYarrrml *y, PmStr name, const PmYaml *node) {
   PM_TRY(pm_yarrrml_check_keys(y, node, keys));
   if (n_sources == 0)
     return pm_rule_error(y->reader, node->at, "write sources: [['people.csv~csv']]",
-                         "the mapping has no source");
+                         "the mapping '%.*s' has no source", PM_ARGS(name));
   for (size_t i = 0; i < n_sources; ++i)
     for (size_t j = 0; j < n_subjects || j == 0; ++j) {
       Mapping mapping = {.name = name, .subject = n_subjects ? subject[j] : NULL};

@@ -496,11 +496,23 @@ static PmStatus put_side_of_join(Writer *w, uint32_t join, bool is_parent) {
   return pm_output_printf(w->output, ", %s]", is_parent ? "o" : "s");
 }
 
+// What stands for another mapping, by the property that names it.
+static const char *word_of(const Writer *w, const PmRuleTriple *parent) {
+  if (is_named(w, parent->predicate, "parentTriplesMap"))
+    return "mapping";
+  for (uint32_t i = w->graph->nodes[parent->object].first; i != PM_NO_NODE;
+       i = w->graph->triples[i].next)
+    if (pm_str_eqz(pm_rule_term(w->graph, w->graph->triples[i].object)->value,
+                   PM_RML "NonAssertedTriplesMap"))
+      return "quotedNonAsserted";
+  return "quoted";
+}
+
 static PmStatus put_join(Writer *w, const PmRuleTriple *parent) {
   const uint32_t node = parent->subject;
   const PmStr name = w->names[parent->object];
   bool begun = false;
-  PM_TRY(put(w, "{mapping: "));
+  PM_TRY(pm_output_printf(w->output, "{%s: ", word_of(w, parent)));
   PM_TRY(put_quoted(w, name.data ? name : value_of(w, parent)));
   const PmRuleTriple *t = find(w, node, "joinCondition");
   for (; t; t = find_next(w, t, "joinCondition"), begun = true) {
@@ -516,6 +528,8 @@ static PmStatus put_join(Writer *w, const PmRuleTriple *parent) {
 
 static PmStatus put_object(Writer *w, const PmRuleTriple *t) {
   const PmRuleTriple *parent = find(w, t->object, "parentTriplesMap");
+  if (!parent)
+    parent = find(w, t->object, "quotedTriplesMap");
   return parent ? put_join(w, parent) : put_term(w, t->object, true);
 }
 
@@ -687,7 +701,11 @@ static PmStatus put_mapping(Writer *w, uint32_t map) {
   if (source)
     PM_TRY(put_source(w, source->object));
   PM_TRY(put(w, "    subjects: "));
-  if (subject)
+  const PmRuleTriple *quoted =
+      subject ? find(w, subject->object, "quotedTriplesMap") : NULL;
+  if (quoted)
+    PM_TRY(put_join(w, quoted));
+  else if (subject)
     PM_TRY(put_term(w, subject->object, false));
   else if (constant)
     PM_TRY(put_constant(w, pm_rule_term(w->graph, constant->object), false));
@@ -746,7 +764,7 @@ static PmStatus put_prefixes(Writer *w) {
 static const char *construct_of(PmRmlTerm term) {
   return term == PM_RML_VIEW_ON              ? "views (RML-LV)"
          : term == PM_RML_GATHER             ? "lists and containers (RML-CC)"
-         : term == PM_RML_QUOTED_TRIPLES_MAP ? "quoted triples (RML-Star)"
+         : term == PM_RML_QUOTED_TRIPLES_MAP ? "quoted triples (RML-Star) here"
                                              : NULL;
 }
 

@@ -380,6 +380,7 @@ static const Run suites[] = {
     {"rml-fnml", 19, PM_NOTATION_NONE},        {"rml-fnml", 19, PM_NOTATION_RML_2014},
     {"rml-fnml", 19, PM_NOTATION_YARRRML},     {"rml-lv", 41, PM_NOTATION_NONE},
     {"rml-star/valid", 16, PM_NOTATION_NONE},  {"rml-star/invalid", 2, PM_NOTATION_NONE},
+    {"rml-star/valid", 16, PM_NOTATION_YARRRML},
 };
 
 int main(void) {
