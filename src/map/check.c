@@ -133,7 +133,10 @@ static PmStatus report(Check *c, size_t n_records) {
     return warn(c, c->map->at,
                 pm_arena_printf(arena, "'%s' has no record for it",
                                 c->map->source->file->path.data),
-                "the iterator may select nothing, or the file be empty");
+                c->map->source->formulation->type == &pm_source_xml
+                    ? "the iterator may select nothing: elements in a namespace "
+                      "(xmlns=\"…\") need a prefix, which the source declares"
+                    : "the iterator may select nothing, or the file be empty");
   for (size_t i = 0; i < c->n; ++i)
     if (!c->found[i])
       PM_TRY(warn_of_reference(

@@ -535,8 +535,11 @@ static PmStatus read_iterator(PmRuleReader *reader, uint32_t source,
     return is_said(reader, source, PM_RML_ITERATOR) || !type->has_iterator
                ? PM_OK
                : pm_rule_error(reader, pm_rule_at(reader, source),
-                               "write rml:iterator \"//tei:person\": the XPath of the "
-                               "elements that are records",
+                               type == &pm_source_json
+                                   ? "write rml:iterator \"$.people[*]\": the JSONPath "
+                                     "of what is a record"
+                                   : "write rml:iterator \"//tei:person\": the XPath of "
+                                     "the elements that are records",
                                "the logical source has no iterator");
   if (!type->has_iterator)
     return pm_rule_error(reader, t->at, "leave it out",

@@ -171,7 +171,8 @@ static PmStatus find_subject(PmRuleReader *reader, uint32_t node) {
 static PmStatus unknown_term(PmRuleReader *reader, const PmRuleTriple *t, PmStr iri) {
   PM_TRY(find_subject(reader, t->subject));
   const PmStr local = pm_str_slice(iri, sizeof PM_RML - 1, iri.len);
-  const char *near = pm_rml_suggest(local);
+  const bool is_column = pm_str_eqz(local, "column"); // of R2RML
+  const char *near = is_column ? "reference" : pm_rml_suggest(local);
   const PmStr hint =
       near ? pm_arena_printf(&reader->rules->arena, "did you mean rml:%s?", near)
            : PM_STR("the terms of RML are listed at http://w3id.org/rml/");

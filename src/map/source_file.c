@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Which files a rule may read: regular files below the folder of the rule file or the
 // working folder, and no other, so that a rule file from elsewhere cannot read /etc.
+#include "base/suggest.h"
 #include "map/source.h"
 
+#include <dirent.h>
 #include <glob.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -117,6 +119,43 @@ PmStatus pm_source_match(PmArena *arena, const PmSourceName *name, PmStrings *na
   return PM_OK;
 }
 
+enum { MAX_NEIGHBOURS = 256 };
+
+// The name in `folder` that is nearest to the one not found.
+static PmStatus suggest_in(PmArena *arena, PmStr folder, PmStr wanted, PmFault *fault) {
+  const char *names[MAX_NEIGHBOURS];
+  size_t n = 0;
+  const PmStr path = pm_arena_copy(arena, folder);
+  DIR *dir = path.data ? opendir(path.data) : NULL;
+  for (struct dirent *entry; dir && n < MAX_NEIGHBOURS && (entry = readdir(dir));) {
+    const PmStr name = pm_arena_copy(arena, pm_str(entry->d_name));
+    if (!name.data) {
+      closedir(dir);
+      return PM_ERR_NOMEM;
+    }
+    if (name.data[0] != '.')
+      names[n++] = name.data;
+  }
+  if (dir)
+    closedir(dir);
+  const char *near = pm_suggest(wanted, names, n);
+  if (!near)
+    return PM_ERR_NOT_FOUND;
+  fault->hint = pm_arena_printf(arena, "did you mean %s?", near);
+  return fault->hint.data ? PM_ERR_NOT_FOUND : PM_ERR_NOMEM;
+}
+
+static PmStatus suggest_file(PmArena *arena, const PmSourceName *name, PmFault *fault) {
+  if (memchr(name->path.data, '\\', name->path.len)) {
+    fault->hint = PM_STR("folders are parted by /, and the path begins at the rule "
+                         "file's or the working folder: data/people.csv");
+    return PM_ERR_NOT_FOUND;
+  }
+  if (memchr(name->path.data, '/', name->path.len) || name->in_working_dir)
+    return PM_ERR_NOT_FOUND;
+  return suggest_in(arena, name->rule_dir, name->path, fault);
+}
+
 PmStatus pm_source_resolve(PmArena *arena, const PmSourceName *name, PmStr *path,
                            PmFault *fault) {
   PmStatus status = PM_ERR_NOT_FOUND;
@@ -126,6 +165,8 @@ PmStatus pm_source_resolve(PmArena *arena, const PmSourceName *name, PmStr *path
     status = try_dir(arena, name, PM_STR("."), path, fault);
   if (status != PM_ERR_NOT_FOUND)
     return status;
-  return refuse(arena, PM_ERR_NOT_FOUND, fault,
-                pm_arena_printf(arena, "there is no file '%.*s'", PM_ARGS(name->path)));
+  const PmStatus st =
+      refuse(arena, PM_ERR_NOT_FOUND, fault,
+             pm_arena_printf(arena, "there is no file '%.*s'", PM_ARGS(name->path)));
+  return st == PM_ERR_NOT_FOUND ? suggest_file(arena, name, fault) : st;
 }

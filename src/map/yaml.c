@@ -34,10 +34,15 @@ static PmStatus next_event(Parse *p, yaml_event_t *event) {
     return PM_OK;
   if (p->parser.error == YAML_MEMORY_ERROR)
     return PM_ERR_NOMEM;
-  return pm_fail(p->job, PM_ERR_SYNTAX, at_mark(p, p->parser.problem_mark),
-                 "nested lines are set in by blanks, alike for what belongs together; "
-                 "texts with : or # or $ at their start want quotation marks",
-                 "this is no YAML: %s", p->parser.problem ? p->parser.problem : "");
+  const char *problem = p->parser.problem ? p->parser.problem : "";
+  return pm_fail(
+      p->job, PM_ERR_SYNTAX, at_mark(p, p->parser.problem_mark),
+      strstr(problem, "cannot start any token")
+          ? "write blanks where there is a tab: YAML is not set in by tabs; "
+            "a text that begins with @, % or ` wants quotation marks"
+          : "nested lines are set in by blanks, alike for what belongs together; "
+            "texts with : or # or $ at their start want quotation marks",
+      "this is no YAML: %s", problem);
 }
 
 static PmStatus new_node(Parse *p, PmYamlKind kind, yaml_mark_t mark, PmYaml **out) {

@@ -75,6 +75,11 @@ static PmStatus say_side(PmYarrrml *y, const PmTerm *map, const PmYaml *node,
   if (is_language)
     take_suffix(&text, "~lang");
   PM_TRY(pm_yarrrml_value(y, node, text, !is_language, &value));
+  if (value.kind == PM_YARRRML_CONSTANT && !is_language &&
+      !pm_str_contains(value.text, PM_STR(":")))
+    return pm_rule_error(y->reader, node->at,
+                         "write xsd:date or the like, and a language as in zh~lang",
+                         "'%.*s' is no datatype", PM_ARGS(value.text));
   if (value.kind == PM_YARRRML_CONSTANT)
     return pm_yarrrml_say(y, map, is_language ? "language" : "datatype",
                           is_language ? pm_literal(value.text) : pm_iri(value.text),

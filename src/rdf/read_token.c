@@ -217,12 +217,22 @@ static size_t put_local(char *to, PmStr local, bool escaped) {
   return n;
 }
 
+static PmStatus undeclared(PmTurtle *t, PmStr prefix) {
+  char hint[256] = "declare it with @prefix or PREFIX";
+  size_t n = 0;
+  const PmPrefix *known = pm_prefixes_well_known(&n);
+  for (size_t i = 0; i < n; ++i)
+    if (pm_str_eq(known[i].prefix, prefix))
+      snprintf(hint, sizeof hint, "declare it: @prefix %.*s: <%.*s> .", PM_ARGS(prefix),
+               PM_ARGS(known[i].iri));
+  return pm_window_fail(t->w, prefix.data, hint, "the prefix '%.*s:' is not declared",
+                        prefix.len < 200 ? (int)prefix.len : 200, prefix.data);
+}
+
 static PmStatus expand(PmTurtle *t, PmStr prefix, PmStr local, bool escaped, PmStr *iri) {
   const PmStr *space = pm_prefixes_get(&t->prefixes, prefix);
   if (!space)
-    return pm_window_fail(t->w, prefix.data, "declare it with @prefix or PREFIX",
-                          "the prefix '%.*s:' is not declared",
-                          prefix.len < 200 ? (int)prefix.len : 200, prefix.data);
+    return undeclared(t, prefix);
   char *text = pm_text_alloc(&t->r->text, space->len + local.len);
   if (!text)
     return PM_ERR_NOMEM;

@@ -209,11 +209,23 @@ static void describe(const PmWindow *w, const char *at, char *text, size_t size)
   }
 }
 
+// Quotation marks as word processors set them, but for ASCII.
+static bool is_curly_quote(const PmWindow *w, const char *at) {
+  static const char *const quotes[] = {"“", "”", "„", "‘", "’", "«", "»"};
+  const PmStr rest = pm_str_n(at, (size_t)(w->end - at));
+  for (size_t i = 0; i < sizeof quotes / sizeof *quotes; ++i)
+    if (pm_str_starts(rest, pm_str(quotes[i])))
+      return true;
+  return false;
+}
+
 PmStatus pm_window_expected(PmWindow *w, const char *at, const char *what,
                             const char *hint) {
   if (at == w->end && w->status)
     return w->status;
   char found[48];
   describe(w, at, found, sizeof found);
+  if (!hint && is_curly_quote(w, at))
+    hint = "quotation marks are straight here: \"text\"";
   return pm_window_fail(w, at, hint, "expected %s, found %s", what, found);
 }

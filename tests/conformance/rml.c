@@ -374,12 +374,18 @@ static void run_suite(const Run *how) {
 }
 
 static const Run suites[] = {
-    {"rml-core", 75, PM_NOTATION_NONE},        {"rml-core", 75, PM_NOTATION_RML_2014},
-    {"rml-core", 75, PM_NOTATION_YARRRML},     {"rml-io", 60, PM_NOTATION_NONE},
-    {"rml-io-registry", 17, PM_NOTATION_NONE}, {"rml-cc", 35, PM_NOTATION_NONE},
-    {"rml-fnml", 19, PM_NOTATION_NONE},        {"rml-fnml", 19, PM_NOTATION_RML_2014},
-    {"rml-fnml", 19, PM_NOTATION_YARRRML},     {"rml-lv", 41, PM_NOTATION_NONE},
-    {"rml-star/valid", 16, PM_NOTATION_NONE},  {"rml-star/invalid", 2, PM_NOTATION_NONE},
+    {"rml-core", 75, PM_NOTATION_NONE},
+    {"rml-core", 75, PM_NOTATION_RML_2014},
+    {"rml-core", 75, PM_NOTATION_YARRRML},
+    {"rml-io", 60, PM_NOTATION_NONE},
+    {"rml-io-registry", 17, PM_NOTATION_NONE},
+    {"rml-cc", 35, PM_NOTATION_NONE},
+    {"rml-fnml", 19, PM_NOTATION_NONE},
+    {"rml-fnml", 19, PM_NOTATION_RML_2014},
+    {"rml-fnml", 19, PM_NOTATION_YARRRML},
+    {"rml-lv", 41, PM_NOTATION_NONE},
+    {"rml-star/valid", 16, PM_NOTATION_NONE},
+    {"rml-star/invalid", 2, PM_NOTATION_NONE},
     {"rml-star/valid", 16, PM_NOTATION_YARRRML},
 };
 
