@@ -7,6 +7,7 @@
 #include "map/gather.h"
 #include "map/sql.h"
 #include "map/target.h"
+#include "map/view.h"
 #include "map/watch.h"
 
 #include <stdio.h>
@@ -103,7 +104,13 @@ static size_t memory_of(const PmMapping *m) {
   return m->tuning.max_memory ? m->tuning.max_memory : DEFAULT_MEMORY;
 }
 
-static size_t memory_of_join(const PmMapping *m) { return memory_of(m) / 4; }
+// Half of it is for all joins together, a quarter at most for one.
+static size_t memory_of_join(const PmMapping *m) {
+  size_t n = m->rules->n_joins;
+  for (size_t i = 0; i < m->rules->n_files; ++i)
+    n += m->rules->files[i]->view && m->rules->files[i]->view->parent;
+  return memory_of(m) / 2 / (n > 2 ? n : 2);
+}
 
 static PmStatus open_file(void *self, const PmLogicalSource *source,
                           PmOpenDocument **out) {

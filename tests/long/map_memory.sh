@@ -3,7 +3,7 @@
 # A mapping of a large table takes the memory of a small one, but for what finds
 # duplicates and joins rows, which --memory bounds; its time grows in proportion. `make
 # check` takes 3 and 30 MB, `make check-long` 5 and 500 MB; PRESSMARK_MAP_ROWS says
-# another number of rows for the large one (65000000 make 5 GB, and quads of 13 GB beside
+# another number of rows for the large one (75000000 make 5 GB, and quads of 15 GB beside
 # it), PRESSMARK_MAP_KINDS which of the rules are run.
 set -u
 export LC_ALL=C.UTF-8
