@@ -3,11 +3,10 @@
 #include "map/seen.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 #include <time.h>
 
-enum { FIRST_SLOTS = 32, LARGE_PAGE = 1 << 21 };
+enum { FIRST_SLOTS = 32 };
 
 void pm_seen_init(PmSeen *seen, size_t max_memory) {
   *seen = (PmSeen){.max = max_memory};
@@ -63,24 +62,13 @@ static PmMark *find_slot(const PmSeenShard *shard, PmMark mark) {
   }
 }
 
-static PmMark *new_slots(size_t n) {
-  const size_t bytes = n * sizeof(PmMark);
-  if (bytes < LARGE_PAGE)
-    return calloc(n, sizeof(PmMark));
-  PmMark *slots = aligned_alloc(LARGE_PAGE, bytes);
-  if (!slots)
-    return NULL;
-  (void)madvise(slots, bytes, MADV_HUGEPAGE); // a wish
-  return memset(slots, 0, bytes);
-}
-
 static PmStatus grow(PmSeen *seen, PmSeenShard *shard, bool *full) {
   const size_t n = shard->n_slots ? shard->n_slots * 2 : FIRST_SLOTS;
   const size_t more = (n - shard->n_slots) * sizeof(PmMark);
   *full = seen->used + more > seen->max;
   if (*full)
     return PM_OK;
-  PmSeenShard grown = {.slots = new_slots(n), .n_slots = n, .n = shard->n};
+  PmSeenShard grown = {.slots = calloc(n, sizeof(PmMark)), .n_slots = n, .n = shard->n};
   if (!grown.slots)
     return PM_ERR_NOMEM;
   for (size_t i = 0; i < shard->n_slots; ++i)
@@ -93,7 +81,7 @@ static PmStatus grow(PmSeen *seen, PmSeenShard *shard, bool *full) {
 }
 
 PmStatus pm_seen_add(PmSeen *seen, PmMark mark, PmSeenAnswer *answer) {
-  PmSeenShard *shard = &seen->shards[mark.a >> (64 - PM_SEEN_SHARD_BITS)];
+  PmSeenShard *shard = &seen->shards[mark.a >> 58];
   bool full = false;
   if (shard->n * 4 >= shard->n_slots * 3)
     PM_TRY(grow(seen, shard, &full));

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Which lines a run has made before, by fingerprints of 128 bits under a key that is new
 // with each run: docs/mapping.md says why that is exact enough. The table is cut into
-// shards that grow one at a time, so that growing never takes twice the memory; they are
-// few, so that each soon fills large pages, whose places are found quicker.
+// shards that grow one at a time, so that growing never takes twice the memory.
 #ifndef PM_MAP_SEEN_H
 #define PM_MAP_SEEN_H
 
@@ -13,7 +12,7 @@ typedef struct {
   uint64_t a, b;
 } PmMark;
 
-enum { PM_SEEN_SHARD_BITS = 3, PM_SEEN_SHARDS = 1 << PM_SEEN_SHARD_BITS };
+enum { PM_SEEN_SHARDS = 64 };
 
 typedef struct {
   PmMark *slots; // {0, 0}: empty
@@ -36,7 +35,7 @@ PmMark pm_seen_mark(const PmSeen *seen, PmStr line);
 /// drops calls of a function that does nothing but prefetch as without effect.
 __attribute__((always_inline)) static inline void pm_seen_fetch(const PmSeen *seen,
                                                                 PmMark mark) {
-  const PmSeenShard *shard = &seen->shards[mark.a >> (64 - PM_SEEN_SHARD_BITS)];
+  const PmSeenShard *shard = &seen->shards[mark.a >> 58];
   if (shard->n_slots)
     __builtin_prefetch(&shard->slots[mark.b & (shard->n_slots - 1)]);
 }
