@@ -66,9 +66,7 @@ static PmStatus take(const Fetch *f) {
                                    "cannot be opened: %s", strerror(errno));
 }
 
-static char *text(const PmStr *s) { return (char *)(uintptr_t)s->data; }
-
-static PmStatus run(Fetch *f, char **argv) {
+static PmStatus run(Fetch *f, const char **argv) {
   const PmFetchRules *rules = f->rules;
   const unsigned long mib = rules->limit ? rules->limit : DEFAULT_LIMIT;
   const PmStr limit = pm_arena_printf(&f->arena, "--limit=%lu", mib);
@@ -77,21 +75,21 @@ static PmStatus run(Fetch *f, char **argv) {
   int status = 0;
   if (!limit.data || !timeout.data)
     return PM_ERR_NOMEM;
-  argv[n++] = text(&f->program);
+  argv[n++] = f->program.data;
   argv[n++] = "fetch";
   argv[n++] = "--quiet";
-  argv[n++] = text(&limit);
-  argv[n++] = text(&timeout);
+  argv[n++] = limit.data;
+  argv[n++] = timeout.data;
   argv[n++] = "-o";
-  argv[n++] = text(&f->body);
+  argv[n++] = f->body.data;
   argv[n++] = "--about";
-  argv[n++] = text(&f->about);
+  argv[n++] = f->about.data;
   for (size_t i = 0; i < rules->allowed.n; ++i) {
     argv[n++] = "--allow";
-    argv[n++] = (char *)(uintptr_t)rules->allowed.items[i];
+    argv[n++] = rules->allowed.items[i];
   }
   argv[n++] = "--";
-  argv[n++] = text(&f->address);
+  argv[n++] = f->address.data;
   argv[n] = NULL;
   PM_TRY(pm_helper_run(f->job, argv, f->job && !f->job->report, &status));
   return status == 0 ? take(f) : PM_ERR_EXTERNAL; // the helper said why
@@ -100,7 +98,7 @@ static PmStatus run(Fetch *f, char **argv) {
 static PmStatus fetch_in(Fetch *f) {
   f->body = pm_path_join(&f->arena, f->folder, PM_STR("body"));
   f->about = pm_path_join(&f->arena, f->folder, PM_STR("about"));
-  char **argv = calloc(FIXED_ARGUMENTS + 2 * f->rules->allowed.n, sizeof *argv);
+  const char **argv = calloc(FIXED_ARGUMENTS + 2 * f->rules->allowed.n, sizeof *argv);
   const PmStatus st = argv && f->body.data && f->about.data ? run(f, argv) : PM_ERR_NOMEM;
   free(argv);
   return st;

@@ -33,7 +33,7 @@ PmStatus pm_helper_write(PmJob *job, PmStr path, PmStr text) {
   return st;
 }
 
-static int spawn(char *const argv[], bool quiet, pid_t *pid) {
+static int spawn(const char *const argv[], bool quiet, pid_t *pid) {
   posix_spawn_file_actions_t actions;
   int rc = posix_spawn_file_actions_init(&actions);
   if (rc)
@@ -41,12 +41,12 @@ static int spawn(char *const argv[], bool quiet, pid_t *pid) {
   if (quiet)
     rc = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY,
                                           0);
-  rc = rc ? rc : posix_spawn(pid, argv[0], &actions, NULL, argv, environ);
+  rc = rc ? rc : posix_spawn(pid, argv[0], &actions, NULL, (char *const *)argv, environ);
   posix_spawn_file_actions_destroy(&actions);
   return rc;
 }
 
-PmStatus pm_helper_run(PmJob *job, char *const argv[], bool quiet, int *status) {
+PmStatus pm_helper_run(PmJob *job, const char *const argv[], bool quiet, int *status) {
   pid_t pid;
   int how = 0;
   const int rc = spawn(argv, quiet, &pid);
@@ -58,6 +58,19 @@ PmStatus pm_helper_run(PmJob *job, char *const argv[], bool quiet, int *status) 
       return PM_ERR_EXTERNAL;
   *status = WIFEXITED(how) ? WEXITSTATUS(how) : -1;
   return pm_job_check(job);
+}
+
+PmStatus pm_helper_query(PmJob *job, PmArena *arena, const PmHelperQuery *q,
+                         PmStr *answer, int *status) {
+  const PmStr query = pm_path_join(arena, q->folder, PM_STR("query.rq"));
+  *answer = pm_path_join(arena, q->folder, PM_STR("answer"));
+  if (!query.data || !answer->data)
+    return PM_ERR_NOMEM;
+  const char *const argv[] = {q->program, "query", "--quiet",    "--store",
+                              q->store,   "-f",    q->format,    "-q",
+                              query.data, "-o",    answer->data, NULL};
+  PM_TRY(pm_helper_write(job, query, q->query));
+  return pm_helper_run(job, argv, q->quiet, status);
 }
 
 PmStatus pm_helper_folder(PmJob *job, PmArena *arena, PmStr *folder) {

@@ -14,8 +14,23 @@ PM_NODISCARD PmStatus pm_helper_write(PmJob *job, PmStr path, PmStr text);
 
 /// Runs argv[0] to its end; what it finds wrong it says itself, unless `quiet`.
 /// `*status` is its exit status, or -1 where a signal ended it.
-PM_NODISCARD PmStatus pm_helper_run(PmJob *job, char *const argv[], bool quiet,
+PM_NODISCARD PmStatus pm_helper_run(PmJob *job, const char *const argv[], bool quiet,
                                     int *status);
+
+/// A query that a program of Pressmark answers.
+typedef struct {
+  const char *program; // its path
+  const char *store;   // a folder or an address
+  const char *format;  // of the answer
+  PmStr folder;        // for what is written
+  PmStr query;
+  bool quiet;
+} PmHelperQuery;
+
+/// Asks it. `*answer` is the path of the answer, in `arena`, where `*status` is 0.
+PM_NODISCARD PmStatus pm_helper_query(PmJob *job, PmArena *arena,
+                                      const PmHelperQuery *query, PmStr *answer,
+                                      int *status);
 
 /// Makes a folder for the helper's files; remove it with pm_remove_tree.
 PM_NODISCARD PmStatus pm_helper_folder(PmJob *job, PmArena *arena, PmStr *folder);

@@ -13,41 +13,32 @@
 typedef struct {
   PmJob *job;
   PmArena arena;
-  PmStr program, folder, endpoint, query, answer;
+  PmStr program, folder, endpoint;
 } Question;
 
-static PmStatus read_answer(const Question *q, const PmAnswerSink *sink) {
-  const int fd = open(q->answer.data, O_RDONLY | O_CLOEXEC);
+static PmStatus read_answer(const Question *q, const char *path,
+                            const PmAnswerSink *sink) {
+  const int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
-    return pm_fail(q->job, PM_ERR_IO, pm_at(q->answer.data, 0, 0), NULL,
-                   "cannot be opened: %s", strerror(errno));
+    return pm_fail(q->job, PM_ERR_IO, pm_at(path, 0, 0), NULL, "cannot be opened: %s",
+                   strerror(errno));
   const PmStatus st = pm_results_read_json(q->job, fd, q->endpoint.data, sink);
   close(fd);
   return st;
 }
 
 static PmStatus ask_in(Question *q, PmStr text, const PmAnswerSink *sink) {
-  q->query = pm_path_join(&q->arena, q->folder, PM_STR("query.rq"));
-  q->answer = pm_path_join(&q->arena, q->folder, PM_STR("answer.json"));
-  if (!q->query.data || !q->answer.data)
-    return PM_ERR_NOMEM;
-  char *const argv[] = {(char *)q->program.data,
-                        "query",
-                        "--quiet",
-                        "--store",
-                        (char *)q->endpoint.data,
-                        "-f",
-                        "json",
-                        "-q",
-                        (char *)q->query.data,
-                        "-o",
-                        (char *)q->answer.data,
-                        NULL};
+  const PmHelperQuery query = {.program = q->program.data,
+                               .store = q->endpoint.data,
+                               .format = "json",
+                               .folder = q->folder,
+                               .query = text,
+                               .quiet = q->job && !q->job->report};
+  PmStr answer = {0};
   int status = 0;
-  PM_TRY(pm_helper_write(q->job, q->query, text));
-  PM_TRY(pm_helper_run(q->job, argv, q->job && !q->job->report, &status));
+  PM_TRY(pm_helper_query(q->job, &q->arena, &query, &answer, &status));
   if (status == 0)
-    return read_answer(q, sink);
+    return read_answer(q, answer.data, sink);
   return pm_fail(q->job, PM_ERR_EXTERNAL, pm_at(q->endpoint.data, 0, 0),
                  "SERVICE SILENT goes on without it", "SERVICE has no answer");
 }

@@ -7,47 +7,32 @@
 
 enum { MAX_ANSWER = 1 << 30 };
 
-static PmStatus run(PmJob *job, char *const argv[]) {
-  int status = 0;
-  PM_TRY(pm_helper_run(job, argv, false, &status));
-  return status == 0 ? PM_OK
-                     : pm_fail(job, PM_ERR_INVALID, pm_at(NULL, 0, 0), NULL,
-                               "the source's SPARQL query has no answer");
-}
-
 typedef struct {
   PmJob *job;
   PmArena arena;
-  PmStr program, store, query, answer;
 } Question;
 
 static PmStatus ask_in(Question *q, PmStr folder, const PmSparqlSource *source,
                        PmBuf *csv) {
-  PM_TRY(pm_helper_program(&q->arena, "pressmark-store", &q->program));
-  q->store = pm_path_join(&q->arena, folder, PM_STR("store"));
-  q->query = pm_path_join(&q->arena, folder, PM_STR("query.rq"));
-  q->answer = pm_path_join(&q->arena, folder, PM_STR("answer.csv"));
-  if (!q->store.data || !q->query.data || !q->answer.data)
+  PmStr program = {0}, answer = {0};
+  const PmStr store = pm_path_join(&q->arena, folder, PM_STR("store"));
+  int status = 0;
+  PM_TRY(pm_helper_program(&q->arena, "pressmark-store", &program));
+  if (!store.data)
     return PM_ERR_NOMEM;
-  char *const load[] = {
-      (char *)q->program.data, "load", "--quiet", "--store", (char *)q->store.data, "--",
-      (char *)source->path,    NULL};
-  char *const query[] = {(char *)q->program.data,
-                         "query",
-                         "--quiet",
-                         "--store",
-                         (char *)q->store.data,
-                         "-f",
-                         "csv",
-                         "-q",
-                         (char *)q->query.data,
-                         "-o",
-                         (char *)q->answer.data,
-                         NULL};
-  PM_TRY(pm_helper_write(q->job, q->query, source->query));
-  PM_TRY(run(q->job, load));
-  PM_TRY(run(q->job, query));
-  return pm_read_file(q->job, q->answer.data, csv);
+  const char *const load[] = {program.data, "load", "--quiet",    "--store",
+                              store.data,   "--",   source->path, NULL};
+  const PmHelperQuery query = {.program = program.data,
+                               .store = store.data,
+                               .format = "csv",
+                               .folder = folder,
+                               .query = source->query};
+  PM_TRY(pm_helper_run(q->job, load, false, &status));
+  if (status == 0)
+    PM_TRY(pm_helper_query(q->job, &q->arena, &query, &answer, &status));
+  return status == 0 ? pm_read_file(q->job, answer.data, csv)
+                     : pm_fail(q->job, PM_ERR_INVALID, pm_at(NULL, 0, 0), NULL,
+                               "the source's SPARQL query has no answer");
 }
 
 PmStatus pm_sparql_source_ask(void *self, PmJob *job, const PmSparqlSource *source,

@@ -157,6 +157,18 @@ PmStatus pm_sql_no_library(const PmSqlRows *rows, const char *package) {
                  rows->name, package);
 }
 
+void *pm_sql_load(const char *file, const PmSqlFunction *functions, size_t n) {
+  void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  for (size_t i = 0; library && i < n; ++i) {
+    *functions[i].at = dlsym(library, functions[i].name);
+    if (*functions[i].at)
+      continue;
+    pm_sql_unload(library);
+    library = NULL;
+  }
+  return library;
+}
+
 void pm_sql_unload(void *library) {
   if (library)
     dlclose(library);

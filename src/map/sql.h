@@ -81,6 +81,15 @@ PmStatus pm_sql_fail(const PmSqlRows *rows, const char *what, const char *messag
 
 /// Reports that a driver's library is missing.
 PmStatus pm_sql_no_library(const PmSqlRows *rows, const char *package);
+
+typedef struct {
+  const char *name;
+  void **at;
+} PmSqlFunction;
+
+/// Loads a driver's library and finds its functions. NULL: it or one of them is not
+/// there.
+void *pm_sql_load(const char *file, const PmSqlFunction *functions, size_t n);
 void pm_sql_unload(void *library);
 
 extern const PmSqlDriver pm_sql_sqlite, pm_sql_postgresql, pm_sql_mysql;

@@ -3,7 +3,6 @@
 // one at a time.
 #include "map/sql.h"
 
-#include <dlfcn.h>
 #include <mysql.h>
 #include <stdlib.h>
 
@@ -33,15 +32,14 @@ typedef struct {
 } Api;
 
 static bool load(Api *api) {
-  api->library = dlopen("libmariadb.so.3", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-#define X(name) *(void **)&api->name = api->library ? dlsym(api->library, #name) : NULL;
-  FUNCTIONS(X)
+  const PmSqlFunction functions[] = {
+#define X(name) {#name, (void **)&api->name},
+      FUNCTIONS(X)
 #undef X
-  bool all = api->library != NULL;
-#define X(name) all = all && api->name;
-  FUNCTIONS(X)
-#undef X
-  return all;
+  };
+  api->library =
+      pm_sql_load("libmariadb.so.3", functions, sizeof functions / sizeof *functions);
+  return api->library != NULL;
 }
 
 typedef struct {

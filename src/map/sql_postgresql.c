@@ -3,7 +3,6 @@
 // does not grow with the table.
 #include "map/sql.h"
 
-#include <dlfcn.h>
 #include <libpq-fe.h>
 #include <stdlib.h>
 
@@ -36,15 +35,14 @@ typedef struct {
 } Api;
 
 static bool load(Api *api) {
-  api->library = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-#define X(name) *(void **)&api->name = api->library ? dlsym(api->library, #name) : NULL;
-  FUNCTIONS(X)
+  const PmSqlFunction functions[] = {
+#define X(name) {#name, (void **)&api->name},
+      FUNCTIONS(X)
 #undef X
-  bool all = api->library != NULL;
-#define X(name) all = all && api->name;
-  FUNCTIONS(X)
-#undef X
-  return all;
+  };
+  api->library =
+      pm_sql_load("libpq.so.5", functions, sizeof functions / sizeof *functions);
+  return api->library != NULL;
 }
 
 typedef struct {
