@@ -322,7 +322,7 @@ const PmTermPair *pm_pairs_of(const PmTermPairs *pairs, uint32_t a, size_t *n) {
   }
   for (*n = 0; low + *n < pairs->n && pairs->items[low + *n].a == a;)
     ++*n;
-  return pairs->items + low;
+  return *n ? pairs->items + low : NULL;
 }
 
 const PmHeldOffice *pm_offices_of(const PmCollection *c, uint32_t person, size_t *n) {
@@ -336,7 +336,7 @@ const PmHeldOffice *pm_offices_of(const PmCollection *c, uint32_t person, size_t
   }
   for (*n = 0; low + *n < c->n_held && c->held[low + *n].person == person;)
     ++*n;
-  return c->held + low;
+  return *n ? c->held + low : NULL;
 }
 
 static PmStr segment(PmStr *rest) {

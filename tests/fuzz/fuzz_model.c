@@ -20,20 +20,26 @@ static void name_page(const PmNamer *namer) {
   pm_arena_release(&page.arena);
 }
 
-// A sound lexicon of a few words, for the tagger to stand on.
-static void small_lexicon(PmBuf *image) {
+// A sound lexicon of a few words, for the tagger to stand on; made once.
+static PmStr small_lexicon(void) {
+  static PmBuf image;
   PmLexiconBuilder *builder = NULL;
+  if (image.len)
+    return pm_buf_str(&image);
+  image = pm_buf(1 << 28);
   if (pm_lexicon_builder_new(&builder) ||
       pm_lexicon_add(builder, PM_LEX_SURNAME, PM_STR("王"), PM_STR(""), 0) ||
       pm_lexicon_add(builder, PM_LEX_TITLE, PM_STR("局长"), PM_STR("office"), 0) ||
-      pm_lexicon_build(builder, image))
+      pm_lexicon_build(builder, &image))
     abort();
   pm_lexicon_builder_free(builder);
+  return pm_buf_str(&image);
 }
 
 // A sound image with bytes changed: four bytes of place and one of value a change.
 static void damaged_lexicon(const uint8_t *data, size_t size, PmBuf *image) {
-  small_lexicon(image);
+  if (pm_buf_append(image, small_lexicon()))
+    abort();
   for (size_t i = 0; i + 5 <= size; i += 5) {
     const uint32_t at = data[i] | (uint32_t)data[i + 1] << 8 |
                         (uint32_t)data[i + 2] << 16 | (uint32_t)data[i + 3] << 24;

@@ -78,7 +78,8 @@ tests_unit_test_rdf_readers_LDADD = tests/libtap.a $(rdf_LIBS)
 TESTS += tests/unit/test_rdf_readers
 
 check_PROGRAMS += tests/unit/test_name
-tests_unit_test_name_SOURCES = tests/unit/test_name.c tests/unit/test_name_cases.inc
+tests_unit_test_name_SOURCES = \
+  tests/unit/test_name.c tests/unit/test_name_cases.inc tests/unit/one_article.h
 tests_unit_test_name_LDADD = tests/libtap.a $(page_LIBS)
 TESTS += tests/unit/test_name
 
@@ -126,6 +127,7 @@ tests_unit_test_register_LDADD = tests/libtap.a $(page_LIBS)
 TESTS += tests/unit/test_register
 
 check_PROGRAMS += tests/unit/test_amount
-tests_unit_test_amount_SOURCES = tests/unit/test_amount.c tests/unit/chars.h
+tests_unit_test_amount_SOURCES = \
+  tests/unit/test_amount.c tests/unit/chars.h tests/unit/one_article.h
 tests_unit_test_amount_LDADD = tests/libtap.a $(page_LIBS)
 TESTS += tests/unit/test_amount

@@ -4,6 +4,7 @@
 #include "name/amount.h"
 #include "name/name.h"
 #include "chars.h"
+#include "one_article.h"
 #include "tap.h"
 
 #include <stdio.h>
@@ -87,26 +88,10 @@ static const struct {
     {"增速提高2.5个百分点", "提高=2.5 百分点;"},
 };
 
-static PmPage *page_of(const char *text) {
-  PmPage *page = calloc(1, sizeof *page);
-  PmArticle *article = page ? pm_arena_alloc(&page->arena, sizeof *article) : NULL;
-  if (!article)
-    abort();
-  page->namespace_ = PM_STR(PM_NAMESPACE_DEFAULT);
-  page->language = PM_STR("zh");
-  page->file_name = PM_STR("test.txt");
-  article->iri = PM_STR("https://data.example.org/article/test/-/2025-03-04/1/01");
-  article->number = 1;
-  article->body.text = pm_str(text);
-  page->articles = article;
-  page->n_articles = page->cap_articles = 1;
-  return page;
-}
-
 static void check_page(const PmNamer *namer, PmJob *job) {
   PmBuf got = pm_buf(1 << 16);
   for (size_t i = 0; i < sizeof measured / sizeof *measured; i++) {
-    PmPage *page = page_of(measured[i].text);
+    PmPage *page = one_article(measured[i].text);
     pm_buf_clear(&got);
     bool exact = pm_namer_run(namer, job, page) == PM_OK;
     for (size_t k = 0; k < page->n_quantities; k++) {

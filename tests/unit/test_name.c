@@ -2,6 +2,7 @@
 // The recogniser on sentences of our own in the manner of dailies from many regions:
 // people and companies are invented, places are real.
 #include "name/name.h"
+#include "one_article.h"
 #include "tap.h"
 
 #include <stdio.h>
@@ -19,23 +20,12 @@ static const Case cases[] = {
 };
 
 static PmPage *page_of(const Case *c) {
-  PmPage *page = calloc(1, sizeof *page);
-  PmArticle *article = page ? pm_arena_alloc(&page->arena, sizeof *article) : NULL;
-  if (!article)
-    abort();
-  page->namespace_ = PM_STR(PM_NAMESPACE_DEFAULT);
-  page->language = PM_STR("zh");
-  page->file_name = PM_STR("test.txt");
+  PmPage *page = one_article(c->text);
   page->info = (PmPageInfo){.newspaper = PM_STR("test"),
                             .name = pm_str(c->paper),
                             .edition = pm_str(c->edition),
                             .date = pm_str(c->date)};
-  article->iri = PM_STR("https://data.example.org/article/test/-/2025-03-04/1/01");
-  article->number = 1;
-  article->head.text = pm_str(c->head);
-  article->body.text = pm_str(c->text);
-  page->articles = article;
-  page->n_articles = page->cap_articles = 1;
+  page->articles->head.text = pm_str(c->head);
   return page;
 }
 
