@@ -8,7 +8,7 @@ in_git=
 
 tracked() { # PATTERN…: files of the project, generated ones left out
   if [ "$in_git" ]; then
-    git ls-files -co --exclude-standard -- "$@" | while read -r f; do [ -f "$f" ] && echo "$f"; done
+    git ls-files -co --exclude-standard --exclude="/${TOP_BUILDDIR#"$TOP_SRCDIR"/}/" -- "$@" | while read -r f; do [ -f "$f" ] && echo "$f"; done
   else
     local pattern
     for pattern; do find src tests scripts -name "$pattern" -type f; done

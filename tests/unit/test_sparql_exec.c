@@ -393,7 +393,7 @@ static void test_depth(void) {
     for (int k = 0; !st && k <= 120; ++k)
       st = pm_buf_append(&text, PM_STR("}"));
     const PmStr got = st ? PM_STR("no memory")
-                         : ask(&(Question){.text = text.data, .timeout = 20}, &buf);
+                         : ask(&(Question){.text = text.data, .timeout = 300}, &buf);
     is(got, PM_STR("true\n"), "120 levels");
     pm_buf_release(&text);
     pm_buf_release(&buf);

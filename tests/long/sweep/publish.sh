@@ -12,4 +12,5 @@ options=(-q --newspaper k --name 海州晚报 --date 2025-03-04 -o out)
 "$programs/pressmark-publish" publish page.txt --page 1 "${options[@]}"
 "$programs/pressmark-publish" publish page.txt --page 2 "${options[@]}"
 sed -i 's/李大山/陈平/' page.txt
+every=7
 command=("$programs/pressmark-publish" publish page.txt --page 1 "${options[@]}")
