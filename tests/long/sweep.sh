@@ -97,6 +97,11 @@ sweep() { # TITLE SHIM VARIABLE ENVIRONMENT…
   fi
 }
 
+# For case files: `needs YAML || return 0`, a library that may be missing.
+needs() {
+  grep -q "^#define HAVE_$1 " "$TOP_BUILDDIR/config.h" || { skip="built without $1"; return 1; }
+}
+
 # For case files: an endpoint that pretends (tests/lib/endpoint.py), at $endpoint.
 start_endpoint() {
   command -v python3 || { skip='python3 is not installed'; return 1; }
