@@ -849,15 +849,19 @@ static PmStatus establish_form(PmWork *work, const PmSpan *span, uint32_t start,
                             .margin = whole ? span->margin : 0});
 }
 
+static bool is_place_at(const PmScan *scan, uint32_t start) {
+  const uint32_t end = start + scan->token[start];
+  return pm_scan_is(scan, start, end, PM_LEX_STEM) ||
+         pm_scan_is(scan, start, end, PM_LEX_PLACE);
+}
+
 // 浙江岚珀半导体有限公司: 岚珀半导体, and the brand where it is a name's own characters.
 static PmStatus short_company(PmWork *work, const PmSpan *span) {
   const PmScan *scan = &work->scans[span->scan];
   const uint32_t legal =
       pm_scan_ending(scan, (PmRange){span->start, span->end}, PM_LEX_ORG_SUFFIX, NULL);
   uint32_t end = over_bracket(scan, span->end - legal), start = span->start;
-  while (start < end && scan->token[start] &&
-         (pm_scan_is(scan, start, start + scan->token[start], PM_LEX_STEM) ||
-          pm_scan_is(scan, start, start + scan->token[start], PM_LEX_PLACE)))
+  while (start < end && scan->token[start] && is_place_at(scan, start))
     start += scan->token[start];
   PM_TRY(establish_form(work, span, span->start, end));
   PM_TRY(establish_form(work, span, start, end));
@@ -868,6 +872,20 @@ static PmStatus short_company(PmWork *work, const PmSpan *span) {
       break;
     end -= trade;
     PM_TRY(establish_form(work, span, start, end));
+  }
+  return PM_OK;
+}
+
+// 海宁市新城小学 in full, and 新城小学: without one place after the other.
+static PmStatus short_body(PmWork *work, const PmSpan *span) {
+  enum { SHORTEST = 4 };
+  const PmScan *scan = &work->scans[span->scan];
+  uint32_t start = span->start;
+  PM_TRY(establish_form(work, span, start, span->end));
+  while (scan->token[start] && is_place_at(scan, start) &&
+         start + scan->token[start] + SHORTEST <= span->end) {
+    start += scan->token[start];
+    PM_TRY(establish_form(work, span, start, span->end));
   }
   return PM_OK;
 }
@@ -897,7 +915,7 @@ PmStatus pm_establish_short_forms(PmWork *work) {
   for (size_t k = 0; k < n; k++) {
     const PmSpan span = work->spans[k];
     if (span.cls == PM_CLASS_ORGANIZATION)
-      PM_TRY(establish_form(work, &span, span.start, span.end));
+      PM_TRY(short_body(work, &span));
     else if (span.cls == PM_CLASS_PLACE && span.division != PM_NO_INDEX)
       PM_TRY(short_place(work, &span));
   }
