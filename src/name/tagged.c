@@ -77,8 +77,11 @@ static bool goes_on(const PmScan *scan, uint32_t end) {
   const uint32_t way =
       end < scan->n &&
       pm_str_contains(PM_STR("东西南北中"), pm_scan_slice(scan, end, end + 1));
+  const PmLexRow *trade = NULL;
   return pm_scan_longest(scan, end, PM_LEX_ORG_SUFFIX, NULL) > 1 ||
          pm_scan_longest(scan, end, PM_LEX_REGION, NULL) > 1 ||
+         (pm_scan_longest(scan, end, PM_LEX_INDUSTRY, &trade) > 1 &&
+          pm_str_eqz(pm_tag(scan, trade), "brand")) ||
          (pm_scan_longest(scan, end + way, PM_LEX_PLACE_SUFFIX, &site) &&
           (pm_str_eqz(pm_tag(scan, site), "road") || // 仲景北路
            pm_str_eqz(pm_tag(scan, site), "town") ||
@@ -265,7 +268,7 @@ static bool may_be_place(const PmScan *scan, PmRange in, int32_t margin) {
   if (pm_scan_is(scan, in.start, in.end, PM_LEX_WORD))
     return false;
   if (row && pm_str_eqz(pm_tag(scan, row), "ns"))
-    return true;
+    return !pm_scan_is(scan, in.start, in.end, PM_LEX_WORD);
   return is_whole(scan, in) && !is_cut_place(scan, in) &&
          (pm_scan_ending(scan, in, PM_LEX_PLACE_SUFFIX, NULL) ||
           ends_as_stop(scan, in, margin)) &&
