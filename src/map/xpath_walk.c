@@ -10,6 +10,8 @@
 // Steps from node to node and bytes copied, of one evaluation: minutes, not days.
 static const uint64_t max_work = 20000000000;
 
+enum { MIN_SORT = 1 << 16 }; // nodes
+
 typedef PmXpathContext Context;
 typedef PmXpathVisitor Visitor;
 
@@ -455,12 +457,20 @@ static PmStatus visit_stack(PmXpathRun *run, size_t from, Visitor *to) {
   return PM_OK;
 }
 
-// Replaces the set from `from` on by the set of a step from all of its nodes.
+// Replaces the set from `from` on by the set of a step from all of its nodes. Steps reach
+// nodes again and again: those that came twice go when the set has doubled, so that it is
+// never much larger than the document.
 static PmStatus push_from_all(PmXpathRun *run, const PmXpathStep *step, size_t from,
                               bool in_order) {
   const size_t end = run->stack.n;
-  for (size_t k = from; k < end; ++k)
+  size_t most = end + MIN_SORT;
+  for (size_t k = from; k < end; ++k) {
     PM_TRY(push_step(run, step, run->stack.items[k]));
+    if (in_order || run->stack.n < most)
+      continue;
+    PM_TRY(sort(run, end));
+    most = end + MIN_SORT + (run->stack.n - end) * 2;
+  }
   if (!in_order)
     PM_TRY(sort(run, end));
   const size_t n = run->stack.n - end;

@@ -388,7 +388,35 @@ static void test_random(void) {
      "the same as libxml2 in %u expressions", evaluated);
 }
 
+// Each step from each node reaches most of the nodes; they are kept once.
+static void test_overlap(void) {
+  enum { N = 2000, MOST = 1 << 18 };
+  PmBuf text = pm_buf(1 << 16);
+  PmArena arena = {0};
+  PmXpathRun run = {.arena = &arena};
+  const PmXpath *x = NULL;
+  PmFault fault = {0};
+  double n = 0;
+  put(&text, "<r>");
+  for (unsigned i = 0; i < N; ++i)
+    put(&text, "<a><b/></a>");
+  put(&text, "</r>");
+  xmlDocPtr doc = xmlReadMemory(text.data, (int)text.len, NULL, NULL, XML_PARSE_NONET);
+  const PmXpathContext at = {&run, (xmlNodePtr)doc, 1, 1};
+  PmStatus st = pm_xpath_compile(&arena, &(PmFormulation){0},
+                                 PM_STR("count(//*/preceding::*)"), &fault, &x);
+  st = doc && !st ? pm_xpath_number(&at, x, &n) : PM_ERR_NOMEM;
+  // all but the root, the last <a> and what is in it
+  ok(!st && n == 2 * N - 2, "nodes that come again and again count once: %g", n);
+  ok(run.stack.cap <= MOST, "and are kept once: %zu", run.stack.cap);
+  pm_xpath_run_release(&run);
+  pm_arena_release(&arena);
+  xmlFreeDoc(doc);
+  pm_buf_release(&text);
+}
+
 int main(void) {
   test_random();
+  test_overlap();
   return tap_done();
 }
