@@ -6,6 +6,8 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
+enum { BETWEEN_LOOKS = 10000 }; // instructions of SQLite
+
 typedef struct {
   PmSqlRows head;
   sqlite3 *db;
@@ -14,8 +16,11 @@ typedef struct {
 } Rows;
 
 static PmStatus fail(const Rows *rows, const char *what) {
-  if (rows->db && sqlite3_errcode(rows->db) == SQLITE_NOMEM)
+  const int code = rows->db ? sqlite3_errcode(rows->db) : SQLITE_OK;
+  if (code == SQLITE_NOMEM)
     return PM_ERR_NOMEM;
+  if (code == SQLITE_INTERRUPT)
+    return PM_ERR_INTERRUPTED;
   return pm_sql_fail(&rows->head, what,
                      rows->db ? sqlite3_errmsg(rows->db) : "no memory");
 }
@@ -56,6 +61,9 @@ static PmStatus read_columns(Rows *rows) {
   return PM_OK;
 }
 
+// A query may count for long before its first row.
+static int is_interrupted(void *job) { return pm_job_check(job) != PM_OK; }
+
 static PmStatus sqlite_open(const PmSqlRows *head, const PmSqlSource *source,
                             PmSqlRows **out) {
   Rows *rows = malloc(sizeof *rows);
@@ -65,6 +73,7 @@ static PmStatus sqlite_open(const PmSqlRows *head, const PmSqlSource *source,
   *out = &rows->head;
   if (sqlite3_open_v2(source->path.data, &rows->db, SQLITE_OPEN_READONLY, NULL))
     return fail(rows, "does not open");
+  sqlite3_progress_handler(rows->db, BETWEEN_LOOKS, is_interrupted, head->job);
   if (source->query.len > INT_MAX ||
       sqlite3_prepare_v2(rows->db, source->query.data, (int)source->query.len,
                          &rows->statement, NULL) ||
