@@ -193,6 +193,34 @@ static size_t least_width(const Desk *d, const Draft *draft) {
   return least < LEAST ? 0 : least;
 }
 
+// 曹桥街道愚桥村: divisions and nothing else, which stand over a headline.
+static bool is_place(PmStr s) {
+  static const char *const ends[] = {"街道", "社区", "镇", "乡", "村", "县", "区", "市"};
+  enum { HAN = 3, NAME_MAX = 4 }; // bytes, characters
+  size_t pos = 0;
+  while (pos < s.len) {
+    size_t next = 0;
+    for (size_t n = 1; !next && n <= NAME_MAX && pos + n * HAN < s.len; ++n)
+      for (size_t k = 0; !next && k < sizeof ends / sizeof *ends; ++k)
+        if (pm_str_starts(pm_str_slice(s, pos + n * HAN, s.len), pm_str(ends[k])))
+          next = pos + n * HAN + strlen(ends[k]);
+    if (!next)
+      return false;
+    pos = next;
+  }
+  return s.len > 0;
+}
+
+// The deepest mark in the stack: that of a title of a column (百村行), whatever its own.
+static uint8_t lowest_level(const Desk *d, const Draft *draft) {
+  uint8_t lowest = 0;
+  for (size_t k = 0; k < draft->heads.n && k < MAX_HEADS; ++k) {
+    const uint8_t level = d->blocks->items[draft->heads.items[k]].level;
+    lowest = level > lowest ? level : lowest;
+  }
+  return lowest;
+}
+
 static double headline_score(const Desk *d, const Draft *draft, size_t k) {
   static const double COHESION = 0.4; // a deck shares more words with the text: no merit
   const size_t i = draft->heads.items[k];
@@ -201,11 +229,15 @@ static double headline_score(const Desk *d, const Draft *draft, size_t k) {
   enum { UNMARKED = 5 }; // a bare line among marked ones ranks below them
   const double cohesion = best_cohesion(d, i, draft->story);
   double score = wording_score(b->text) + (cohesion < COHESION ? cohesion : COHESION);
-  score -= (b->level || !d->blocks->marked ? b->level : UNMARKED) * 1.0;
+  const bool generic = !last && b->width <= 12 && cohesion <= 0.04;
+  score -= generic                          ? lowest_level(d, draft)
+           : b->level || !d->blocks->marked ? b->level
+                                            : UNMARKED;
   const bool quoted = pm_str_contains(b->text, PM_STR("”"));
   score -= b->width <= 10 && !quoted ? 1.0 : b->width <= 16 && !quoted ? 0.2 : 0;
   score += b->to - b->from > 1 ? 0.4 : 0; // large type needs more lines
   score -= is_parallel(b->text) ? 0.4 : 0;
+  score -= !last && is_place(b->text) ? 0.8 : 0;
   score -= cohesion <= 0.04 ? 0.6 : 0; // the text does not take it up
   score -= b->width > 56 ? 0.5 : 0;
   score -= pm_char_in("【[〔", pm_str_first_char(b->text)) ? 1 : 0;

@@ -300,6 +300,8 @@ static PmStatus try_byline(Maker *m, size_t i, size_t *to) {
     return PM_OK;
   if (pm_text_is_source(b.rest)) // 图/受访者提供
     b.rest.len = 0;
+  if (pm_text_is_question(text) && pm_text_ends_sentence(b.rest)) // of an interview
+    return PM_OK;
   if (!is_byline_line(&b))
     return PM_OK;
   *to = i + 1;

@@ -42,6 +42,8 @@ typedef struct {
   bool list_title; // …名单
   bool question;   // 问：… and 答：…
   bool over_photo; // one paragraph and a photographer stand behind it
+  bool over_text;  // a photographer's line that stands over the caption
+  bool titles;     // ■乡音 over a headline: the title of a column
   double emission[PM_N_LABELS];
   const char *why[PM_N_LABELS];
 } Item;
@@ -145,6 +147,7 @@ static void score_head(const Page *p, const Item *it, Points *out) {
 static void score_head_after(const Page *p, const Item *it, Points *out) {
   add(out, -0.35 + BEHIND * p->heads_behind, "headlines-behind");
   add_if(out, it->over_photo, -1.0, "");
+  add_if(out, it->titles, -2.5, "");
   add_headline(p, it, out);
   if (it->prev == PM_NO_RUN)
     out->sum = NEVER;
@@ -343,7 +346,8 @@ static double to_head(const Page *p, unsigned from, const Item *last, const Item
 
 static double to_sign(const Page *p, unsigned from, const Item *last, const Item *to) {
   if (!is_pending(from))
-    return close_points(p, from, last) - 0.8 + gap_points(p, to, 0.3, -0.5);
+    return close_points(p, from, last) - (to->over_text ? 0 : 0.8) +
+           gap_points(p, to, 0.3, -0.5);
   return label_of(from) == PM_LABEL_HEAD ? 0.4 : -1.5;
 }
 
@@ -410,6 +414,7 @@ static double to_sign_after(const Page *p, unsigned from, const Item *last,
     return NEVER;
   const PmBlock *b = block_of(p, to);
   double points = has_byline(from) ? -1.5 : last->signature ? -2.5 : -0.3;
+  points -= to->over_text ? 2 : 0;
   points += b->byline.closing ? 1.2 : b->credit_line ? 0.8 : 0;
   return points + gap_points(p, to, -0.2, 0.4);
 }
@@ -759,6 +764,23 @@ static void look_at_lines(Page *p) {
   }
 }
 
+// A photographer's line between blank line and text stands over its caption.
+static bool is_bound_below(const Page *p, size_t i) {
+  return p->items[i].gap && i + 1 < p->n && !p->items[i + 1].gap &&
+         p->items[i + 1].shape == SHAPE_TEXT;
+}
+
+static bool has_credit_below(const Page *p, size_t i) {
+  return i + 1 < p->n && is_photo_credit(p, &p->items[i + 1]) &&
+         !is_bound_below(p, i + 1);
+}
+
+static bool has_credit_above(const Page *p, size_t i) {
+  const bool ends = i + 1 == p->n || p->items[i + 1].gap;
+  return i > 0 && ends && is_photo_credit(p, &p->items[i - 1]) &&
+         is_bound_below(p, i - 1);
+}
+
 // The runs on both sides of each item, and what short lines share with them.
 static void look_around(Page *p) {
   enum { CAPTION_MAX = 900 }; // bytes
@@ -793,9 +815,12 @@ static void look_around(Page *p) {
       it->afterword = pm_text_is_afterword(blocks[it->block].text);
       run = p->s->run_of[it->block];
       text = it->block;
-      it->caption |= i + 1 < p->n && is_photo_credit(p, &p->items[i + 1]) &&
-                     blocks[text].text.len <= CAPTION_MAX && blocks[text].ends;
-      if (it->caption && i + 1 < p->n && is_photo_credit(p, &p->items[i + 1])) {
+      const bool under = has_credit_below(p, i), over = has_credit_above(p, i);
+      it->caption |=
+          (under || over) && blocks[text].text.len <= CAPTION_MAX && blocks[text].ends;
+      if (it->caption && over)
+        p->items[i - 1].over_text = true;
+      if (it->caption && under) {
         p->items[i + 1].caption = true;
         p->items[i + 1].under_head = it->under_head;
       }
@@ -809,6 +834,9 @@ static void look_around(Page *p) {
       const bool between = i > 0 && p->items[i - 1].shape == SHAPE_TEXT && i + 1 < p->n &&
                            p->items[i + 1].shape == SHAPE_TEXT;
       it->tie = between ? pm_run_tie(p->s, it->prev, it->next) : 0;
+      it->titles = i + 1 < p->n && p->items[i + 1].shape == SHAPE_SHORT &&
+                   pm_char_is_mark(pm_str_first_char(blocks[it->block].text)) &&
+                   level_of(&blocks[it->block]) == level_of(block_of(p, it + 1));
       it->over_photo = i + 2 < p->n && p->items[i + 1].shape == SHAPE_TEXT &&
                        (p->items[i + 1].caption || is_photo_credit(p, &p->items[i + 2]));
     }

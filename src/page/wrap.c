@@ -59,6 +59,7 @@ typedef struct {
   bool deck;  // begins with a dash
   bool indented;
   bool large;  // set in larger type than the page's text
+  bool closed; // ends with the writer's names in brackets, which may begin a line before
   size_t need; // columns that the next line's first word needs: why it may stand there
 } Look;
 
@@ -84,6 +85,21 @@ static bool is_loose(const PmWrap *w, size_t i) {
   const uint32_t last = pm_str_last_char(w->lines->items[to - 1].text);
   return to - from <= LOOSE_MAX && w->lines->items[from].gap &&
          (to == w->lines->n || w->lines->items[to].gap) && !pm_char_in("；;…）)”", last);
+}
+
+static PmStatus look_at_end(PmArena *arena, const PmWrap *w, size_t i, Look *out) {
+  PmStr s = w->lines->items[i].text;
+  PmByline b;
+  if (!pm_char_in(")）", pm_str_last_char(s)))
+    return PM_OK;
+  if (pm_text_closing_bracket(s).len == 0 && i > w->from)
+    s = pm_arena_printf(arena, "%.*s%.*s", PM_ARGS(w->lines->items[i - 1].text),
+                        PM_ARGS(s));
+  if (!s.data)
+    return PM_ERR_NOMEM;
+  PM_TRY(pm_byline_read(arena, pm_text_closing_bracket(s), true, &b));
+  out->closed = b.n > 0 && b.rest.len == 0;
+  return PM_OK;
 }
 
 static void look(const PmWrap *w, size_t i, Look *out) {
@@ -142,6 +158,7 @@ static double on_points(const Look *l, const Look *before) {
   points -= ends_short(before) ? (before->ends ? 2.5 : l->gap ? 0.5 : 1.5) : 0;
   points += before->joins ? 1.5 : 0;
   points -= l->indented ? 1.2 : 0;
+  points -= before->closed ? 4 : 0;
   return points + (l->mid ? 0.8 : 0);
 }
 
@@ -167,7 +184,9 @@ static double step(PmWrapLabel from, PmWrapLabel to, const Look *before, const L
   if (to == PM_WRAP_ON)
     return text ? on_points(l, before) : -40;
   if (to == PM_WRAP_BEGIN && text) {
-    const double points = before->ends ? (ends_short(before) ? 0.8 : -0.3) : -2.5;
+    const double points = before->closed ? 0.8
+                          : before->ends ? (ends_short(before) ? 0.8 : -0.3)
+                                         : -2.5;
     return points - (before->joins ? 1.5 : 0) + (l->gap ? 1.0 : 0);
   }
   if (to == PM_WRAP_BEGIN) // under a headline
@@ -217,6 +236,7 @@ PmStatus pm_wrap_decide(PmArena *arena, const PmWrap *w, PmWrapLabel *labels) {
   Look before = {0}, now;
   for (size_t i = 0; i < n; ++i) {
     look(w, w->from + i, &now);
+    PM_TRY(look_at_end(arena, w, w->from + i, &now));
     if (i == 0)
       first_cell(w, &now, &cells[0]);
     else
