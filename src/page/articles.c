@@ -130,7 +130,7 @@ static double wording_score(PmStr s) {
   static const char *const begins[] = {"从", "以", "在", "为"};
   static const char *const finishes[] = {"着手", "强调", "指出", "要求", "入手", "抓手",
                                          "之际", "侧记", "综述", "见闻", "走笔", "纪实"};
-  static const char *const numbers[] = {"%", "％", "亿元", "万元"};
+  static const char *const numbers[] = {"%", "％", "亿元", "万元", "同比"};
   double score = 0;
   size_t digits = 0;
   if (pm_str_starts(s, PM_STR("——")) || pm_str_starts(s, PM_STR("—")) ||

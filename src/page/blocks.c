@@ -405,6 +405,11 @@ static bool last_block_dangles(const Maker *m) {
   return false;
 }
 
+// A headline seldom has two: a kicker with one, a headline with another.
+static bool has_quotation(PmStr s) {
+  return pm_text_quote_balance(s) == 0 && pm_str_contains(s, PM_STR("”"));
+}
+
 // The lines of one headline are balanced: one clearly longer or shorter than the line
 // before begins another, and so do names.
 static PmStatus begins_unit(Maker *m, size_t i, bool *yes) {
@@ -422,7 +427,7 @@ static PmStatus begins_unit(Maker *m, size_t i, bool *yes) {
   *yes = (!balanced && !(b < a && pm_text_joins_word(before, s))) ||
          (a <= TOO_SHORT && b > a + 2) || m->lines->items[i].gap ||
          pm_str_starts(s, PM_STR("——")) || pm_str_ends(before, PM_STR("——")) ||
-         names[0].n || names[1].n;
+         (has_quotation(before) && has_quotation(s)) || names[0].n || names[1].n;
   return PM_OK;
 }
 
