@@ -104,7 +104,9 @@ PmStatus pm_rule_read_asserted(PmRuleReader *reader, uint32_t node,
   *is_quoted_only = pm_rule_has_type(reader, node, PM_RML_NON_ASSERTED_TRIPLES_MAP);
   if (!*is_quoted_only || !pm_rule_has_type(reader, node, PM_RML_ASSERTED_TRIPLES_MAP))
     return PM_OK;
-  return pm_rule_error(reader, pm_rule_at(reader, node), "keep one of them",
+  return pm_rule_error(reader, pm_rule_at(reader, node),
+                       "keep one of them; in YARRRML all that quote it say quoted:, or "
+                       "all say quotedNonAsserted:",
                        "the triples map is both rml:AssertedTriplesMap and "
                        "rml:NonAssertedTriplesMap");
 }
