@@ -4,6 +4,7 @@
 #include "map/sql.h"
 
 #include <libpq-fe.h>
+#include <poll.h>
 #include <stdlib.h>
 
 // The library is loaded when a rule asks for it: most runs read no database, and should
@@ -17,6 +18,12 @@
   X(PQfname)                                                                             \
   X(PQftype)                                                                             \
   X(PQclear)                                                                             \
+  X(PQsocket)                                                                            \
+  X(PQisBusy)                                                                            \
+  X(PQconsumeInput)                                                                      \
+  X(PQgetCancel)                                                                         \
+  X(PQcancel)                                                                            \
+  X(PQfreeCancel)                                                                        \
   X(PQgetResult)                                                                         \
   X(PQresultStatus)                                                                      \
   X(PQsendQueryParams)                                                                   \
@@ -26,6 +33,8 @@
   X(PQgetvalue)                                                                          \
   X(PQgetlength)                                                                         \
   X(PQfinish)
+
+enum { BETWEEN_LOOKS = 1000 }; // milliseconds; a signal may go to another thread
 
 typedef struct {
   void *library;
@@ -105,8 +114,33 @@ static PmStatus read_columns(Rows *rows) {
   return PM_OK;
 }
 
+// The server would go on with a query that nobody waits for.
+static void cancel(const Rows *rows) {
+  char why[256];
+  PGcancel *request = rows->api.PQgetCancel(rows->connection);
+  if (request)
+    rows->api.PQcancel(request, why, sizeof why);
+  rows->api.PQfreeCancel(request);
+}
+
+// Waits until a row is there, or an error; a signal to stop ends the query.
+static PmStatus wait_for_row(const Rows *rows) {
+  const Api *api = &rows->api;
+  struct pollfd socket = {.fd = api->PQsocket(rows->connection), .events = POLLIN};
+  while (socket.fd >= 0 && api->PQisBusy(rows->connection)) {
+    if (pm_job_check(rows->head.job)) {
+      cancel(rows);
+      return PM_ERR_INTERRUPTED;
+    }
+    if (poll(&socket, 1, BETWEEN_LOOKS) > 0 && !api->PQconsumeInput(rows->connection))
+      break; // PQgetResult has the error
+  }
+  return PM_OK;
+}
+
 // The next row, or the empty result at the end.
 static PmStatus fetch(Rows *rows) {
+  PM_TRY(wait_for_row(rows));
   rows->api.PQclear(rows->row);
   rows->row = rows->api.PQgetResult(rows->connection);
   const ExecStatusType status = rows->api.PQresultStatus(rows->row);

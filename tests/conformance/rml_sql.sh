@@ -137,6 +137,28 @@ TTL
   point $status "$1: a join within the database"
 }
 
+# SIGINT ends a query that takes long, at the server too: $1 name, $2 URL, $3 user, $4 the
+# query, $5 a command that says how many such queries run.
+interrupted() {
+  local dir=$room/interrupted-$1 status
+  mkdir -p "$dir"
+  cat >"$dir/rules.ttl" <<TTL
+@prefix rml: <http://w3id.org/rml/> .
+@prefix d2rq: <http://www.wiwiss.fu-berlin.de/suhl/bizer/D2RQ/0.1#> .
+<#db> a d2rq:Database ; d2rq:jdbcDSN "jdbc:$2" ; d2rq:username "$3" .
+<#slow> rml:logicalSource [ rml:source <#db> ; rml:referenceFormulation rml:SQL2008Query ; rml:iterator "$4" ] ;
+  rml:subjectMap [ rml:template "http://example.org/{id}" ; rml:class <http://example.org/A> ] .
+TTL
+  (cd "$dir" && exec timeout -k 1 60 "$PRESSMARK" map -m rules.ttl -o out.nq) 2>"$dir/log" &
+  for _ in {1..100}; do [ "$($5)" = 0 ] || break; sleep 0.1; done
+  kill -INT $!
+  wait $!
+  status=$?
+  for _ in {1..50}; do [ "$($5)" != 0 ] || break; sleep 0.1; done
+  [ $status = 130 ] && [ "$(cat "$dir/log")" = 'pressmark: error: interrupted' ] && [ "$($5)" = 0 ]
+  point $? "$1: SIGINT ends a query"
+}
+
 # --- PostgreSQL ---------------------------------------------------------------------------
 
 pg_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
@@ -153,6 +175,11 @@ stop_postgresql() { as postgres "$pg_bin/pg_ctl" -D "$room/pg/data" -m immediate
 load_postgresql() {
   "$pg_bin/psql" -q -h "$room/pg" -U postgres postgres \
     -c 'DROP SCHEMA public CASCADE; CREATE SCHEMA public' -f "$1"
+}
+
+sleeping_postgresql() {
+  "$pg_bin/psql" -At -h "$room/pg" -U postgres postgres \
+    -c "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(600)' AND pid <> pg_backend_pid()"
 }
 
 # The example of docs/mapping.md.
@@ -177,6 +204,8 @@ elif [ ! -d "$cases" ]; then
 elif start_postgresql; then
   stop+=(stop_postgresql)
   document_postgresql
+  interrupted PostgreSQL "postgresql://postgres@/postgres?host=$room/pg" postgres \
+    'SELECT 1 AS id FROM pg_sleep(600)' sleeping_postgresql
   join_in_database PostgreSQL "postgresql://postgres@/postgres?host=$room/pg" load_postgresql postgres
   run_cases PostgreSQL RMLIOREGTC0005 "postgresql://postgres@/postgres?host=$room/pg" load_postgresql postgres 23
 else
