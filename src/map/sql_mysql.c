@@ -4,7 +4,10 @@
 #include "map/sql.h"
 
 #include <mysql.h>
+#include <poll.h>
 #include <stdlib.h>
+
+enum { BETWEEN_LOOKS = 1000 }; // milliseconds; a signal may go to another thread
 
 // The library is loaded when a rule asks for it: most runs read no database, and should
 // not pay for it at their start.
@@ -15,6 +18,9 @@
   X(mysql_error)                                                                         \
   X(mysql_errno)                                                                         \
   X(mysql_real_query)                                                                    \
+  X(mysql_send_query)                                                                    \
+  X(mysql_get_socket)                                                                    \
+  X(mysql_read_query_result)                                                             \
   X(mysql_use_result)                                                                    \
   X(mysql_num_fields)                                                                    \
   X(mysql_fetch_fields)                                                                  \
@@ -154,6 +160,15 @@ static PmStatus read_columns(Rows *rows) {
   return PM_OK;
 }
 
+// Waits until the server answers; a signal to stop ends the wait, not the server's work.
+static PmStatus wait_for_answer(const Rows *rows) {
+  struct pollfd socket = {.fd = rows->api.mysql_get_socket(rows->connection),
+                          .events = POLLIN};
+  while (socket.fd >= 0 && poll(&socket, 1, BETWEEN_LOOKS) <= 0)
+    PM_TRY(pm_job_check(rows->head.job));
+  return PM_OK;
+}
+
 static PmStatus mysql_open(const PmSqlRows *head, const PmSqlSource *source,
                            PmSqlRows **out) {
   Rows *rows = malloc(sizeof *rows);
@@ -164,7 +179,10 @@ static PmStatus mysql_open(const PmSqlRows *head, const PmSqlSource *source,
   if (!load(&rows->api))
     return pm_sql_no_library(&rows->head, "libmariadb3");
   PM_TRY(connect_to(rows, source));
-  if (rows->api.mysql_real_query(rows->connection, source->query.data, source->query.len))
+  if (rows->api.mysql_send_query(rows->connection, source->query.data, source->query.len))
+    return fail(rows, "refuses the query");
+  PM_TRY(wait_for_answer(rows));
+  if (rows->api.mysql_read_query_result(rows->connection))
     return fail(rows, "refuses the query");
   rows->result = rows->api.mysql_use_result(rows->connection);
   return rows->result ? read_columns(rows) : fail(rows, "gives no rows");

@@ -137,8 +137,8 @@ TTL
   point $status "$1: a join within the database"
 }
 
-# SIGINT ends a query that takes long, at the server too: $1 name, $2 URL, $3 user, $4 the
-# query, $5 a command that says how many such queries run.
+# SIGINT ends the wait for a query: $1 name, $2 URL, $3 user, $4 the query, $5 a command
+# that says how many such queries run, $6 how many the server goes on with.
 interrupted() {
   local dir=$room/interrupted-$1 status
   mkdir -p "$dir"
@@ -154,8 +154,8 @@ TTL
   kill -INT $!
   wait $!
   status=$?
-  for _ in {1..50}; do [ "$($5)" != 0 ] || break; sleep 0.1; done
-  [ $status = 130 ] && [ "$(cat "$dir/log")" = 'pressmark: error: interrupted' ] && [ "$($5)" = 0 ]
+  for _ in {1..50}; do [ "$($5)" != "$6" ] || break; sleep 0.1; done
+  [ $status = 130 ] && [ "$(cat "$dir/log")" = 'pressmark: error: interrupted' ] && [ "$($5)" = "$6" ]
   point $? "$1: SIGINT ends a query"
 }
 
@@ -205,7 +205,7 @@ elif start_postgresql; then
   stop+=(stop_postgresql)
   document_postgresql
   interrupted PostgreSQL "postgresql://postgres@/postgres?host=$room/pg" postgres \
-    'SELECT 1 AS id FROM pg_sleep(600)' sleeping_postgresql
+    'SELECT 1 AS id FROM pg_sleep(600)' sleeping_postgresql 0
   join_in_database PostgreSQL "postgresql://postgres@/postgres?host=$room/pg" load_postgresql postgres
   run_cases PostgreSQL RMLIOREGTC0005 "postgresql://postgres@/postgres?host=$room/pg" load_postgresql postgres 23
 else
@@ -238,6 +238,11 @@ load_mariadb() {
   mariadb --no-defaults -S "$room/my/s" -u root test <"$1"
 }
 
+sleeping_mariadb() {
+  mariadb --no-defaults -S "$room/my/s" -u root -BN \
+    -e "SELECT count(*) FROM information_schema.processlist WHERE info LIKE 'SELECT sleep%'"
+}
+
 if ! built_with MYSQL; then
   skip MariaDB 'built without libmariadb'
 elif ! command -v mariadbd >/dev/null || ! command -v mariadb-install-db >/dev/null; then
@@ -246,6 +251,7 @@ elif [ ! -d "$cases" ]; then
   skip MariaDB 'the suites are not here'
 elif start_mariadb; then
   stop+=(stop_mariadb)
+  interrupted MariaDB "mysql:///test?localSocket=$room/my/s" root 'SELECT sleep(600) AS id' sleeping_mariadb 1
   join_in_database MariaDB "mysql:///test?localSocket=$room/my/s" load_mariadb root
   run_cases MariaDB RMLIOREGTC0004 "mysql:///test?localSocket=$room/my/s" load_mariadb root 24
 else
