@@ -402,6 +402,16 @@ static PmStatus read_inner_byline(Desk *d, PmArticle *a, PmStr text, bool names_
   return add_names(d, a, &b, 0.95);
 }
 
+static PmStatus read_closing_byline(Desk *d, PmArticle *a, PmStr text) {
+  PmByline b;
+  PM_TRY(pm_byline_read_bracket(d->s->arena, text, &b));
+  if (b.n == 0 || b.rest.len || a->n_contributions)
+    return read_inner_byline(d, a, text, a->n_contributions == 0);
+  if (a->byline.len == 0)
+    PM_TRY(add_byline_text(d, a, text));
+  return add_names(d, a, &b, 0.95);
+}
+
 static PmStatus read_inner_bylines(Desk *d, PmArticle *a) {
   if (a->n_paragraphs == 0)
     return PM_OK;
@@ -412,7 +422,7 @@ static PmStatus read_inner_bylines(Desk *d, PmArticle *a) {
     PM_TRY(read_inner_byline(d, a, bracket.len ? bracket : dateline_names(first),
                              bracket.len > 0));
   }
-  return read_inner_byline(d, a, pm_text_closing_bracket(last), a->n_contributions == 0);
+  return read_closing_byline(d, a, pm_text_closing_bracket(last));
 }
 
 // --- the body ---

@@ -36,10 +36,10 @@ static const struct {
     {"采写", false},     {"作者", false},       {"供图", false},
     {"供稿", false},     {"整理", false},       {"编译", false},
     {"执笔", false},     {"视频", false},       {"读者", true},
-    {"文/图", true},     {"图/文", true},       {"文/摄", true},
-    {"文图", true},      {"图文", true},        {"文", true},
-    {"图", true},        {"摄", true},          {"绘", true},
-    {"译", true},
+    {"市民", true},      {"文/图", true},       {"图/文", true},
+    {"文/摄", true},     {"文图", true},        {"图文", true},
+    {"文", true},        {"图", true},          {"摄", true},
+    {"绘", true},        {"译", true},
 };
 
 // What may stand before a role and is not part of it.
@@ -461,5 +461,16 @@ PmStatus pm_byline_read(PmArena *arena, PmStr line, bool names_only, PmByline *b
     return PM_OK;
   set_confidence(&b);
   *byline = b;
+  return PM_OK;
+}
+
+PmStatus pm_byline_read_bracket(PmArena *arena, PmStr bracket, PmByline *byline) {
+  Scan s;
+  PM_TRY(pm_byline_read(arena, bracket, true, byline));
+  if (byline->n || !scan_line(&s, bracket) || count_singles(&s, 0) != 2 ||
+      !pm_char_is_han(at(&s, s.n - 1)) || s.n > NAME_MAX)
+    return PM_OK;
+  PM_TRY(add_name(arena, byline, &s, (Span){0, s.n}, PM_STR("作者")));
+  byline->items[0].confidence = 0.75;
   return PM_OK;
 }

@@ -74,6 +74,11 @@ typedef struct {
 PM_NODISCARD PmStatus pm_byline_read(PmArena *arena, PmStr line, bool names_only,
                                      PmByline *byline);
 
+/// The same for what stands in brackets at a text's end, where two characters with a
+/// space between them are a pen name, whatever they mean.
+PM_NODISCARD PmStatus pm_byline_read_bracket(PmArena *arena, PmStr bracket,
+                                             PmByline *byline);
+
 /// The same for lines in alphabets; pm_byline_read asks it where no Han stands.
 PM_NODISCARD PmStatus pm_byline_read_latin(PmArena *arena, PmStr line, bool names_only,
                                            PmByline *byline);

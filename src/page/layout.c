@@ -201,11 +201,18 @@ static bool is_behind_signature(const PmStories *s, size_t chunk, size_t first) 
   return spoken_of && !head_of(s, chunk)->opening;
 }
 
+// What stands right behind a text is dropped because it stands over it: it follows it.
+static bool is_followed_by(const PmStories *s, size_t chunk, size_t first) {
+  const size_t next = s->chunks[chunk].last + 1;
+  return next < s->blocks->n && s->blocks->items[next].kind == PM_BLOCK_DUPLICATE &&
+         pm_str_eq(s->blocks->items[next].text, head_of(s, first)->text);
+}
+
 // How much speaks for a text without a headline being the beginning of the story before
 // it: the headlines take up its words, or it breaks off where that one begins.
 static double leads_points(const PmStories *s, size_t chunk, size_t first) {
   const PmBlock *head = head_of(s, first), *tail = tail_of(s, chunk);
-  double points = head->mid_start ? 1.5 : 0;
+  double points = (head->mid_start ? 1.5 : 0) + (is_followed_by(s, chunk, first) ? 2 : 0);
   if (head->opening)
     return -5;
   points += is_behind_signature(s, chunk, first) ? 1 : 0;

@@ -44,6 +44,7 @@ typedef struct {
   bool over_photo; // one paragraph and a photographer stand behind it
   bool over_text;  // a photographer's line that stands over the caption
   bool titles;     // ■乡音 over a headline: the title of a column
+  bool generic;    // a few characters over a headline of the same mark
   double emission[PM_N_LABELS];
   const char *why[PM_N_LABELS];
 } Item;
@@ -148,6 +149,7 @@ static void score_head_after(const Page *p, const Item *it, Points *out) {
   add(out, -0.35 + BEHIND * p->heads_behind, "headlines-behind");
   add_if(out, it->over_photo, -1.0, "");
   add_if(out, it->titles, -2.5, "");
+  add_if(out, it->generic && p->heads_behind < 0, -1.5, "");
   add_headline(p, it, out);
   if (it->prev == PM_NO_RUN)
     out->sum = NEVER;
@@ -594,7 +596,7 @@ static PmStatus look_at_end(Page *p, Item *it) {
   const PmStr bracket = pm_text_closing_bracket(block_of(p, it)->text);
   if (bracket.len == 0)
     return PM_OK;
-  PM_TRY(pm_byline_read(p->s->arena, bracket, true, &b));
+  PM_TRY(pm_byline_read_bracket(p->s->arena, bracket, &b));
   it->signed_end = b.n > 0 && b.rest.len == 0;
   it->caption = it->signed_end && is_credit_role(&b);
   return PM_OK;
@@ -781,6 +783,20 @@ static bool has_credit_above(const Page *p, size_t i) {
          is_bound_below(p, i - 1);
 }
 
+// Titles of columns: short, over a heading of the same mark.
+static void look_at_title(Page *p, size_t i) {
+  enum { GENERIC_MAX = 12, TITLE_MAX = 24 };
+  Item *it = &p->items[i], *next = it + 1;
+  const PmBlock *b = block_of(p, it);
+  if (i + 1 >= p->n || next->shape != SHAPE_SHORT ||
+      level_of(b) != level_of(block_of(p, next)))
+    return;
+  const uint32_t first = pm_str_first_char(b->text);
+  it->generic = b->width <= GENERIC_MAX;
+  it->titles =
+      b->width <= TITLE_MAX && (pm_char_is_mark(first) || pm_char_in("[【〔", first));
+}
+
 // The runs on both sides of each item, and what short lines share with them.
 static void look_around(Page *p) {
   enum { CAPTION_MAX = 900 }; // bytes
@@ -834,9 +850,7 @@ static void look_around(Page *p) {
       const bool between = i > 0 && p->items[i - 1].shape == SHAPE_TEXT && i + 1 < p->n &&
                            p->items[i + 1].shape == SHAPE_TEXT;
       it->tie = between ? pm_run_tie(p->s, it->prev, it->next) : 0;
-      it->titles = i + 1 < p->n && p->items[i + 1].shape == SHAPE_SHORT &&
-                   pm_char_is_mark(pm_str_first_char(blocks[it->block].text)) &&
-                   level_of(&blocks[it->block]) == level_of(block_of(p, it + 1));
+      look_at_title(p, i);
       it->over_photo = i + 2 < p->n && p->items[i + 1].shape == SHAPE_TEXT &&
                        (p->items[i + 1].caption || is_photo_credit(p, &p->items[i + 2]));
     }

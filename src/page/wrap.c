@@ -97,7 +97,7 @@ static PmStatus look_at_end(PmArena *arena, const PmWrap *w, size_t i, Look *out
                         PM_ARGS(s));
   if (!s.data)
     return PM_ERR_NOMEM;
-  PM_TRY(pm_byline_read(arena, pm_text_closing_bracket(s), true, &b));
+  PM_TRY(pm_byline_read_bracket(arena, pm_text_closing_bracket(s), &b));
   out->closed = b.n > 0 && b.rest.len == 0;
   return PM_OK;
 }
