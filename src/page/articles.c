@@ -234,10 +234,12 @@ static double headline_score(const Desk *d, const Draft *draft, size_t k) {
            : b->level || !d->blocks->marked ? b->level
                                             : UNMARKED;
   const bool quoted = pm_str_contains(b->text, PM_STR("”"));
-  score -= b->width <= 10 && !quoted ? 1.0 : b->width <= 16 && !quoted ? 0.2 : 0;
+  score -= b->width <= 10 && !quoted                     ? 1.0
+           : b->width <= 16 && !quoted && cohesion < 0.2 ? 0.2
+                                                         : 0;
   score += b->to - b->from > 1 ? 0.4 : 0; // large type needs more lines
   score -= is_parallel(b->text) ? 0.4 : 0;
-  score -= !last && is_place(b->text) ? 0.8 : 0;
+  score -= !last && is_place(b->text) ? 1.0 : 0;
   score -= cohesion <= 0.04 ? 0.6 : 0; // the text does not take it up
   score -= b->width > 56 ? 0.5 : 0;
   score -= pm_char_in("【[〔", pm_str_first_char(b->text)) ? 1 : 0;

@@ -469,10 +469,21 @@ bool pm_text_is_credit(PmStr s) {
           !pm_str_starts(s, PM_STR("图为")));
 }
 
+// 市公交公司答复：
+static bool is_answer(PmStr s) {
+  enum { GIVER_MAX = 60 }; // bytes
+  static const char *const words[] = {"回复", "答复", "回应"};
+  size_t colon = pm_str_find(s, PM_STR("："), 0);
+  if (colon == (size_t)-1)
+    colon = pm_str_find(s, PM_STR(":"), 0);
+  return colon <= GIVER_MAX &&
+         ends_with_any(pm_str_slice(s, 0, colon), words, COUNT(words));
+}
+
 bool pm_text_is_afterword(PmStr s) {
   static const char *const words[] = {"编后",     "编者按",   "编辑点评", "记者手记",
                                       "相关链接", "新闻链接", "小贴士",   "短评"};
-  return starts_with_any(s, words, COUNT(words));
+  return starts_with_any(s, words, COUNT(words)) || is_answer(s);
 }
 
 bool pm_text_is_source(PmStr s) {

@@ -47,7 +47,7 @@ PmStr pm_text_closing_bracket(PmStr s);
 size_t pm_text_find_continued(PmStr s); // where （下转2版） begins at the end, or s.len
 PmStr pm_text_strip_brackets(PmStr s);
 bool pm_text_is_credit(PmStr s);
-bool pm_text_is_afterword(PmStr s); // 编后：…
+bool pm_text_is_afterword(PmStr s); // 编后：…, 市公交公司答复：…
 bool pm_text_is_source(PmStr s);    // 受访者提供, 资料图片
 
 /// Accounts and apps of the newspaper; `surely` unless 发布 is the only sign.
