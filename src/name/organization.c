@@ -490,14 +490,32 @@ static bool is_legal(const PmScan *scan, uint32_t i, uint32_t end) {
          pm_str_ends(pm_scan_slice(scan, i, end), PM_STR("有限责任公司"));
 }
 
+// 市水利局联合(市水务投资…): who else does it is no part of the name.
+static uint32_t behind_joint(const PmScan *scan, uint32_t start, uint32_t end) {
+  for (uint32_t i = start; i + 2 < end; i++)
+    if (i > start && scan->token[i] && pm_scan_eq(scan, i, i + 2, "联合") &&
+        is_level(scan->cp[i + 2]))
+      return i + 2;
+  return start;
+}
+
 static PmStatus find_company(PmWork *work, uint32_t s, uint32_t i, uint32_t end) {
   const PmScan *scan = &work->scans[s];
   const uint32_t core_end = over_bracket(scan, i);
   Left left = left_of(scan, core_end, MAX_COMPANY, true);
-  if (!left.place)
+  left.start = behind_joint(scan, left.start, core_end);
+  const bool level = is_level(scan->cp[left.start]) && scan->token[left.start] == 1 &&
+                     left.free && core_end - left.start > 2;
+  if (level) // 市水务投资集团有限公司
+    return add_relative(work, s, left.start, end, PM_STR("company"));
+  const bool own =
+      left.free &&
+      pm_str_contains(PM_STR("正众新"), pm_scan_slice(scan, left.start, left.start + 1));
+  if (!left.place && !own)
     left = left_of(scan, core_end, MAX_COMPANY, false);
   if (core_end - left.start < 2 || (!left.free && !left.place) ||
-      pm_scan_is(scan, left.start, core_end, PM_LEX_INDUSTRY)) // 某服饰有限公司
+      pm_scan_is(scan, left.start, core_end, PM_LEX_INDUSTRY) || // 某服饰有限公司
+      pm_scan_is(scan, left.start, core_end, PM_LEX_ORG_SUFFIX)) // 集团有限公司
     return PM_OK;
   // a tail that goes on: …有限公司平湖分公司, …有限公司党支部
   PmStr kind = PM_STR("company");
@@ -798,7 +816,9 @@ static PmStatus find_quoted_team(PmWork *work, uint32_t s, uint32_t open) {
   const uint32_t inside = own_team(scan, (PmRange){open + 1, close}, &kind);
   if (inside && close - open - 1 < inside + 2)
     return PM_OK;
-  for (uint32_t end = close + 2; !inside && end <= scan->n && end - close <= TAIL; end++)
+  const bool of = close + 1 < scan->n && scan->cp[close + 1] == 0x7684; // “某某”的…队
+  for (uint32_t end = close + 2; !inside && !of && end <= scan->n && end - close <= TAIL;
+       end++)
     if (pm_is_han(scan->cp[end - 1]) && (end >= scan->n || scan->token[end]) &&
         own_team(scan, (PmRange){close + 1, end}, &kind)) {
       const uint32_t before = open ? pm_token_before(scan, open) : 0;

@@ -416,6 +416,12 @@ static Core core_before(const PmWork *work, const PmScan *scan, uint32_t suffix,
       core.free = true;
       return core;
     }
+    const PmLexRow *zone = pm_scan_is(scan, p, core.start, PM_LEX_PLACE_SUFFIX);
+    if (zone && core.start < suffix && pm_str_eqz(kind, "road") &&
+        pm_str_eqz(pm_tag(scan, zone), "zone")) {
+      core.free = true; // 高新区(邓城大道)
+      return core;
+    }
     if (begins_site(work, scan, p, core.start, &outside)) {
       if (outside && core.start == suffix && pm_str_eqz(kind, "zone")) {
         core.start = p; // 林埭镇工业园区
@@ -468,8 +474,10 @@ static bool is_phrase(const PmScan *scan, const Core *core, uint32_t suffix,
 
 // 走两步路, 三间旧祠堂, 请社区: a verb or a number before the ending, no name.
 static bool begins_as_phrase(const PmScan *scan, uint32_t start) {
+  if (scan->cp[start] == 0x4E00 && scan->token[start] == 1)
+    return true; // 一河花海
   return (scan->token[start] == 1 &&
-          pm_str_contains(PM_STR("走请通修建去进到过买看找开拓送邀由让把被沿绕穿逛"),
+          pm_str_contains(PM_STR("走请通修建去进到过买看找开拓送邀由让把被沿绕穿逛出"),
                           pm_scan_slice(scan, start, start + 1))) ||
          ((pm_str_contains(PM_STR("一两二三四五六七八九十几多"),
                            pm_scan_slice(scan, start, start + 1)) &&

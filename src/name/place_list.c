@@ -82,7 +82,7 @@ static PmStatus find_list(PmWork *work, uint32_t s, uint32_t deng) {
     PmSpan span = {.scan = s,
                    .end = end,
                    .cls = PM_CLASS_PLACE,
-                   .priority = PM_PRIORITY_SITE,
+                   .priority = PM_PRIORITY_PERSON + 1, // 双红、杨树等村
                    .confidence = 0.85,
                    .why = "list",
                    .division = PM_NO_INDEX,

@@ -48,6 +48,9 @@ static bool is_quoted(const PmScan *scan, uint32_t start) {
 }
 
 static bool is_whole(const PmScan *scan, PmRange in) {
+  if (in.end < scan->n && pm_is_latin(scan->cp[in.end]) &&
+      pm_is_latin(scan->cp[in.end - 1]))
+    return false; // out of a word in letters
   return scan->token[in.start] && (in.end >= scan->n || scan->token[in.end]);
 }
 
@@ -267,8 +270,9 @@ static bool may_be_place(const PmScan *scan, PmRange in, int32_t margin) {
     return false; // the gazetteer's
   if (pm_scan_is(scan, in.start, in.end, PM_LEX_WORD))
     return false;
+  enum { TOO_COMMON = 80 }; // 太阳; what is named so often is in the lists of places
   if (row && pm_str_eqz(pm_tag(scan, row), "ns"))
-    return !pm_scan_is(scan, in.start, in.end, PM_LEX_WORD);
+    return !pm_scan_is(scan, in.start, in.end, PM_LEX_WORD) && row->value < TOO_COMMON;
   return is_whole(scan, in) && !is_cut_place(scan, in) &&
          (pm_scan_ending(scan, in, PM_LEX_PLACE_SUFFIX, NULL) ||
           ends_as_stop(scan, in, margin)) &&
