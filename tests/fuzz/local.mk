@@ -31,6 +31,7 @@ check_PROGRAMS += \
   tests/fuzz/fuzz_times \
   tests/fuzz/fuzz_trig \
   tests/fuzz/fuzz_turtle \
+  tests/fuzz/fuzz_xpath \
   tests/fuzz/fuzz_yarrrml
 tests_fuzz_fuzz_json_LDADD = $(fuzz_LIBS) $(base_LIBS)
 tests_fuzz_fuzz_jsonl_LDADD = $(fuzz_LIBS) $(rdf_LIBS)
@@ -49,4 +50,6 @@ tests_fuzz_fuzz_store_LDADD = $(fuzz_LIBS) $(store_LIBS)
 tests_fuzz_fuzz_times_LDADD = $(fuzz_LIBS) $(page_LIBS)
 tests_fuzz_fuzz_trig_LDADD = $(fuzz_LIBS) $(rdf_LIBS)
 tests_fuzz_fuzz_turtle_LDADD = $(fuzz_LIBS) $(rdf_LIBS)
+tests_fuzz_fuzz_xpath_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS)
+tests_fuzz_fuzz_xpath_LDADD = $(fuzz_LIBS) $(map_LIBS)
 tests_fuzz_fuzz_yarrrml_LDADD = $(fuzz_LIBS) $(map_LIBS)
