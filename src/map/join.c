@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A key is the values of all conditions, each with its length before it. Several values
-// of one condition make several keys.
+// A key is the values of all conditions, each but the last with its length before it.
+// Several values of one condition make several keys.
 #include "map/join.h"
 
 #include "map/gather.h"
@@ -20,7 +20,8 @@ static PmStatus walk_keys(const PmKeyWalk *walk, size_t condition, PmBuf *key) {
                           PM_ENCODE_NONE, &values));
   const size_t before = key->len;
   for (size_t i = 0; i < values.n; ++i) {
-    PM_TRY(pm_buf_printf(key, "%zu:", values.items[i].len));
+    if (condition + 1 < walk->n_joins)
+      PM_TRY(pm_buf_printf(key, "%zu:", values.items[i].len));
     PM_TRY(pm_buf_append(key, values.items[i]));
     PM_TRY(walk_keys(walk, condition + 1, key));
     key->len = before;
