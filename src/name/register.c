@@ -396,9 +396,23 @@ static PmStatus note_once(Reader *r, const PmOverride *o, const PmOverride **slo
   return PM_OK;
 }
 
+PmStr pm_mention_article(PmStr iri) {
+  return pm_str_slice(iri, 0, pm_str_find(iri, PM_STR("#"), 0));
+}
+
+PmStr pm_override_mention(const PmOverride *o) {
+  if (o->verb == PM_OVERRIDE_REJECT && pm_str_contains(o->id, PM_STR("#")))
+    return o->id;
+  return o->conditions[PM_CONDITION_MENTION];
+}
+
 static PmStatus note_override(Reader *r, const PmOverride *o) {
   PmRegister *reg = r->reg;
   PmRegisterId *of = NULL, *other = NULL;
+  const PmStr mention = pm_override_mention(o);
+  if (mention.len)
+    PM_TRY(
+        pm_strtab_add(&reg->articles, pm_mention_article(mention), &(uint32_t){0}, NULL));
   PM_TRY(note_id(reg, o->id, &of));
   switch (o->verb) {
   case PM_OVERRIDE_MERGE: {
@@ -562,8 +576,9 @@ PmStatus pm_register_parse(PmJob *job, const char *name, PmStr text, PmStr names
   Reader r = {.job = job, .reg = made, .name = name};
   made->hash = pm_sha256(text);
   made->namespace_ = pm_arena_copy(&made->arena, namespace_);
+  made->name = pm_arena_copy(&made->arena, pm_str(name)).data;
   const PmStr copy = pm_arena_copy(&made->arena, text); // cells point into it
-  PmStatus st = copy.data && made->namespace_.data ? PM_OK : PM_ERR_NOMEM;
+  PmStatus st = copy.data && made->namespace_.data && made->name ? PM_OK : PM_ERR_NOMEM;
   if (!st)
     st = read_text(&r, copy);
   if (st)
@@ -610,6 +625,7 @@ void pm_register_free(PmRegister *reg) {
   if (!reg)
     return;
   pm_strtab_release(&reg->ids);
+  pm_strtab_release(&reg->articles);
   pm_arena_release(&reg->arena);
   free(reg);
 }

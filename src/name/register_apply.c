@@ -578,6 +578,29 @@ static PmStatus find_matches(Applier *a) {
 
 // --- the page -------------------------------------------------------------------------
 
+static bool has_mention(const PmPage *p, PmStr iri) {
+  for (size_t i = 0; i < p->n_mentions; ++i)
+    if (pm_str_eq(p->mentions[i].iri, iri))
+      return true;
+  return false;
+}
+
+// A decision about a mention that is not there says nothing: the text, or what is found
+// in it, has changed, or the IRI is mistyped.
+static void warn_of_strays(const PmRegister *reg, PmJob *job, const PmPage *p,
+                           PmStr article) {
+  if (pm_strtab_find(&reg->articles, article) == PM_STRTAB_NONE)
+    return;
+  for (const PmOverride *o = reg->items; o < reg->items + reg->n; ++o) {
+    const PmStr mention = pm_override_mention(o);
+    if (mention.len && pm_str_eq(pm_mention_article(mention), article) &&
+        !has_mention(p, mention))
+      pm_warn(job, pm_at(reg->name, o->line, 0),
+              "look for it in the TEI or RDF of the page: its place may have changed",
+              "there is no mention %.*s", PM_ARGS(mention));
+  }
+}
+
 static bool is_touched(const PmRegister *reg, const PmPage *p) {
   for (size_t i = 0; i < p->n_entities; ++i)
     if (pm_register_of(reg, p->entities[i].iri))
@@ -628,6 +651,8 @@ static PmStatus apply(Applier *a) {
 }
 
 PmStatus pm_register_apply(const PmRegister *reg, PmJob *job, PmPage *page) {
+  for (size_t i = 0; i < page->n_articles; ++i)
+    warn_of_strays(reg, job, page, page->articles[i].iri);
   if (!is_touched(reg, page))
     return PM_OK;
   Applier a = {.reg = reg, .page = page};

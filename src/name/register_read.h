@@ -23,8 +23,16 @@ struct PmRegister {
   PmStrtab ids;     // those that lines speak of and those that they merge into
   PmRegisterId *of; // by number
   size_t cap_of;
-  bool by_mention; // a split tells mentions of one article apart
+  bool by_mention;   // a split tells mentions of one article apart
+  PmStrtab articles; // of which lines name a mention
+  const char *name;  // of the file, in the arena
 };
+
+/// The mention that a line names, or an empty text.
+PmStr pm_override_mention(const PmOverride *override);
+
+/// The article that a mention's IRI begins with.
+PmStr pm_mention_article(PmStr iri);
 
 /// What is said of an id, or NULL for nothing.
 const PmRegisterId *pm_register_of(const PmRegister *reg, PmStr id);
