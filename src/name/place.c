@@ -447,8 +447,9 @@ static Core core_before(const PmWork *work, const PmScan *scan, uint32_t suffix,
 // Kinds of sites that many places have under the same word: they need a place's name.
 static bool needs_place(const PmScan *scan, uint32_t i, uint32_t end, PmStr kind) {
   static const char *const words[] = {
-      "园",     "示范区",   "试验区", "创新区", "示范片区", "拓展带",   "新区",
-      "保护区", "产业基地", "景区",   "新城",   "站前区",   "服务中心", "活动中心"};
+      "园",       "示范区", "试验区",   "创新区",   "示范片区", "拓展带",
+      "新区",     "保护区", "产业基地", "生产基地", "先导区",   "遗址",
+      "古建筑群", "景区",   "新城",     "站前区",   "服务中心", "活动中心"};
   for (size_t k = 0; k < sizeof words / sizeof *words; k++)
     if (pm_scan_eq(scan, i, end, words[k]))
       return true;
