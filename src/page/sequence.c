@@ -211,7 +211,7 @@ static void score_short_text(const Page *p, const Item *it, Points *out) {
 }
 
 static void score_names(const Item *it, Points *out) {
-  add(out, it->names ? (it->one_name ? -0.3 : 0.4) : NEVER, "names-alone");
+  add(out, it->names && !it->titles ? (it->one_name ? -0.3 : 0.4) : NEVER, "names-alone");
 }
 
 // --- points of a paragraph ---
