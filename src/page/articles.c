@@ -229,7 +229,7 @@ static double headline_score(const Desk *d, const Draft *draft, size_t k) {
   enum { UNMARKED = 5 }; // a bare line among marked ones ranks below them
   const double cohesion = best_cohesion(d, i, draft->story);
   double score = wording_score(b->text) + (cohesion < COHESION ? cohesion : COHESION);
-  const bool generic = !last && b->width <= 12 && cohesion <= 0.04;
+  const bool generic = b->level && !last && b->width <= 12 && cohesion <= 0.04;
   score -= generic                          ? lowest_level(d, draft)
            : b->level || !d->blocks->marked ? b->level
                                             : UNMARKED;
