@@ -652,6 +652,18 @@ static PmStatus visit_frame(Finder *f, uint32_t i) {
              : PM_OK;
 }
 
+// 破获一起…案, …逝世: the main event where no noun names one.
+static PmStatus deed_frame(Finder *f, uint32_t i) {
+  PmHappening at = {.scan = f->scan, .sentence = {f->from, f->to}};
+  if (!f->lead || !pm_event_deed(f->work, i, &at))
+    return PM_OK;
+  return propose(f, (Candidate){.start = at.phrase.start,
+                                .end = at.phrase.end,
+                                .kind = at.kind,
+                                .why = "event-deed",
+                                .score = 0});
+}
+
 // “…”主题实践活动, wherever it stands.
 static PmStatus run_sentence(Finder *f) {
   for (uint32_t i = f->from; i < f->to; i++) {
@@ -663,6 +675,7 @@ static PmStatus run_sentence(Finder *f) {
     PM_TRY(pact_frame(f, i));
     PM_TRY(change_frame(f, i));
     PM_TRY(visit_frame(f, i));
+    PM_TRY(deed_frame(f, i));
   }
   return PM_OK;
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What the files of events share: event.c finds the phrases, event_cast.c who took part
-// and where, event_object.c what was signed, awarded or published. Private to name/.
+// What the files of events share: event.c finds the phrases, event_deed.c those that a verb
+// alone makes events, event_cast.c who took part and where, event_object.c what was signed,
+// awarded or published. Private to name/.
 #ifndef PM_NAME_EVENT_H
 #define PM_NAME_EVENT_H
 
+#include "name/date.h"
 #include "name/work.h"
 
 /// A phrase that names an event, in its sentence.
@@ -41,7 +43,16 @@ PmStr pm_event_verb_kind(const PmScan *scan, const PmLexRow *verb);
 
 PmCast pm_event_cast(const PmWork *work, const PmHappening *at);
 
+// event_deed.c
+
+/// Whether the token at `i` of `at->scan` and `at->sentence` is a verb that tells an event
+/// by itself; then `at` has its phrase and kind.
+bool pm_event_deed(const PmWork *work, uint32_t i, PmHappening *at);
+
 // event_object.c
+
+/// What the verb of this kind is done to: the noun phrase behind it, empty for none.
+PmRange pm_event_act_object(const PmScan *scan, PmRange verb, uint32_t to, PmStr kind);
 
 /// Adds what the sentence says was signed, awarded or published.
 PM_NODISCARD PmStatus pm_event_objects(PmWork *work, const PmHappening *at,

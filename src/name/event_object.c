@@ -10,8 +10,10 @@ static const char *const sign_nouns[] = {"协议",   "协议书", "合同", "备
                                          "责任书", "承诺书", "公约", "宣言",   "项目",
                                          "订单",   "约",     NULL};
 static const char *const award_nouns[] = {
-    "奖",   "称号", "荣誉", "奖项", "冠军", "亚军", "季军", "奖杯", "奖牌", "证书",
-    "牌匾", "奖状", "勋章", "名单", "金牌", "银牌", "铜牌", "奖金", NULL};
+    "奖",       "称号",     "荣誉",   "奖项",   "冠军",   "亚军",   "季军", "奖杯",
+    "奖牌",     "证书",     "牌匾",   "奖状",   "勋章",   "名单",   "金牌", "银牌",
+    "铜牌",     "奖金",     "城市",   "示范区", "示范县", "示范村", "百强", "先进集体",
+    "先进单位", "先进个人", "第一名", "第二名", "第三名", "标兵",   "之乡", NULL};
 static const char *const publish_nouns[] = {
     "名单", "榜单", "结果", "报告", "皮书", "指数", "方案",   "意见", "办法", "标准",
     "规范", "通知", "公告", "条例", "规定", "细则", "清单",   "图谱", "地图", "政策",
@@ -140,6 +142,14 @@ static uint32_t over_particles(const PmScan *scan, uint32_t i, uint32_t end) {
                      scan->cp[i] == 0x8FC7)) // 了 为 过
     i++;
   return i;
+}
+
+PmRange pm_event_act_object(const PmScan *scan, PmRange verb, uint32_t to, PmStr kind) {
+  const Act act = act_of(kind);
+  const PmRange behind = {over_particles(scan, verb.end, to), to};
+  if (act == ACT_NONE || (behind.start < to && scan->cp[behind.start] == 0x7684)) // 的
+    return (PmRange){verb.end, verb.end};
+  return phrase_behind(scan, behind, acts[act].nouns);
 }
 
 // What the verb [verb.start, verb.end) of the sentence is done to.

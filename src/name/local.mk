@@ -16,6 +16,7 @@ libname_a_SOURCES = \
   src/name/event.c \
   src/name/event.h \
   src/name/event_cast.c \
+  src/name/event_deed.c \
   src/name/event_object.c \
   src/name/evidence.c \
   src/name/evidence.h \

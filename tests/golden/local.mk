@@ -2,6 +2,7 @@
 # The whole folder: scripts, and the answers that they expect.
 EXTRA_DIST += tests/golden tests/lib/tap.sh
 TESTS += \
+  tests/golden/events.sh \
   tests/golden/map.sh \
   tests/golden/page.sh \
   tests/golden/pages.sh \

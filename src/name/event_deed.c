@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+// Events that no noun names: what a headline or a dated lead says that somebody did
+// (破获一起…案, 会见…, 荣获…称号, 发布…预警), kept from the verb to the end of its
+// clause, or that befell the clause's subject (…逝世, …复航), kept from that subject on.
+#include "name/event.h"
+
+enum { OBJECT_MAX = 28, SUBJECT_MAX = 36, MODAL_REACH = 2 };
+
+// What is done to something, ended by the clause.
+static const struct {
+  const char *verb, *kind;
+  bool named;          // only where a name stands before it in its clause
+  const char *objects; // last words of what is done, one space between; NULL for any
+} deeds[] = {
+    {"破获", "campaign", false, NULL},
+    {"侦破", "campaign", false, NULL},
+    {"捣毁", "campaign", false, NULL},
+    {"查获", "campaign", false, NULL},
+    {"抓获", "campaign", false, NULL},
+    {"营救", "activity", false, NULL},
+    {"救出", "activity", false, NULL},
+    {"救起", "activity", false, NULL},
+    {"救援", "activity", false, NULL},
+    {"寻回", "activity", false, NULL},
+    {"找回", "activity", false, NULL},
+    {"寻找", "activity", false, "老人 儿童 男童 女童 游客"},
+    {"捐赠", "activity", false, NULL},
+    {"捐献", "activity", false, NULL},
+    {"捐出", "activity", false, NULL},
+    {"放飞", "activity", false, NULL},
+    {"放流", "activity", false, NULL},
+    {"拍卖", "activity", false, NULL},
+    {"发掘", "activity", false, NULL},
+    {"试飞", "opening", false, NULL},
+    {"发射", "opening", false, NULL},
+    {"收购", "signing", false, NULL},
+    {"会见", "visit", false, NULL},
+    {"会晤", "visit", false, NULL},
+    {"接访", "visit", false, NULL},
+    {"接待", "visit", true, "来访群众 代表团 考察团 访问团"},
+    {"走访慰问", "visit", true, NULL},
+    {"走访调研", "visit", true, NULL},
+    {"走访", "visit", true, NULL},
+    {"慰问", "visit", true, NULL},
+    {"看望", "visit", true, NULL},
+    {"看望慰问", "visit", true, NULL},
+    {"参观", "visit", true, NULL},
+    {"视察", "visit", true, NULL},
+    {"督导", "visit", true, NULL},
+    {"督查", "visit", true, NULL},
+    {"调研", "visit", true, NULL},
+    {"通报", "publication", false, "案例 问题 情况"},
+    {"发布", "publication", false, "预警 信号 倡议"},
+    {"表彰", "award", false, NULL},
+    {"完成", "activity", false, "手术 移植 吊装 换装 首飞 试飞 首航"},
+    {"实施", "activity", false, "手术 移植"},
+    {"开展", "activity", false, "手术 移植"},
+};
+
+// What befalls the subject, the clause ends with it.
+static const struct {
+  const char *verb, *kind;
+} changes[] = {
+    {"逝世", "activity"},    {"病逝", "activity"},    {"去世", "activity"},
+    {"上市", "opening"},     {"复航", "opening"},     {"通航", "opening"},
+    {"恢复运营", "opening"}, {"恢复通行", "opening"}, {"恢复通车", "opening"},
+    {"上线运营", "opening"}, {"试运营", "opening"},   {"投入运营", "opening"},
+    {"开港", "opening"},     {"下线", "production"},  {"首飞成功", "opening"},
+    {"试飞成功", "opening"}, {"首发成功", "opening"}, {"发射升空", "opening"},
+    {"联调联试", "opening"}, {"夺冠", "award"},       {"获奖", "award"},
+    {"启航", "opening"},     {"起航", "opening"},     {"出征", "activity"},
+    {"获救", "activity"},    {"杀青", "production"},  {"开拍", "production"},
+    {"开镰", "activity"},    {"揭幕", "opening"},     {"奠基", "construction"},
+};
+
+static bool ends_clause(const PmScan *scan, uint32_t at) {
+  const uint32_t cp = scan->cp[at];
+  return (pm_is_clause_mark(cp) && cp != 0x3001) || (scan->in_head && cp == ' ');
+}
+
+static PmRange clause_of(const PmScan *scan, uint32_t i, PmRange sentence) {
+  PmRange clause = {i, i};
+  while (clause.start > sentence.start && !ends_clause(scan, clause.start - 1))
+    clause.start--;
+  while (clause.end < sentence.end && !ends_clause(scan, clause.end))
+    clause.end++;
+  return clause;
+}
+
+// 要, 将, 未 …: it is not said to have happened.
+static bool is_open(const PmScan *scan, uint32_t from, uint32_t verb) {
+  static const char *const words[] = {"要", "应", "将", "可", "不", "没", "未",  "需",
+                                      "拟", "能", "会", "想", "勿", "莫", "请",  "为",
+                                      "来", "去", "被", "的", "和", "与", "积极"};
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
+    if (verb >= from + n && pm_scan_eq(scan, verb - n, verb, words[k]) &&
+        scan->token[verb - n])
+      return true;
+  }
+  return false;
+}
+
+// A name of somebody stands in [from, to), or 领导, 书记 ….
+static bool has_name(const PmWork *work, uint32_t s, PmRange in) {
+  static const char *const leaders[] = {"领导", "书记", "市长", "县长", "区长", "主席"};
+  const PmScan *scan = &work->scans[s];
+  for (size_t k = pm_span_from(work, s, in.start); k < work->n_spans; k++) {
+    const PmSpan *span = &work->spans[k];
+    if (span->scan != s || span->end > in.end)
+      break;
+    if (span->cls != PM_CLASS_PLACE)
+      return true;
+  }
+  for (uint32_t i = in.start; i + 2 <= in.end; i++)
+    for (size_t k = 0; k < sizeof leaders / sizeof *leaders; k++)
+      if (pm_scan_eq(scan, i, i + 2, leaders[k]))
+        return true;
+  return false;
+}
+
+// The text ends with one of the words, which stand with one space between.
+static bool ends_with(PmStr text, const char *words) {
+  const PmStr list = pm_str(words);
+  for (size_t from = 0; from < list.len;) {
+    const size_t space = pm_str_find(list, PM_STR(" "), from);
+    const size_t end = space == SIZE_MAX ? list.len : space;
+    if (pm_str_ends(text, pm_str_slice(list, from, end)))
+      return true;
+    from = end + 1;
+  }
+  return false;
+}
+
+// 救援队, 捐赠者, 救援中: part of another word.
+static bool goes_on(const PmScan *scan, uint32_t at, uint32_t end) {
+  static const char *const words[] = {"的", "者", "队", "人员", "中",   "时",  "后",
+                                      "员", "力", "站", "点",   "工作", "活动"};
+  for (size_t k = 0; at < end && k < sizeof words / sizeof *words; k++) {
+    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
+    if (at + n <= end && pm_scan_eq(scan, at, at + n, words[k]))
+      return true;
+  }
+  return false;
+}
+
+static bool find_deed(const PmWork *work, uint32_t i, PmRange clause, PmHappening *at) {
+  const PmScan *scan = &work->scans[at->scan];
+  uint32_t longest = 0;
+  for (size_t k = 0; k < sizeof deeds / sizeof *deeds; k++) {
+    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(deeds[k].verb));
+    const uint32_t end = i + n;
+    if (n <= longest || end + 2 > clause.end ||
+        !pm_scan_eq(scan, i, end, deeds[k].verb) || clause.end - end > OBJECT_MAX ||
+        goes_on(scan, end, clause.end) ||
+        (deeds[k].named && !has_name(work, at->scan, (PmRange){clause.start, i})) ||
+        (deeds[k].objects &&
+         !ends_with(pm_scan_slice(scan, end, clause.end), deeds[k].objects)))
+      continue;
+    longest = n;
+    at->phrase = (PmRange){i, clause.end};
+    at->kind = pm_str(deeds[k].kind);
+  }
+  return longest > 0;
+}
+
+// Behind the date and the time of day that open the clause.
+static uint32_t subject_start(const PmWork *work, PmRange clause, uint32_t s) {
+  const PmScan *scan = &work->scans[s];
+  const PmDate today = pm_date_today(work);
+  const PmDate date = pm_date_find(scan, clause.start, clause.end, &today);
+  return date.end > date.start && date.start == clause.start ? date.end : clause.start;
+}
+
+static bool find_change(const PmWork *work, uint32_t i, PmRange clause, PmHappening *at) {
+  const PmScan *scan = &work->scans[at->scan];
+  const uint32_t start = subject_start(work, (PmRange){clause.start, i}, at->scan);
+  for (size_t k = 0; k < sizeof changes / sizeof *changes; k++) {
+    const uint32_t end = i + (uint32_t)pm_utf8_count(pm_str(changes[k].verb));
+    if (end == clause.end && i >= start + 2 && end - start <= SUBJECT_MAX &&
+        pm_scan_eq(scan, i, end, changes[k].verb)) {
+      at->phrase = (PmRange){start, end};
+      at->kind = pm_str(changes[k].kind);
+      return true;
+    }
+  }
+  return false;
+}
+
+// 荣获…称号, 出台…措施, 签署…合同: the verb of the lists and what it is done to.
+static bool find_act(const PmWork *work, uint32_t i, PmRange clause, PmHappening *at) {
+  const PmScan *scan = &work->scans[at->scan];
+  const PmLexRow *verb = NULL;
+  const uint32_t n = pm_scan_longest(scan, i, PM_LEX_EVENT_VERB, &verb);
+  if (!n || i + n > clause.end)
+    return false;
+  const PmStr kind = pm_event_verb_kind(scan, verb);
+  const PmRange object = pm_event_act_object(scan, (PmRange){i, i + n}, clause.end, kind);
+  if (object.end < object.start + 2)
+    return false;
+  at->phrase = (PmRange){i, object.end};
+  at->kind = kind;
+  return true;
+}
+
+bool pm_event_deed(const PmWork *work, uint32_t i, PmHappening *at) {
+  const PmScan *scan = &work->scans[at->scan];
+  const PmRange clause = clause_of(scan, i, at->sentence);
+  if (is_open(scan, clause.start, i))
+    return false;
+  return find_deed(work, i, clause, at) || find_change(work, i, clause, at) ||
+         find_act(work, i, clause, at);
+}
