@@ -17,6 +17,7 @@ typedef struct {
   int score;
   bool quoted; // its name stands in quotation marks
   bool lead;
+  bool deed;  // told by a verb alone
   bool cited; // a meeting of a series that the sentence refers to but does not report
 } Candidate;
 
@@ -29,6 +30,7 @@ typedef struct {
   size_t n, cap;
   uint32_t scan;
   uint32_t from, to; // the sentence at work
+  bool timed;        // the lead says when
   bool lead;         // it is the headline or the first sentences of the body
 } Finder;
 
@@ -112,6 +114,11 @@ uint32_t pm_closing_of(const PmScan *scan, uint32_t open, uint32_t to) {
   return PM_NO_INDEX;
 }
 
+// 夺得, 荣获, but not 颁发: …颁发仪式 is a name.
+static bool is_won(const PmScan *scan, uint32_t start, uint32_t end) {
+  return !pm_scan_eq(scan, start, end, "颁发") && !pm_scan_eq(scan, start, end, "授予");
+}
+
 // Words that end names of bodies but not of events: 全镇妇女代表大会.
 bool pm_event_breaks(const PmScan *scan, uint32_t start, uint32_t end) {
   static const char *const fine[] = {
@@ -126,7 +133,9 @@ bool pm_event_breaks(const PmScan *scan, uint32_t start, uint32_t end) {
   for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
     if (pm_scan_eq(scan, start, end, fine[i]))
       return false;
-  if (pm_scan_is(scan, start, end, PM_LEX_BREAK))
+  const PmLexRow *verb = pm_scan_is(scan, start, end, PM_LEX_EVENT_VERB);
+  if (pm_scan_is(scan, start, end, PM_LEX_BREAK) || pm_scan_eq(scan, start, end, "作") ||
+      (verb && pm_str_eqz(pm_tag(scan, verb), "award after") && is_won(scan, start, end)))
     return true;
   if (end - start > 2 && pm_scan_is(scan, start, end, PM_LEX_SPEECH))
     return true;
@@ -217,10 +226,26 @@ static uint32_t phrase_start(Finder *f, uint32_t end, bool *quoted) {
   return start;
 }
 
+// 为期三天的, 一年一度的: how long or how often stands between the verb and its phrase.
+static uint32_t over_length(const Finder *f, uint32_t at) {
+  static const char *const words[] = {"为期", "一年一度", "首场", "一场"};
+  enum { LONGEST = 8 };
+  const PmScan *scan = &f->work->scans[f->scan];
+  if (at == f->from || scan->cp[at - 1] != 0x7684) // 的
+    return at;
+  for (uint32_t i = at - 1; i > f->from && at - i <= LONGEST; i--)
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+      if (pm_scan_eq(scan, i - 1, i - 1 + (uint32_t)pm_utf8_count(pm_str(words[k])),
+                     words[k]))
+        return i - 1;
+  return at;
+}
+
 // A verb of reporting that ends at `at` or one particle (了, 过) before; its tag.
 static const PmLexRow *verb_before(const Finder *f, uint32_t at) {
   const PmScan *scan = &f->work->scans[f->scan];
   const PmLexRow *row = NULL;
+  at = over_length(f, at);
   if (at > f->from && (scan->cp[at - 1] == 0x4E86 || scan->cp[at - 1] == 0x8FC7))
     at--;
   return pm_scan_ending(scan, (PmRange){f->from, at}, PM_LEX_EVENT_VERB, &row) ? row
@@ -323,6 +348,20 @@ static uint32_t over_court(const Finder *f, uint32_t start, uint32_t end) {
   return start;
 }
 
+// 公开审理(被告人…一案): what is tried stands behind the word.
+static uint32_t over_case(const Finder *f, uint32_t end) {
+  enum { LONGEST = 40 };
+  const PmScan *scan = &f->work->scans[f->scan];
+  uint32_t i = end;
+  while (i < f->to && i - end < LONGEST && !pm_is_clause_mark(scan->cp[i]) &&
+         scan->cp[i] != ' ')
+    i++;
+  const bool one = i > end + 2 && scan->cp[end] != 0x7684;                        // 的
+  return one && (scan->cp[i - 1] == 0x6848 || pm_scan_eq(scan, i - 2, i, "案件")) // 案
+             ? i
+             : end;
+}
+
 // 会议室, 巡回审判点, 活动中心: the word goes on to where it happens or who does it.
 static bool names_place(const PmScan *scan, uint32_t end) {
   static const char *const words[] = {"室", "厅", "点", "站", "者", "员", "中心"};
@@ -346,15 +385,20 @@ static PmStatus noun_frame(Finder *f, uint32_t i) {
   const PmScan *scan = &f->work->scans[f->scan];
   const PmLexRow *noun = NULL;
   const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_EVENT_NOUN, &noun);
-  const uint32_t end = i + chars;
+  uint32_t end = i + chars;
   if (!chars || end > f->to || (end < scan->n && !scan->token[end]) ||
       names_place(scan, end))
     return PM_OK;
   bool quoted = false;
   uint32_t start = phrase_start(f, i, &quoted), after = end;
-  if (pm_str_eqz(pm_tag(scan, noun), "trial"))
+  const bool trial = pm_str_eqz(pm_tag(scan, noun), "trial");
+  if (trial) {
     start = over_court(f, start, i);
-  if (start == i || (chars == 2 && is_no_event(scan, start, i)))
+    end = over_case(f, end);
+    after = end;
+  }
+  if ((start == i && (!trial || end == i + chars)) ||
+      (chars == 2 && is_no_event(scan, start, i)))
     return PM_OK; // 启动仪式 alone names nothing
   const PmDate date = pm_date_find(scan, start, i, &f->today);
   if (date.day && date.start == start)
@@ -629,15 +673,31 @@ static uint32_t word_ahead(const Finder *f, uint32_t i, const char *const *words
   return 0;
 }
 
+// A person stands shortly before `at` in its clause (某某一行, 某某带队), a body right
+// there.
+static bool has_visitor(const Finder *f, uint32_t at) {
+  enum { REACH_BACK = 10 };
+  const PmScan *scan = &f->work->scans[f->scan];
+  if (is_named(f, at))
+    return true;
+  for (uint32_t i = at; i > f->from && at - i < REACH_BACK; i--)
+    if (in_person(f, i - 1))
+      return true;
+    else if (pm_is_clause_mark(scan->cp[i - 1]))
+      return false;
+  return false;
+}
+
 // 某某到双峰县调研: somebody named goes somewhere, told by the verb alone. Only the
 // headline and the lead tell it as what happened.
 static PmStatus visit_frame(Finder *f, uint32_t i) {
   static const char *const goes[] = {"到", "赴", "深入", "前往", "来到", "走进"};
   static const char *const does[] = {"调研", "考察", "督查", "督导", "检查",
-                                     "走访", "慰问", "视察", "看望", NULL};
+                                     "走访", "慰问", "视察", "看望", "宣讲",
+                                     "接访", "指导", NULL};
   const PmScan *scan = &f->work->scans[f->scan];
   uint32_t end = 0;
-  if (!f->lead || i == f->from || !in_person(f, i - 1))
+  if (!f->lead || i == f->from || !has_visitor(f, i))
     return PM_OK;
   for (size_t k = 0; k < sizeof goes / sizeof *goes && !end; k++) {
     const uint32_t chars = (uint32_t)pm_utf8_count(pm_str(goes[k]));
@@ -661,6 +721,7 @@ static PmStatus deed_frame(Finder *f, uint32_t i) {
                                 .end = at.phrase.end,
                                 .kind = at.kind,
                                 .why = "event-deed",
+                                .deed = true,
                                 .score = 0});
 }
 
@@ -680,6 +741,21 @@ static PmStatus run_sentence(Finder *f) {
   return PM_OK;
 }
 
+// 8月6日, 昨日, 近日: the sentence says on which day, or that it was lately.
+static bool says_when(const Finder *f) {
+  static const char *const words[] = {"近日", "日前", "昨日", "昨天", "昨晚",
+                                      "今天", "今日", "当天", "前夕"};
+  const PmScan *scan = &f->work->scans[f->scan];
+  for (uint32_t i = f->from; i + 2 <= f->to; i++) {
+    if (pm_is_digit(scan->cp[i]) && scan->cp[i + 1] == 0x65E5) // 日
+      return true;
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+      if (pm_scan_eq(scan, i, i + 2, words[k]))
+        return true;
+  }
+  return false;
+}
+
 static PmStatus run_scan(Finder *f, uint32_t s) {
   const PmScan *scan = &f->work->scans[s];
   uint32_t sentences = 0;
@@ -691,6 +767,7 @@ static PmStatus run_scan(Finder *f, uint32_t s) {
     f->from = i;
     f->to = end;
     f->lead = scan->in_head || sentences < 2;
+    f->timed = f->timed || (f->lead && !scan->in_head && says_when(f));
     if (end > i + 6)
       sentences++;
     PM_TRY(run_sentence(f));
@@ -717,10 +794,52 @@ static PmStr phrase(const PmWork *work, const Candidate *c) {
   return pm_scan_slice(&work->scans[c->scan], c->start, c->end);
 }
 
+// The letters of [c.start, c.end), no marks; at most PM_PHRASE_MAX.
+static size_t letters(const PmWork *work, const Candidate *c, uint32_t *out) {
+  const PmScan *scan = &work->scans[c->scan];
+  size_t n = 0;
+  for (uint32_t i = c->start; i < c->end && n < PM_PHRASE_MAX; i++)
+    if (pm_is_word(scan->cp[i]))
+      out[n++] = scan->cp[i];
+  return n;
+}
+
+// How many letters the two have in common in the same order.
+static size_t common(const uint32_t *x, size_t n, const uint32_t *y, size_t m) {
+  size_t row[PM_PHRASE_MAX + 1] = {0};
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 1, corner = 0; j <= m; j++) {
+      const size_t above = row[j];
+      row[j] = x[i] == y[j - 1] ? corner + 1 : row[j - 1] > above ? row[j - 1] : above;
+      corner = above;
+    }
+  return row[m];
+}
+
+// 昭通苹果推介会, 云南昭通苹果产销推介会: the headline says in short what the text names
+// in full. Of two accidents the same last word is enough, of two trials
+// nothing.
+static bool is_short_of(const PmWork *work, const Candidate *a, const Candidate *b) {
+  uint32_t x[PM_PHRASE_MAX], y[PM_PHRASE_MAX];
+  const PmScan *p = &work->scans[a->scan], *q = &work->scans[b->scan];
+  if (p->in_head == q->in_head || !pm_str_eq(a->kind, b->kind) || !a->lead || !b->lead ||
+      (has_ordinal(p, a->start, a->end) && has_ordinal(q, b->start, b->end)))
+    return false;
+  if (pm_str_eqz(a->kind, "trial"))
+    return true;
+  const size_t n = letters(work, a, x), m = letters(work, b, y);
+  if (n < 2 || m < 2 || x[n - 1] != y[m - 1] || x[n - 2] != y[m - 2])
+    return false;
+  return pm_str_eqz(a->kind, "accident") || pm_str_eqz(a->kind, "disaster") ||
+         common(x, n, y, m) * 10 >= (n < m ? n : m) * 7;
+}
+
 // One happening under two phrases: the one holds the other, or they share their end.
 static bool same_event(const PmWork *work, const Candidate *a, const Candidate *b) {
   const PmStr x = phrase(work, a), y = phrase(work, b);
   if (pm_str_contains(x, y) || pm_str_contains(y, x))
+    return true;
+  if (is_short_of(work, a, b))
     return true;
   const size_t shared = (size_t)MIN_SHARED * 3;
   const PmStr tail = pm_str_slice(y, y.len > shared ? y.len - shared : 0, y.len);
@@ -827,10 +946,12 @@ static PmStatus choose(Finder *f) {
     if (same < n) {
       const bool overlaps = kept[same].scan == c->scan && kept[same].start < c->end &&
                             c->start < kept[same].end;
-      if (!overlaps && c->score >= SCORE_MAIN)
+      if (!overlaps && !c->deed && c->score >= SCORE_MAIN)
         PM_TRY(put_mention(f, c, entities[same]));
       continue;
     }
+    if (c->deed && !f->timed)
+      continue; // a headline of what has no day: a feature, a notice
     if (n == MAX_EVENTS || c->score < (n == 0    ? SCORE_MAIN
                                        : c->lead ? SCORE_SURE
                                                  : SCORE_SURE + 1))
@@ -848,6 +969,7 @@ PmStatus pm_find_events(PmWork *work) {
     const uint32_t article = work->scans[s].article;
     f.n = 0;
     f.dated = (PmDate){0};
+    f.timed = false;
     for (; s < work->n_scans && work->scans[s].article == article; s++)
       PM_TRY(run_scan(&f, s));
     PM_TRY(choose(&f));

@@ -4,9 +4,10 @@
 // clause, or that befell the clause's subject (…逝世, …复航), kept from that subject on.
 #include "name/event.h"
 
-enum { OBJECT_MAX = 28, SUBJECT_MAX = 36, MODAL_REACH = 2 };
+enum { OBJECT_MAX = 28, SUBJECT_MAX = 36, CLAUSE_MAX = 60 };
 
-// What is done to something, ended by the clause.
+// Verbs by what the news is of: police, rescue, giving, visits, publication, medicine,
+// weather.
 static const struct {
   const char *verb, *kind;
   bool named;          // only where a name stands before it in its clause
@@ -15,62 +16,158 @@ static const struct {
     {"破获", "campaign", false, NULL},
     {"侦破", "campaign", false, NULL},
     {"捣毁", "campaign", false, NULL},
+    {"摧毁", "campaign", false, NULL},
     {"查获", "campaign", false, NULL},
+    {"查处", "campaign", false, NULL},
     {"抓获", "campaign", false, NULL},
+    {"打掉", "campaign", false, NULL},
     {"营救", "activity", false, NULL},
     {"救出", "activity", false, NULL},
     {"救起", "activity", false, NULL},
     {"救援", "activity", false, NULL},
+    {"解救", "activity", false, NULL},
+    {"扑灭", "activity", false, NULL},
+    {"抢通", "activity", false, NULL},
     {"寻回", "activity", false, NULL},
     {"找回", "activity", false, NULL},
-    {"寻找", "activity", false, "老人 儿童 男童 女童 游客"},
+    {"寻找", "activity", false, "老人 儿童 男童 女童 游客 驴友"},
+    {"搜救", "activity", false, "老人 儿童 男童 女童 游客 驴友"},
+    {"转移", "activity", false, "群众 居民 人员 村民 名 人"},
+    {"疏散", "activity", false, "群众 居民 人员 村民 名 人"},
     {"捐赠", "activity", false, NULL},
     {"捐献", "activity", false, NULL},
     {"捐出", "activity", false, NULL},
+    {"捐建", "activity", false, NULL},
+    {"赠送", "activity", false, NULL},
+    {"返还", "activity", false, NULL},
     {"放飞", "activity", false, NULL},
     {"放流", "activity", false, NULL},
+    {"欢送", "activity", false, NULL},
     {"拍卖", "activity", false, NULL},
     {"发掘", "activity", false, NULL},
     {"试飞", "opening", false, NULL},
     {"发射", "opening", false, NULL},
     {"收购", "signing", false, NULL},
+    {"竞得", "signing", false, NULL},
     {"会见", "visit", false, NULL},
     {"会晤", "visit", false, NULL},
     {"接访", "visit", false, NULL},
     {"接待", "visit", true, "来访群众 代表团 考察团 访问团"},
     {"走访慰问", "visit", true, NULL},
     {"走访调研", "visit", true, NULL},
+    {"看望慰问", "visit", true, NULL},
     {"走访", "visit", true, NULL},
     {"慰问", "visit", true, NULL},
     {"看望", "visit", true, NULL},
-    {"看望慰问", "visit", true, NULL},
     {"参观", "visit", true, NULL},
     {"视察", "visit", true, NULL},
     {"督导", "visit", true, NULL},
     {"督查", "visit", true, NULL},
     {"调研", "visit", true, NULL},
+    {"暗访", "visit", true, NULL},
     {"通报", "publication", false, "案例 问题 情况"},
-    {"发布", "publication", false, "预警 信号 倡议"},
+    {"发布", "publication", false, "预警 信号 倡议 倡议书"},
+    {"发出", "publication", false, "预警 信号 倡议 倡议书"},
+    {"启动", "publication", false, "预警 信号 倡议 倡议书"},
+    {"表决通过", "publication", false, "条例 决定 议案 规划 方案 人选"},
+    {"审议通过", "publication", false, "条例 决定 议案 规划 方案 人选"},
     {"表彰", "award", false, NULL},
+    {"当选", "award", false, "会长 主席 理事长 市长 县长 区长 主任 院长"},
+    {"当选为", "award", false, "会长 主席 理事长 市长 县长 区长 主任 院长"},
+    {"战胜", "competition", false, NULL},
+    {"击败", "competition", false, NULL},
+    {"启动", "campaign", false, "工程 试点 改革 计划 项目 建设"},
     {"完成", "activity", false, "手术 移植 吊装 换装 首飞 试飞 首航"},
-    {"实施", "activity", false, "手术 移植"},
-    {"开展", "activity", false, "手术 移植"},
+    {"实施", "activity", false, "手术 移植 吊装 换装 首飞 试飞 首航"},
+    {"开展", "activity", false, "手术 移植 吊装 换装 首飞 试飞 首航"},
+    {"迎来", "disaster", false, "降雪 初雪 降雨 暴雨 大雾 寒潮 冰雹"},
+    {"遭遇", "disaster", false, "降雪 初雪 降雨 暴雨 大雾 寒潮 冰雹"},
+    {"突降", "disaster", false, "降雪 初雪 降雨 暴雨 大雾 寒潮 冰雹"},
+    {"登陆", "disaster", false, NULL},
 };
 
 // What befalls the subject, the clause ends with it.
 static const struct {
   const char *verb, *kind;
 } changes[] = {
-    {"逝世", "activity"},    {"病逝", "activity"},    {"去世", "activity"},
-    {"上市", "opening"},     {"复航", "opening"},     {"通航", "opening"},
-    {"恢复运营", "opening"}, {"恢复通行", "opening"}, {"恢复通车", "opening"},
-    {"上线运营", "opening"}, {"试运营", "opening"},   {"投入运营", "opening"},
-    {"开港", "opening"},     {"下线", "production"},  {"首飞成功", "opening"},
-    {"试飞成功", "opening"}, {"首发成功", "opening"}, {"发射升空", "opening"},
-    {"联调联试", "opening"}, {"夺冠", "award"},       {"获奖", "award"},
-    {"启航", "opening"},     {"起航", "opening"},     {"出征", "activity"},
-    {"获救", "activity"},    {"杀青", "production"},  {"开拍", "production"},
-    {"开镰", "activity"},    {"揭幕", "opening"},     {"奠基", "construction"},
+    {"逝世", "activity"},
+    {"病逝", "activity"},
+    {"去世", "activity"},
+    {"出征", "activity"},
+    {"获救", "activity"},
+    {"开镰", "activity"},
+    {"开渔", "activity"},
+    {"开捕", "activity"},
+    {"入伍", "activity"},
+    {"上市", "opening"},
+    {"复航", "opening"},
+    {"通航", "opening"},
+    {"恢复运营", "opening"},
+    {"恢复营业", "opening"},
+    {"恢复开放", "opening"},
+    {"恢复通行", "opening"},
+    {"恢复通车", "opening"},
+    {"重新开放", "opening"},
+    {"上线运营", "opening"},
+    {"投入运营", "opening"},
+    {"试运营", "opening"},
+    {"试营业", "opening"},
+    {"开门迎客", "opening"},
+    {"开港", "opening"},
+    {"开学", "opening"},
+    {"开课", "opening"},
+    {"首飞成功", "opening"},
+    {"试飞成功", "opening"},
+    {"首发成功", "opening"},
+    {"发射升空", "opening"},
+    {"联调联试", "opening"},
+    {"启航", "opening"},
+    {"起航", "opening"},
+    {"首演", "opening"},
+    {"首映", "opening"},
+    {"下水", "opening"},
+    {"并网发电", "opening"},
+    {"亮相", "opening"},
+    {"下线", "production"},
+    {"杀青", "production"},
+    {"开拍", "production"},
+    {"开机", "production"},
+    {"奠基", "construction"},
+    {"集中开工", "construction"},
+    {"集中竣工", "construction"},
+    {"施行", "publication"},
+    {"正式施行", "publication"},
+    {"正式实施", "publication"},
+    {"夺冠", "award"},
+    {"获奖", "award"},
+    {"晋级", "competition"},
+    {"开赛", "competition"},
+    {"开战", "competition"},
+    {"开幕", "ceremony"},
+    {"闭幕", "ceremony"},
+    {"启幕", "ceremony"},
+    {"揭幕", "ceremony"},
+    {"落幕", "ceremony"},
+    {"收官", "ceremony"},
+    {"鸣金收兵", "ceremony"},
+    {"开锣", "ceremony"},
+    {"举行", "ceremony"},
+    {"召开", "ceremony"},
+    {"启动", "ceremony"},
+    {"拉开帷幕", "ceremony"},
+    {"拉开序幕", "ceremony"},
+    {"落下帷幕", "ceremony"},
+    {"起火", "accident"},
+    {"侧翻", "accident"},
+    {"追尾", "accident"},
+    {"相撞", "accident"},
+    {"坍塌", "accident"},
+    {"泄漏", "accident"},
+    {"爆炸", "accident"},
+    {"塌方", "disaster"},
+    {"登陆", "disaster"},
+    {"宣判", "trial"},
+    {"开庭", "trial"},
 };
 
 static bool ends_clause(const PmScan *scan, uint32_t at) {
@@ -80,9 +177,11 @@ static bool ends_clause(const PmScan *scan, uint32_t at) {
 
 static PmRange clause_of(const PmScan *scan, uint32_t i, PmRange sentence) {
   PmRange clause = {i, i};
-  while (clause.start > sentence.start && !ends_clause(scan, clause.start - 1))
+  while (clause.start > sentence.start && i - clause.start < CLAUSE_MAX &&
+         !ends_clause(scan, clause.start - 1))
     clause.start--;
-  while (clause.end < sentence.end && !ends_clause(scan, clause.end))
+  while (clause.end < sentence.end && clause.end - i < CLAUSE_MAX &&
+         !ends_clause(scan, clause.end))
     clause.end++;
   return clause;
 }
@@ -134,8 +233,9 @@ static bool ends_with(PmStr text, const char *words) {
 
 // 救援队, 捐赠者, 救援中: part of another word.
 static bool goes_on(const PmScan *scan, uint32_t at, uint32_t end) {
-  static const char *const words[] = {"的", "者", "队", "人员", "中",   "时",  "后",
-                                      "员", "力", "站", "点",   "工作", "活动"};
+  static const char *const words[] = {
+      "的", "者",   "队",   "人员", "中",   "时",   "后",   "员", "力", "站",
+      "点", "工作", "活动", "公告", "志愿", "仪式", "现场", "出", "会"};
   for (size_t k = 0; at < end && k < sizeof words / sizeof *words; k++) {
     const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
     if (at + n <= end && pm_scan_eq(scan, at, at + n, words[k]))
@@ -174,11 +274,12 @@ static uint32_t subject_start(const PmWork *work, PmRange clause, uint32_t s) {
 
 static bool find_change(const PmWork *work, uint32_t i, PmRange clause, PmHappening *at) {
   const PmScan *scan = &work->scans[at->scan];
-  const uint32_t start = subject_start(work, (PmRange){clause.start, i}, at->scan);
   for (size_t k = 0; k < sizeof changes / sizeof *changes; k++) {
     const uint32_t end = i + (uint32_t)pm_utf8_count(pm_str(changes[k].verb));
-    if (end == clause.end && i >= start + 2 && end - start <= SUBJECT_MAX &&
-        pm_scan_eq(scan, i, end, changes[k].verb)) {
+    if (end != clause.end || !pm_scan_eq(scan, i, end, changes[k].verb))
+      continue;
+    const uint32_t start = subject_start(work, (PmRange){clause.start, i}, at->scan);
+    if (i >= start + 2 && end - start <= SUBJECT_MAX) {
       at->phrase = (PmRange){start, end};
       at->kind = pm_str(changes[k].kind);
       return true;
