@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What the files of events share: event.c finds the phrases, event_deed.c those that a verb
-// alone makes events, event_cast.c who took part and where, event_object.c what was signed,
-// awarded or published. Private to name/.
+// What the files of events share: event.c finds the phrases, event_deed.c those that a
+// verb alone makes events, event_cast.c who took part and where, event_object.c what was
+// signed, awarded or published. Private to name/.
 #ifndef PM_NAME_EVENT_H
 #define PM_NAME_EVENT_H
 
@@ -45,8 +45,8 @@ PmCast pm_event_cast(const PmWork *work, const PmHappening *at);
 
 // event_deed.c
 
-/// Whether the token at `i` of `at->scan` and `at->sentence` is a verb that tells an event
-/// by itself; then `at` has its phrase and kind.
+/// Whether the token at `i` of `at->scan` and `at->sentence` is a verb that tells an
+/// event by itself; then `at` has its phrase and kind.
 bool pm_event_deed(const PmWork *work, uint32_t i, PmHappening *at);
 
 // event_object.c
