@@ -44,6 +44,8 @@ libname_a_SOURCES = \
   src/name/person.c \
   src/name/place.c \
   src/name/place_list.c \
+  src/name/region.c \
+  src/name/site.c \
   src/name/quantity.c \
   src/name/register.c \
   src/name/register.h \

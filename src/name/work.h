@@ -183,6 +183,8 @@ PM_NODISCARD PmStatus pm_region_given(PmWork *work);
 /// Marks what the page names and, where no region is given, takes the most named.
 PM_NODISCARD PmStatus pm_find_region(PmWork *work);
 PM_NODISCARD PmStatus pm_find_places(PmWork *work);
+/// Sites by their endings, in one text.
+PM_NODISCARD PmStatus pm_find_sites(PmWork *work, uint32_t s);
 /// 枫泾、吕巷等乡镇, in one text.
 PM_NODISCARD PmStatus pm_find_place_lists(PmWork *work, uint32_t s);
 /// The division that a PLACE or STEM hit means here, or PM_NO_INDEX.
