@@ -127,7 +127,7 @@ bool pm_event_breaks(const PmScan *scan, uint32_t start, uint32_t end) {
       "服务", "支援", "对接", "慰问", "调研", "征集", "种植", "养殖", "采访",
       "生产", "销售", "研发", "运营", "投资", "提高", "完善", "组织", "合作",
       "全面", "特别", "第",   "年",   "现场", "集中", "联合", "专场", "重要",
-      "企业", "公司", "单位", "项目", "机构", "之"};
+      "企业", "公司", "单位", "项目", "机构", "之",   "直达"};
   if (!pm_is_word(scan->cp[start]))
     return true;
   for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
@@ -548,6 +548,22 @@ static uint32_t over_comma(const Finder *f, uint32_t at) {
                                                                                  : at;
 }
 
+// 在星光村(投产), 于独山港镇(成立): where stands between the subject and its verb.
+static uint32_t over_where(const Finder *f, uint32_t i) {
+  const PmScan *scan = &f->work->scans[f->scan];
+  uint32_t start = i;
+  for (size_t k = pm_span_from(f->work, f->scan, i); k-- > 0;) {
+    const PmSpan *span = &f->work->spans[k];
+    if (span->scan != f->scan || span->end != start || span->start <= f->from ||
+        span->cls != PM_CLASS_PLACE)
+      break;
+    start = span->start;
+  }
+  const bool in = start < i && start > f->from &&
+                  (scan->cp[start - 1] == 0x5728 || scan->cp[start - 1] == 0x4E8E);
+  return in ? start - 1 : i;
+}
+
 // 也在当天揭牌, 自10月中旬开工: what stands between the subject and its verb.
 static uint32_t over_adverbs(const Finder *f, uint32_t i) {
   static const char *const words[] = {"也",   "已",   "同步", "顺利", "近日", "日前",
@@ -555,7 +571,9 @@ static uint32_t over_adverbs(const Finder *f, uint32_t i) {
                                       "在",   "今起", "已经", "随后", "同时"};
   const PmScan *scan = &f->work->scans[f->scan];
   for (bool moved = true; moved;) {
-    moved = false;
+    const uint32_t where = over_where(f, i);
+    moved = where < i;
+    i = where;
     for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
       const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
       if (i >= f->from + n && scan->token[i - n] &&
