@@ -195,7 +195,11 @@ static bool may_be_organization(const PmScan *scan, PmRange in, int32_t margin) 
       pm_token_is_rare(scan, before, in.start) && !pm_left_is_free(scan, in.start) &&
       pm_token_is_rare(scan, in.start, in.start + 1))
     return false;
-  return is_whole(scan, in) && has_own_part(scan, in) &&
+  // 新城小学: schools and hospitals are named by plain words
+  const bool plain = margin >= SURE && row &&
+                     (pm_str_eqz(pm_tag(scan, row), "school") ||
+                      pm_str_eqz(pm_tag(scan, row), "hospital"));
+  return is_whole(scan, in) && (plain || has_own_part(scan, in)) &&
          !pm_token_breaks(scan, in.start, in.start + scan->token[in.start]);
 }
 
