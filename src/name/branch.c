@@ -14,8 +14,7 @@ static const char *const parts[] = {
 };
 
 static bool is_place(const PmScan *scan, uint32_t start, uint32_t end) {
-  return pm_scan_is(scan, start, end, PM_LEX_PLACE) ||
-         pm_scan_is(scan, start, end, PM_LEX_STEM) ||
+  return pm_scan_is_division(scan, start, end) ||
          pm_scan_is(scan, start, end, PM_LEX_REGION);
 }
 
@@ -30,21 +29,12 @@ static uint32_t over_places(const PmScan *scan, uint32_t from) {
   return from;
 }
 
-static uint32_t part_at(const PmScan *scan, uint32_t i) {
-  uint32_t longest = 0;
-  for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
-    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(parts[k]));
-    if (n > longest && i + n <= scan->n && pm_scan_eq(scan, i, i + n, parts[k]))
-      longest = n;
-  }
-  return longest;
-}
-
 // Where the branch ends whose whole ends at `from`, or 0.
 static uint32_t branch_end(const PmScan *scan, uint32_t from) {
   const uint32_t behind = over_places(scan, from);
   for (uint32_t i = behind; behind > from && i < scan->n && i - behind <= MAX_OWN;) {
-    const uint32_t part = part_at(scan, i);
+    const uint32_t part = pm_scan_starts_any(scan, (PmRange){i, scan->n}, parts,
+                                             sizeof parts / sizeof *parts);
     const uint32_t end = i + part;
     if (part && (end >= scan->n || scan->token[end]))
       return end;

@@ -234,10 +234,9 @@ static uint32_t over_length(const Finder *f, uint32_t at) {
   if (at == f->from || scan->cp[at - 1] != 0x7684) // 的
     return at;
   for (uint32_t i = at - 1; i > f->from && at - i <= LONGEST; i--)
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-      if (pm_scan_eq(scan, i - 1, i - 1 + (uint32_t)pm_utf8_count(pm_str(words[k])),
-                     words[k]))
-        return i - 1;
+    if (pm_scan_starts_any(scan, (PmRange){i - 1, scan->n}, words,
+                           sizeof words / sizeof *words))
+      return i - 1;
   return at;
 }
 
@@ -365,12 +364,8 @@ static uint32_t over_case(const Finder *f, uint32_t end) {
 // 会议室, 巡回审判点, 活动中心: the word goes on to where it happens or who does it.
 static bool names_place(const PmScan *scan, uint32_t end) {
   static const char *const words[] = {"室", "厅", "点", "站", "者", "员", "中心"};
-  for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
-    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
-    if (end + n <= scan->n && pm_scan_eq(scan, end, end + n, words[k]))
-      return true;
-  }
-  return false;
+  return pm_scan_starts_any(scan, (PmRange){end, scan->n}, words,
+                            sizeof words / sizeof *words);
 }
 
 // What is told as a happening by its noun alone: 发生…事故, …纠纷一案, …期间.
@@ -572,16 +567,10 @@ static uint32_t over_adverbs(const Finder *f, uint32_t i) {
   const PmScan *scan = &f->work->scans[f->scan];
   for (bool moved = true; moved;) {
     const uint32_t where = over_where(f, i);
-    moved = where < i;
-    i = where;
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
-      const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
-      if (i >= f->from + n && scan->token[i - n] &&
-          pm_scan_eq(scan, i - n, i, words[k])) {
-        i -= n;
-        moved = true;
-      }
-    }
+    const uint32_t adverb = pm_scan_ends_any(scan, (PmRange){f->from, where}, words,
+                                             sizeof words / sizeof *words);
+    moved = where - adverb < i;
+    i = where - adverb;
     for (uint32_t back = 3; !moved && back <= 10 && i >= f->from + back; back++) {
       const PmDate date = pm_date_find(scan, i - back, i, &f->today);
       if (date.end == i && date.start == i - back) {
@@ -657,11 +646,9 @@ static PmStatus pact_frame(Finder *f, uint32_t i) {
   for (uint32_t k = i + n; k < f->to && k - i < 24 && !end; k++) {
     if (pm_is_clause_mark(scan->cp[k]) || scan->cp[k] == 0x7684) // 的
       return PM_OK;
-    for (size_t p = 0; p < sizeof pacts / sizeof *pacts; p++) {
-      const uint32_t chars = (uint32_t)pm_utf8_count(pm_str(pacts[p]));
-      if (k + chars <= f->to && pm_scan_eq(scan, k, k + chars, pacts[p]))
-        end = k + chars;
-    }
+    const uint32_t pact = pm_scan_starts_any(scan, (PmRange){k, f->to}, pacts,
+                                             sizeof pacts / sizeof *pacts);
+    end = pact ? k + pact : 0;
   }
   while (start > f->from && i - start < 30 && !pm_is_clause_mark(scan->cp[start - 1]))
     start--;
@@ -717,11 +704,10 @@ static PmStatus visit_frame(Finder *f, uint32_t i) {
   uint32_t end = 0;
   if (!f->lead || i == f->from || !has_visitor(f, i))
     return PM_OK;
-  for (size_t k = 0; k < sizeof goes / sizeof *goes && !end; k++) {
-    const uint32_t chars = (uint32_t)pm_utf8_count(pm_str(goes[k]));
-    if (i + chars <= f->to && pm_scan_eq(scan, i, i + chars, goes[k]))
-      end = word_ahead(f, i + chars, does);
-  }
+  const uint32_t chars =
+      pm_scan_starts_any(scan, (PmRange){i, f->to}, goes, sizeof goes / sizeof *goes);
+  if (chars)
+    end = word_ahead(f, i + chars, does);
   return end ? propose(f, (Candidate){.start = i,
                                       .end = end,
                                       .kind = PM_STR("visit"),

@@ -17,11 +17,9 @@ static bool is_above(const PmScan *scan, PmRange phrase) {
                                       "国际", "世界", "全球",   "亚洲", "全省"};
   const uint32_t from = phrase.start > 4 ? phrase.start - 4 : 0;
   for (uint32_t i = from; i < phrase.end; i++)
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
-      const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
-      if (i + n <= phrase.end && scan->token[i] && pm_scan_eq(scan, i, i + n, words[k]))
-        return true;
-    }
+    if (scan->token[i] && pm_scan_starts_any(scan, (PmRange){i, phrase.end}, words,
+                                             sizeof words / sizeof *words))
+      return true;
   return scan->cp[phrase.start] == 0x7701; // 省
 }
 

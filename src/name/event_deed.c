@@ -191,13 +191,8 @@ static bool is_open(const PmScan *scan, uint32_t from, uint32_t verb) {
   static const char *const words[] = {"要", "应", "将", "可", "不", "没", "未",  "需",
                                       "拟", "能", "会", "想", "勿", "莫", "请",  "为",
                                       "来", "去", "被", "的", "和", "与", "积极"};
-  for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
-    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
-    if (verb >= from + n && pm_scan_eq(scan, verb - n, verb, words[k]) &&
-        scan->token[verb - n])
-      return true;
-  }
-  return false;
+  return pm_scan_ends_any(scan, (PmRange){from, verb}, words,
+                          sizeof words / sizeof *words);
 }
 
 // A name of somebody stands in [from, to), or 领导, 书记 ….
@@ -236,22 +231,17 @@ static bool goes_on(const PmScan *scan, uint32_t at, uint32_t end) {
   static const char *const words[] = {
       "的", "者",   "队",   "人员", "中",   "时",   "后",   "员", "力", "站",
       "点", "工作", "活动", "公告", "志愿", "仪式", "现场", "出", "会"};
-  for (size_t k = 0; at < end && k < sizeof words / sizeof *words; k++) {
-    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
-    if (at + n <= end && pm_scan_eq(scan, at, at + n, words[k]))
-      return true;
-  }
-  return false;
+  return pm_scan_starts_any(scan, (PmRange){at, end}, words,
+                            sizeof words / sizeof *words);
 }
 
 static bool find_deed(const PmWork *work, uint32_t i, PmRange clause, PmHappening *at) {
   const PmScan *scan = &work->scans[at->scan];
   uint32_t longest = 0;
   for (size_t k = 0; k < sizeof deeds / sizeof *deeds; k++) {
-    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(deeds[k].verb));
+    const uint32_t n = pm_scan_starts(scan, (PmRange){i, clause.end}, deeds[k].verb);
     const uint32_t end = i + n;
-    if (n <= longest || end + 2 > clause.end ||
-        !pm_scan_eq(scan, i, end, deeds[k].verb) || clause.end - end > OBJECT_MAX ||
+    if (n <= longest || end + 2 > clause.end || clause.end - end > OBJECT_MAX ||
         goes_on(scan, end, clause.end) ||
         (deeds[k].named && !has_name(work, at->scan, (PmRange){clause.start, i})) ||
         (deeds[k].objects &&
@@ -275,8 +265,8 @@ static uint32_t subject_start(const PmWork *work, PmRange clause, uint32_t s) {
 static bool find_change(const PmWork *work, uint32_t i, PmRange clause, PmHappening *at) {
   const PmScan *scan = &work->scans[at->scan];
   for (size_t k = 0; k < sizeof changes / sizeof *changes; k++) {
-    const uint32_t end = i + (uint32_t)pm_utf8_count(pm_str(changes[k].verb));
-    if (end != clause.end || !pm_scan_eq(scan, i, end, changes[k].verb))
+    const uint32_t end = clause.end;
+    if (!pm_scan_eq(scan, i, end, changes[k].verb))
       continue;
     const uint32_t start = subject_start(work, (PmRange){clause.start, i}, at->scan);
     if (i >= start + 2 && end - start <= SUBJECT_MAX) {

@@ -130,12 +130,10 @@ static uint32_t whole_before(const PmScan *scan, uint32_t start) {
   static const char *const wholes[] = {"国网", "南方电网", "广东电网", "中共", "共青团",
                                        "民革", "民盟",     "民建",     "民进"};
   const PmLexRow *row = NULL;
-  for (size_t k = 0; k < sizeof wholes / sizeof *wholes; k++) {
-    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(wholes[k]));
-    if (start >= n && scan->token[start - n] &&
-        pm_scan_eq(scan, start - n, start, wholes[k]))
-      return start - n;
-  }
+  const uint32_t whole =
+      pm_scan_ends_any(scan, (PmRange){0, start}, wholes, sizeof wholes / sizeof *wholes);
+  if (whole)
+    return start - whole;
   const uint32_t firm = pm_scan_ending(scan, (PmRange){0, start}, PM_LEX_ORG_NAME, &row);
   if (firm > 1 && pm_str_eqz(pm_tag(scan, row), "company") && scan->token[start - firm])
     return start >= firm + 2 && pm_scan_eq(scan, start - firm - 2, start - firm, "中国")
@@ -331,8 +329,7 @@ static bool is_banner_party(const PmScan *scan, uint32_t i) {
 static bool ends_division(const PmScan *scan, uint32_t i) {
   enum { LONGEST = 5 };
   for (uint32_t p = i; p-- > 0 && i - p < LONGEST && pm_is_han(scan->cp[p]);)
-    if (pm_scan_is(scan, p, i + 1, PM_LEX_STEM) ||
-        pm_scan_is(scan, p, i + 1, PM_LEX_PLACE))
+    if (pm_scan_is_division(scan, p, i + 1))
       return true;
   return false;
 }
@@ -851,8 +848,7 @@ static PmStatus establish_form(PmWork *work, const PmSpan *span, uint32_t start,
   const bool whole = start == span->start && end == span->end;
   const PmScan *scan = &work->scans[span->scan];
   if (end < start + 2 || pm_scan_is(scan, start, end, PM_LEX_WORD) ||
-      pm_scan_is(scan, start, end, PM_LEX_STEM) ||
-      pm_scan_is(scan, start, end, PM_LEX_PLACE) ||
+      pm_scan_is_division(scan, start, end) ||
       pm_scan_is(scan, start, end, PM_LEX_PLACE_SUFFIX) ||
       pm_scan_is(scan, start, end, PM_LEX_ORG_BODY) ||
       pm_scan_is(scan, start, end, PM_LEX_ORG_SUFFIX))
@@ -869,19 +865,14 @@ static PmStatus establish_form(PmWork *work, const PmSpan *span, uint32_t start,
                             .margin = whole ? span->margin : 0});
 }
 
-static bool is_place_at(const PmScan *scan, uint32_t start) {
-  const uint32_t end = start + scan->token[start];
-  return pm_scan_is(scan, start, end, PM_LEX_STEM) ||
-         pm_scan_is(scan, start, end, PM_LEX_PLACE);
-}
-
 // 浙江岚珀半导体有限公司: 岚珀半导体, and the brand where it is a name's own characters.
 static PmStatus short_company(PmWork *work, const PmSpan *span) {
   const PmScan *scan = &work->scans[span->scan];
   const uint32_t legal =
       pm_scan_ending(scan, (PmRange){span->start, span->end}, PM_LEX_ORG_SUFFIX, NULL);
   uint32_t end = over_bracket(scan, span->end - legal), start = span->start;
-  while (start < end && scan->token[start] && is_place_at(scan, start))
+  while (start < end && scan->token[start] &&
+         pm_scan_is_division(scan, start, start + scan->token[start]))
     start += scan->token[start];
   PM_TRY(establish_form(work, span, span->start, end));
   PM_TRY(establish_form(work, span, start, end));
@@ -902,7 +893,8 @@ static PmStatus short_body(PmWork *work, const PmSpan *span) {
   const PmScan *scan = &work->scans[span->scan];
   uint32_t start = span->start;
   PM_TRY(establish_form(work, span, start, span->end));
-  while (scan->token[start] && is_place_at(scan, start) &&
+  while (scan->token[start] &&
+         pm_scan_is_division(scan, start, start + scan->token[start]) &&
          start + scan->token[start] + SHORTEST <= span->end) {
     start += scan->token[start];
     PM_TRY(establish_form(work, span, start, span->end));

@@ -26,9 +26,8 @@ static const ListClass *class_behind(const PmScan *scan, uint32_t deng) {
   for (uint32_t i = deng + 1;
        i < scan->n && i <= deng + 1 + LONGEST_BETWEEN && pm_is_word(scan->cp[i]); i++)
     for (size_t k = 0; k < sizeof classes / sizeof *classes; k++) {
-      const uint32_t end = i + (uint32_t)pm_utf8_count(pm_str(classes[k].word));
-      if (end <= scan->n && scan->token[i] && (end == scan->n || scan->token[end]) &&
-          pm_scan_eq(scan, i, end, classes[k].word))
+      const uint32_t n = pm_scan_starts(scan, (PmRange){i, scan->n}, classes[k].word);
+      if (n && scan->token[i] && (i + n == scan->n || scan->token[i + n]))
         return &classes[k];
     }
   return NULL;

@@ -14,6 +14,36 @@ bool pm_scan_eq(const PmScan *scan, uint32_t start, uint32_t end, const char *te
   return (!own.len || own.data[0] == text[0]) && pm_str_eqz(own, text);
 }
 
+uint32_t pm_scan_starts(const PmScan *scan, PmRange in, const char *word) {
+  return in.start < in.end &&
+                 pm_str_starts(pm_scan_slice(scan, in.start, in.end), pm_str(word))
+             ? (uint32_t)pm_utf8_count(pm_str(word))
+             : 0;
+}
+
+uint32_t pm_scan_starts_any(const PmScan *scan, PmRange in, const char *const *words,
+                            size_t n) {
+  uint32_t longest = 0;
+  for (size_t k = 0; k < n; k++) {
+    const uint32_t chars = pm_scan_starts(scan, in, words[k]);
+    longest = chars > longest ? chars : longest;
+  }
+  return longest;
+}
+
+uint32_t pm_scan_ends_any(const PmScan *scan, PmRange in, const char *const *words,
+                          size_t n) {
+  const PmStr text =
+      in.start < in.end ? pm_scan_slice(scan, in.start, in.end) : (PmStr){0};
+  uint32_t longest = 0;
+  for (size_t k = 0; k < n; k++)
+    if (pm_str_ends(text, pm_str(words[k]))) {
+      const uint32_t chars = (uint32_t)pm_utf8_count(pm_str(words[k]));
+      longest = chars > longest && scan->token[in.end - chars] ? chars : longest;
+    }
+  return longest;
+}
+
 static PmStatus decode(PmWork *work, PmScan *scan) {
   const size_t n = pm_utf8_count(scan->text);
   if (n >= UINT32_MAX / 4)
@@ -275,6 +305,11 @@ static PmStatus segment(PmWork *work, PmScan *scan) {
   }
   scan->token[scan->n] = 1;
   return PM_OK;
+}
+
+bool pm_scan_is_division(const PmScan *scan, uint32_t start, uint32_t end) {
+  return pm_scan_is(scan, start, end, PM_LEX_PLACE) ||
+         pm_scan_is(scan, start, end, PM_LEX_STEM);
 }
 
 uint32_t pm_token_before(const PmScan *scan, uint32_t end) {

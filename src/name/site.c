@@ -294,12 +294,8 @@ static bool road_goes_on(const PmScan *scan, uint32_t end) {
                                       "东侧", "南侧", "北侧",   "号"};
   if (end < scan->n && pm_is_digit(scan->cp[end]))
     return true;
-  for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
-    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
-    if (end + n <= scan->n && pm_scan_eq(scan, end, end + n, words[k]))
-      return true;
-  }
-  return false;
+  return pm_scan_starts_any(scan, (PmRange){end, scan->n}, words,
+                            sizeof words / sizeof *words);
 }
 
 // 在解放路, 家住城南路: what stands before it.
@@ -310,13 +306,7 @@ static bool road_begins(const PmWork *work, uint32_t s, uint32_t start) {
   if (left && work->spans[left - 1].scan == s && work->spans[left - 1].end == start &&
       work->spans[left - 1].cls == PM_CLASS_PLACE)
     return true;
-  for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
-    const uint32_t n = (uint32_t)pm_utf8_count(pm_str(words[k]));
-    if (start >= n && scan->token[start - n] &&
-        pm_scan_eq(scan, start - n, start, words[k]))
-      return true;
-  }
-  return false;
+  return pm_scan_ends_any(scan, (PmRange){0, start}, words, sizeof words / sizeof *words);
 }
 
 // 解放西路, 城南路: a road of one word of two characters, where the words around it say

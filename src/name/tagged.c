@@ -22,9 +22,7 @@ enum {
 
 // A dictionary word that names nobody: 福祉, 诚信.
 static bool is_plain_word(const PmScan *scan, uint32_t start, uint32_t end) {
-  if (pm_scan_is(scan, start, end, PM_LEX_WORD) ||
-      pm_scan_is(scan, start, end, PM_LEX_STEM) ||
-      pm_scan_is(scan, start, end, PM_LEX_PLACE))
+  if (pm_scan_is(scan, start, end, PM_LEX_WORD) || pm_scan_is_division(scan, start, end))
     return true;
   enum { TOO_COMMON = 60 }; // for a person whom a dictionary has
   const PmLexRow *row = pm_scan_is(scan, start, end, PM_LEX_DICTIONARY);
@@ -205,8 +203,7 @@ static bool may_be_organization(const PmScan *scan, PmRange in, int32_t margin) 
 
 static bool begins_with_division(const PmScan *scan, PmRange in) {
   const uint32_t next = in.start + scan->token[in.start];
-  return pm_scan_is(scan, in.start, next, PM_LEX_STEM) ||
-         pm_scan_is(scan, in.start, next, PM_LEX_PLACE);
+  return pm_scan_is_division(scan, in.start, next);
 }
 
 // 山西太原: a chain of divisions, each a place of its own.

@@ -126,6 +126,17 @@ uint32_t pm_scan_ending(const PmScan *scan, PmRange in, PmLexClass cls,
 PmStr pm_scan_slice(const PmScan *scan, uint32_t start, uint32_t end);
 /// The bytes of [start, end) equal `text`.
 bool pm_scan_eq(const PmScan *scan, uint32_t start, uint32_t end, const char *text);
+/// How many code points of `in` are `word`, which it begins with; 0 when it does not.
+uint32_t pm_scan_starts(const PmScan *scan, PmRange in, const char *word);
+/// The same of the longest of `n` words.
+uint32_t pm_scan_starts_any(const PmScan *scan, PmRange in, const char *const *words,
+                            size_t n);
+/// How many code points the longest of `n` words has that `in` ends with and that begins
+/// with a token; 0 when there is none.
+uint32_t pm_scan_ends_any(const PmScan *scan, PmRange in, const char *const *words,
+                          size_t n);
+/// [start, end) is a division, in full or its bare stem.
+bool pm_scan_is_division(const PmScan *scan, uint32_t start, uint32_t end);
 
 static inline bool pm_is_han(uint32_t cp) {
   return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF) ||
