@@ -4,6 +4,7 @@
 # recall may not fall below events/reached.txt. UPDATE=1 rewrites those figures.
 set -u
 . "$TOP_SRCDIR/tests/lib/tap.sh"
+. "$TOP_SRCDIR/tests/lib/figures.sh"
 folder=$TOP_SRCDIR/tests/golden/events
 export PYTHONDONTWRITEBYTECODE=1
 
@@ -17,24 +18,11 @@ read_pages() {
   done
 }
 
-score() {
-  events score "$room/pages" >"$room/now.txt" || return 1
-  sed 's/^/# /' "$room/now.txt" >&3
-  [ -z "${UPDATE:-}" ] || cp "$room/now.txt" "$folder/reached.txt"
-}
-
-holds() { # HALF PRECISION RECALL
-  awk -v half="$1" -v p="$2" -v r="$3" '$1 == half { found = 1; print; if ($2 < p || $3 < r) exit 1 }
-    END { exit !found }' "$room/now.txt"
-}
-
 exec 3>&1
 if has python3; then
   check 'each lead is read as a page' read_pages
-  check 'their events are scored' score
-  while read -r half precision recall; do
-    check "$half: precision $precision, recall $recall at least" holds "$half" "$precision" "$recall"
-  done <"$folder/reached.txt"
+  check 'their events are scored' figures events score "$room/pages"
+  hold_figures
 else
   skip 'events of leads' 'no python3'
 fi

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The whole folder: scripts, and the answers that they expect.
-EXTRA_DIST += tests/golden tests/lib/tap.sh
+EXTRA_DIST += tests/golden tests/lib/figures.sh tests/lib/tap.sh
 TESTS += \
   tests/golden/events.sh \
   tests/golden/map.sh \

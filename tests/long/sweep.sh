@@ -28,9 +28,9 @@ n=0 failed=0
 attempt() { # SHIM ENVIRONMENT…
   local shim=$1
   shift
-  rm -rf "$room/work"
-  cp -a "$room/ready" "$room/work"
-  (cd "$room/work" && exec timeout 60 env "$@" LD_PRELOAD="$lib/$shim.so" \
+  rm -rf "$room/case"
+  cp -a "$room/ready" "$room/case"
+  (cd "$room/case" && exec timeout 60 env "$@" LD_PRELOAD="$lib/$shim.so" \
     "${command[@]}") >"$room/stdout" 2>"$room/stderr" </dev/null
 }
 
@@ -40,8 +40,8 @@ same() { diff -rq --exclude=store "$1" "$2" >"$room/differs"; }
 # Whether each file of the work is as it was or as it should be, where they appear one by one.
 each_whole() {
   local file
-  (cd "$room/work" && find . -path ./store -prune -o -type f -print) | while read -r file; do
-    cmp -s "$room/work/$file" "$room/ready/$file" || cmp -s "$room/work/$file" "$room/done/$file" ||
+  (cd "$room/case" && find . -path ./store -prune -o -type f -print) | while read -r file; do
+    cmp -s "$room/case/$file" "$room/ready/$file" || cmp -s "$room/case/$file" "$room/done/$file" ||
       echo "$file is neither old nor new"
   done >"$room/differs"
   [ ! -s "$room/differs" ]
@@ -53,7 +53,7 @@ verdict() { # SHIM ENVIRONMENT…
   attempt "$@"
   status=$?
   if [ "$status" = "$finished" ]; then
-    same "$room/done" "$room/work" && cmp -s "$room/stdout" "$room/stdout.done" ||
+    same "$room/done" "$room/case" && cmp -s "$room/stdout" "$room/stdout.done" ||
       echo "status $status, but another result"
   elif [ "$status" != 3 ] && { [ "$status" != 1 ] || [ -z "$apart" ]; }; then
     echo "status $status: $(tail -n 1 "$room/stderr")"
@@ -61,7 +61,7 @@ verdict() { # SHIM ENVIRONMENT…
     echo "status $status without a message"
   elif [ -n "$apart" ]; then
     each_whole || echo "$(head -n 3 "$room/differs" | tr '\n' ';')"
-  elif ! same "$room/ready" "$room/work"; then
+  elif ! same "$room/ready" "$room/case"; then
     echo "failed, but files changed: $(head -n 3 "$room/differs" | tr '\n' ';')"
   fi
 }
@@ -140,7 +140,7 @@ run_case() { # FILE
     sed 's/^/# /' "$room/stderr"
     return
   fi
-  rm -rf "$room/done" && mv "$room/work" "$room/done" && mv "$room/stdout" "$room/stdout.done"
+  rm -rf "$room/done" && mv "$room/case" "$room/done" && mv "$room/stdout" "$room/stdout.done"
   [ -z "$libraries" ] || own=A=1
   sweep "$name: each allocation fails" failmalloc FAILMALLOC $own
   sweep "$name: all allocations fail from one on" failmalloc FAILMALLOC $own FAILMALLOC_ON=1

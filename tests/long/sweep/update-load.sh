@@ -6,4 +6,4 @@ echo '<http://example.org/s> <http://example.org/p> "old" <http://example.org/g>
 "$programs/pressmark-store" load -q --store store old.nq
 command=("$programs/pressmark-store" update --store store --allow-load
   "LOAD <in.ttl> INTO GRAPH <http://example.org/g> ; LOAD SILENT <none.ttl> ; DELETE WHERE { ?s <http://example.org/q> ?o }"
-  --base "file://$room/work/")
+  --base "file://$room/case/")
