@@ -139,10 +139,9 @@ static bool is_absolute(PmStr s) {
 }
 
 // The part of an absolute id below the namespace, or an empty one.
-static PmStr below(const PmRegister *reg, PmStr iri) {
-  return pm_str_starts(iri, reg->namespace_)
-             ? pm_str_slice(iri, reg->namespace_.len, iri.len)
-             : (PmStr){0};
+static PmStr below(PmStr namespace_, PmStr iri) {
+  return pm_str_starts(iri, namespace_) ? pm_str_slice(iri, namespace_.len, iri.len)
+                                        : (PmStr){0};
 }
 
 static PmStatus make_absolute(Reader *r, PmStr text, PmStr *out) {
@@ -159,8 +158,9 @@ static PmStatus read_id(Reader *r, size_t cell, bool mention, PmStr *out) {
   PmClass cls;
   if (has_iri_chars(text)) {
     PM_TRY(make_absolute(r, text, out));
-    const PmStr path = below(r->reg, *out);
-    if (path.len == 0 || is_entity_path(path, &cls) || (mention && is_mention_path(path)))
+    const PmStr path = below(r->reg->namespace_, *out);
+    if (!pm_str_starts(*out, r->reg->namespace_) || is_entity_path(path, &cls) ||
+        (mention && is_mention_path(path)))
       return PM_OK;
   }
   return pm_fail(r->job, PM_ERR_SYNTAX, at_cell(r, cell),
@@ -373,7 +373,7 @@ static PmStatus note_id(PmRegister *reg, PmStr id, PmRegisterId **of) {
     if (!reg->of)
       return PM_ERR_NOMEM;
     reg->of[number] = (PmRegisterId){.cls = PM_N_CLASSES};
-    (void)is_entity_path(below(reg, id), &reg->of[number].cls);
+    (void)is_entity_path(below(reg->namespace_, id), &reg->of[number].cls);
   }
   *of = &reg->of[number];
   return PM_OK;
@@ -647,10 +647,10 @@ static PmStatus put_cell(PmBuf *to, const char *name, PmStr text) {
   return PM_OK;
 }
 
+// Below the namespace what is left is enough, where it is read as the same again.
 static PmStr shortened(PmStr namespace_, PmStr iri) {
-  return namespace_.len && pm_str_starts(iri, namespace_)
-             ? pm_str_slice(iri, namespace_.len, iri.len)
-             : iri;
+  const PmStr rest = below(namespace_, iri);
+  return rest.len && !is_absolute(rest) ? rest : iri;
 }
 
 PmStatus pm_override_write(PmBuf *to, PmStr namespace_, const PmOverride *o) {

@@ -72,7 +72,9 @@ static void write_again(const PmRegister *reg) {
   check(n == m);
   for (size_t i = 0; i < n; ++i)
     check(same[i].verb == items[i].verb && pm_str_eq(same[i].id, items[i].id) &&
-          pm_str_eq(same[i].object, items[i].object));
+          pm_str_eq(same[i].object, items[i].object) &&
+          pm_str_eq(same[i].conditions[PM_CONDITION_ARTICLE],
+                    items[i].conditions[PM_CONDITION_ARTICLE]));
   pm_register_free(again);
   pm_buf_release(&text);
 }
