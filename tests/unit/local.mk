@@ -5,12 +5,12 @@ tests_unit_test_base_LDADD = tests/libtap.a $(base_LIBS)
 TESTS += tests/unit/test_base
 
 check_PROGRAMS += tests/unit/test_map_rules
-tests_unit_test_map_rules_SOURCES = tests/unit/test_map_rules.c
+tests_unit_test_map_rules_SOURCES = tests/unit/test_map_rules.c tests/unit/rules_of_text.h
 tests_unit_test_map_rules_LDADD = tests/libtap.a $(map_LIBS)
 TESTS += tests/unit/test_map_rules
 
 check_PROGRAMS += tests/unit/test_map_run
-tests_unit_test_map_run_SOURCES = tests/unit/test_map_run.c
+tests_unit_test_map_run_SOURCES = tests/unit/test_map_run.c tests/unit/rules_of_text.h
 tests_unit_test_map_run_LDADD = tests/libtap.a $(map_LIBS)
 TESTS += tests/unit/test_map_run
 
@@ -36,7 +36,7 @@ tests_unit_test_map_property_LDADD = tests/libtap.a $(map_LIBS)
 TESTS += tests/unit/test_map_property
 
 check_PROGRAMS += tests/unit/test_map_sources
-tests_unit_test_map_sources_SOURCES = tests/unit/test_map_sources.c
+tests_unit_test_map_sources_SOURCES = tests/unit/test_map_sources.c tests/unit/rules_of_text.h
 tests_unit_test_map_sources_LDADD = tests/libtap.a $(map_LIBS)
 TESTS += tests/unit/test_map_sources
 

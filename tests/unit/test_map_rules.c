@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Rule files that are wrong, each with the messages that they must get: place, triples
 // map, what is wrong, what to write instead. And rule files that are fine.
-#include "map/map.h"
+#include "rules_of_text.h"
 #include "tap.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define PREFIXES                                                                         \
   "@prefix rml: <http://w3id.org/rml/> .\n"                                              \
@@ -274,26 +273,11 @@ static void hear(void *data, const PmDiagnostic *d) {
   snprintf(heard->hint, sizeof heard->hint, "%s", d->hint ? d->hint : "");
 }
 
-static PmStatus read_text(PmJob *job, const char *text, PmRules **rules) {
-  char path[] = "/tmp/pm-test-rules-XXXXXX";
-  const int fd = mkstemp(path);
-  if (fd < 0)
-    return PM_ERR_IO;
-  const size_t n = strlen(text);
-  PmStatus st = write(fd, text, n) == (ssize_t)n ? PM_OK : PM_ERR_IO;
-  close(fd);
-  const char *const paths[] = {path};
-  if (!st)
-    st = pm_rules_read(job, paths, 1, PM_STR("http://example.org/rules"), rules);
-  unlink(path);
-  return st;
-}
-
 static void test_wrong(const Wrong *w) {
   Heard heard = {0};
   PmJob job = {.report = hear, .data = &heard};
   PmRules *rules = NULL;
-  const PmStatus st = read_text(&job, w->rules, &rules);
+  const PmStatus st = rules_of_text(&job, w->rules, &rules);
   const bool said = strncmp(heard.text, w->text, strlen(w->text)) == 0;
   ok(st == PM_ERR_INVALID && !rules, "%s: refused", w->name);
   ok(heard.n == 1 && said && heard.line == w->line, "%s: line %llu: %s (%u)", w->name,
@@ -305,7 +289,7 @@ static void test_all_errors(void) {
   Heard heard = {0};
   PmJob job = {.report = hear, .data = &heard};
   PmRules *rules = NULL;
-  const PmStatus st = read_text(
+  const PmStatus st = rules_of_text(
       &job,
       OBJECT(
           "[ rml:refernce \"@x\" ] , [ rml:reference \"q:x\" ] , [ rml:template \"{\" ]"),
@@ -317,7 +301,7 @@ static void test_syntax(void) {
   Heard heard = {0};
   PmJob job = {.report = hear, .data = &heard};
   PmRules *rules = NULL;
-  const PmStatus st = read_text(&job, PREFIXES "<#A> rml:subjectMap [ ; .\n", &rules);
+  const PmStatus st = rules_of_text(&job, PREFIXES "<#A> rml:subjectMap [ ; .\n", &rules);
   ok(st == PM_ERR_SYNTAX && heard.line == 3 && !rules, "wrong Turtle is a syntax error");
 }
 
@@ -338,7 +322,7 @@ static void test_right(void) {
     Heard heard = {0};
     PmJob job = {.report = hear, .data = &heard};
     PmRules *rules = NULL;
-    const PmStatus st = read_text(&job, right[i], &rules);
+    const PmStatus st = rules_of_text(&job, right[i], &rules);
     ok(st == PM_OK && rules && heard.n == 0, "right %zu: %s", i, heard.text);
     ok(rules && pm_rules_want_input(rules), "right %zu reads the input", i);
     pm_rules_free(rules);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Runs of rules: what is handed over, in which order, over several inputs, and what is
 // said of values and documents that are no good.
-#include "map/map.h"
+#include "rules_of_text.h"
 #include "tap.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define RULES(iterator, rest)                                                            \
   "@prefix rml: <http://w3id.org/rml/> .\n"                                              \
@@ -46,26 +45,11 @@ typedef struct {
   PmSink sink;
 } Bench;
 
-static PmStatus read_text(PmJob *job, const char *text, PmRules **rules) {
-  char path[] = "/tmp/pm-test-rules-XXXXXX";
-  const int fd = mkstemp(path);
-  if (fd < 0)
-    return PM_ERR_IO;
-  const size_t n = strlen(text);
-  PmStatus st = write(fd, text, n) == (ssize_t)n ? PM_OK : PM_ERR_IO;
-  close(fd);
-  const char *const paths[] = {path};
-  if (!st)
-    st = pm_rules_read(job, paths, 1, PM_STR(""), rules);
-  unlink(path);
-  return st;
-}
-
 static void begin(Bench *b, const char *text) {
   *b = (Bench){.kept = {.text = pm_buf(1 << 20)}};
   tap_job_init(&b->tap);
   b->sink = (PmSink){.quad = keep, .self = &b->kept};
-  ok(read_text(&b->tap.job, text, &b->rules) == PM_OK, "the rules are read");
+  ok(rules_of_text(&b->tap.job, text, &b->rules) == PM_OK, "the rules are read");
   ok(pm_mapping_new(&b->tap.job, b->rules, &b->sink, &b->mapping) == PM_OK,
      "a mapping is made");
 }

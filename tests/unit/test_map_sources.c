@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Sources apart from XML: what a record and a value is in CSV and JSON, and what is said
 // of those that are no good.
-#include "map/map.h"
+#include "rules_of_text.h"
 #include "tap.h"
 
 #include <stdio.h>
@@ -36,21 +36,6 @@ static PmStatus keep(void *self, const PmQuad *quad) {
                        PM_ARGS(quad->object.value), type.len ? "^" : "", PM_ARGS(type));
 }
 
-static PmStatus read_text(PmJob *job, const char *text, PmRules **rules) {
-  char path[] = "/tmp/pm-test-rules-XXXXXX";
-  const int fd = mkstemp(path);
-  if (fd < 0)
-    return PM_ERR_IO;
-  const size_t n = strlen(text);
-  PmStatus st = write(fd, text, n) == (ssize_t)n ? PM_OK : PM_ERR_IO;
-  close(fd);
-  const char *const paths[] = {path};
-  if (!st)
-    st = pm_rules_read(job, paths, 1, PM_STR(""), rules);
-  unlink(path);
-  return st;
-}
-
 typedef struct {
   const char *name;  // of the test
   const char *file;  // of the input
@@ -78,7 +63,7 @@ static void test(const Case *c) {
   PmRules *rules = NULL;
   PmBuf quads = pm_buf(1 << 24);
   tap_job_init(&tap);
-  PmStatus st = read_text(&tap.job, c->rules, &rules);
+  PmStatus st = rules_of_text(&tap.job, c->rules, &rules);
   if (!st)
     st = map_input(&tap.job, c, rules, &quads);
   ok((st == PM_OK) == (c->quads != NULL), "%s: status %d", c->name, (int)st);
