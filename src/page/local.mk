@@ -3,7 +3,7 @@ noinst_LIBRARIES += libpage.a
 libpage_a_CPPFLAGS = $(AM_CPPFLAGS) $(XML2_CFLAGS)
 libpage_a_SOURCES = \
   src/page/page.h src/page/internal.h src/page/features.h src/page/layout.h \
-  src/page/stories.h \
+  src/page/sequence.h src/page/stories.h \
   src/page/alto.c \
   src/page/article.c \
   src/page/articles.c \
@@ -21,6 +21,11 @@ libpage_a_SOURCES = \
   src/page/manifest.c \
   src/page/mets.c \
   src/page/sequence.c \
+  src/page/parts.c \
+  src/page/neighbours.c \
+  src/page/emission.c \
+  src/page/steps.c \
+  src/page/path.c \
   src/page/page.c \
   src/page/regions.c \
   src/page/text.c \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Runs, chunks and stories: what the steps between blocks and articles hand on to one
-// another. cohesion.c measures, sequence.c decides what each block is in its article,
+// another. cohesion.c measures, sequence.c (sequence.h) decides what each block is,
 // layout.c makes stories of it and articles.c writes them down.
 #ifndef PM_PAGE_STORIES_H
 #define PM_PAGE_STORIES_H
