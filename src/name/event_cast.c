@@ -4,7 +4,7 @@
 // province is only where the sentence says that it was.
 #include "name/event.h"
 
-static const PmSpan *span_of(const PmWork *work, size_t k, const PmHappening *at) {
+static const PmSpan *span_of(const PmWork *work, size_t k, const PmCandidate *at) {
   const PmSpan *span = k < work->n_spans ? &work->spans[k] : NULL;
   return span && span->scan == at->scan && span->end <= at->sentence.end ? span : NULL;
 }
@@ -20,7 +20,7 @@ static bool is_above(const PmScan *scan, PmRange phrase) {
     if (scan->token[i] && pm_scan_starts_any(scan, (PmRange){i, phrase.end}, words,
                                              sizeof words / sizeof *words))
       return true;
-  return scan->cp[phrase.start] == 0x7701; // 省
+  return scan->cp[phrase.start] == U'省';
 }
 
 // The verb of an event stands right behind.
@@ -30,17 +30,15 @@ static bool before_verb(const PmScan *scan, uint32_t end) {
 }
 
 // What is said of a result or a document is seldom where it was made public.
-static bool is_paper(PmStr kind) {
-  return pm_str_eqz(kind, "award") || pm_str_eqz(kind, "publication");
-}
+static bool is_paper(PmStr kind) { return pm_kind_among(kind, "award publication"); }
 
 // How surely the place [start, end) is where it happened; 0 for not at all.
-static int ties(const PmScan *scan, PmRange place, const PmHappening *at) {
+static int ties(const PmScan *scan, PmRange place, const PmCandidate *at) {
   enum { BESIDE = 1, NAMED, SUBJECT, SAID };
   const PmRange phrase = at->phrase;
   const uint32_t before = pm_before(scan, place.start);
   const bool in =
-      before == 0x5728 || (before == 0x4E8E && scan->token[place.start - 1]) ||
+      before == U'在' || (before == U'于' && scan->token[place.start - 1]) ||
       (place.start > 2 && pm_scan_eq(scan, place.start - 3, place.start, "在位于"));
   const bool verb = before_verb(scan, place.end), above = is_above(scan, phrase);
   if (in && (place.end <= phrase.start || place.start >= phrase.end) &&
@@ -55,20 +53,27 @@ static int ties(const PmScan *scan, PmRange place, const PmHappening *at) {
   return place.start < phrase.start && !is_paper(at->kind) ? BESIDE : 0;
 }
 
-static uint32_t place_of(const PmWork *work, const PmHappening *at) {
-  const PmScan *scan = &work->scans[at->scan];
+// The last of the places that the one at `*k` begins, each in the one before: of
+// 海州市|新城街道 the smaller one.
+static const PmSpan *last_place(const PmWork *work, size_t *k, const PmCandidate *at) {
+  const PmSpan *last = &work->spans[*k];
+  for (const PmSpan *next; (next = span_of(work, *k + 1, at)) != NULL; ++*k) {
+    if (next->cls != PM_CLASS_PLACE || next->start != last->end)
+      break;
+    last = next;
+  }
+  return last;
+}
+
+static uint32_t place_of(const PmWork *work, const PmCandidate *at) {
   uint32_t best = PM_NO_INDEX;
   int best_ties = 0;
   size_t k = pm_span_from(work, at->scan, at->sentence.start);
   for (const PmSpan *span; (span = span_of(work, k, at)) != NULL; k++) {
     if (span->cls != PM_CLASS_PLACE)
       continue;
-    const PmSpan *last = span; // of 海州市|新城街道 the smaller one
-    for (const PmSpan *next; (next = span_of(work, k + 1, at)) != NULL &&
-                             next->cls == PM_CLASS_PLACE && next->start == last->end;
-         k++)
-      last = next;
-    const int now = ties(scan, (PmRange){span->start, last->end}, at);
+    const PmSpan *last = last_place(work, &k, at);
+    const int now = ties(&work->scans[at->scan], (PmRange){span->start, last->end}, at);
     if (now > best_ties) {
       best_ties = now;
       best = last->entity;
@@ -82,14 +87,11 @@ static uint32_t place_of(const PmWork *work, const PmHappening *at) {
 // 在某中心|举行: where it was held, though its name is a body's.
 static bool is_venue(const PmScan *scan, const PmSpan *span, uint32_t from) {
   static const char *const verbs[] = {"举行", "召开", "举办", "开幕"};
-  bool held = false;
-  for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
-    held = held || (span->end + 2 <= scan->n &&
-                    pm_scan_eq(scan, span->end, span->end + 2, verbs[k]));
-  if (!held)
+  if (!pm_scan_starts_any(scan, (PmRange){span->end, scan->n}, verbs,
+                          sizeof verbs / sizeof *verbs))
     return false;
   for (uint32_t i = span->start; i-- > from && pm_is_word(scan->cp[i]);)
-    if (scan->cp[i] == 0x5728 && scan->token[i]) // 在
+    if (scan->cp[i] == U'在' && scan->token[i])
       return true;
   return false;
 }
@@ -102,7 +104,7 @@ static bool is_reporter(const PmWork *work, const PmSpan *span) {
     if (a->contributions[i].agent == span->entity)
       return true;
   uint32_t end = span->start; // 记者 甲 乙
-  while (end && (scan->cp[end - 1] == ' ' || scan->cp[end - 1] == 0x3000))
+  while (end && (scan->cp[end - 1] == ' ' || scan->cp[end - 1] == U'　'))
     end--;
   const PmLexRow *title = NULL;
   return pm_scan_ending(scan, (PmRange){0, end}, PM_LEX_TITLE, &title) &&
@@ -118,21 +120,11 @@ static PmRange attendance(const PmScan *scan, PmRange sentence) {
   while (end < scan->n && end - start < LONGEST && !pm_is_stop(scan->cp[end]))
     end++;
   const bool whole = end > start && end < scan->n && pm_is_stop(scan->cp[end]) &&
-                     scan->cp[sentence.end] == 0x3002; // the paragraph goes on
-  for (uint32_t i = end - start > TAIL ? end - TAIL : start; whole && i + 2 <= end; i++)
-    for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
-      if (pm_scan_eq(scan, i, i + 2, verbs[k]))
-        return (PmRange){start, end};
+                     scan->cp[sentence.end] == U'。'; // the paragraph goes on
+  for (uint32_t i = end - start > TAIL ? end - TAIL : start; whole && i < end; i++)
+    if (pm_scan_starts_any(scan, (PmRange){i, end}, verbs, sizeof verbs / sizeof *verbs))
+      return (PmRange){start, end};
   return (PmRange){start, start};
-}
-
-static bool is_gathering(PmStr kind) {
-  static const char *const kinds[] = {"meeting", "ceremony", "activity", "signing",
-                                      "training"};
-  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-    if (pm_str_eqz(kind, kinds[k]))
-      return true;
-  return false;
 }
 
 static void add_agent(PmCast *cast, uint32_t entity) {
@@ -143,22 +135,32 @@ static void add_agent(PmCast *cast, uint32_t entity) {
     cast->agents[cast->n_agents++] = entity;
 }
 
-PmCast pm_event_cast(const PmWork *work, const PmHappening *at) {
+// Those who stand in the sentence itself.
+static void add_named(const PmWork *work, const PmCandidate *at, PmCast *cast) {
   const PmScan *scan = &work->scans[at->scan];
-  PmCast cast = {.place = place_of(work, at)};
   size_t k = pm_span_from(work, at->scan, at->sentence.start);
   for (const PmSpan *span; (span = span_of(work, k, at)) != NULL; k++)
     if (span->cls != PM_CLASS_PLACE && !is_venue(scan, span, at->sentence.start) &&
         !(span->cls == PM_CLASS_PERSON && is_reporter(work, span)))
-      add_agent(&cast, span->entity);
-  if (scan->in_head || !is_gathering(at->kind))
-    return cast;
-  const PmRange more = attendance(scan, at->sentence);
-  for (k = pm_span_from(work, at->scan, more.start);
-       k < work->n_spans && work->spans[k].scan == at->scan &&
-       work->spans[k].end <= more.end;
-       k++)
-    if (work->spans[k].cls == PM_CLASS_PERSON)
-      add_agent(&cast, work->spans[k].entity);
+      add_agent(cast, span->entity);
+}
+
+static void add_persons(const PmWork *work, uint32_t s, PmRange in, PmCast *cast) {
+  for (size_t k = pm_span_from(work, s, in.start); k < work->n_spans; k++) {
+    const PmSpan *span = &work->spans[k];
+    if (span->scan != s || span->end > in.end)
+      break;
+    if (span->cls == PM_CLASS_PERSON)
+      add_agent(cast, span->entity);
+  }
+}
+
+PmCast pm_event_cast(const PmWork *work, const PmCandidate *at) {
+  const PmScan *scan = &work->scans[at->scan];
+  PmCast cast = {.place = place_of(work, at)};
+  add_named(work, at, &cast);
+  if (!scan->in_head &&
+      pm_kind_among(at->kind, "meeting ceremony activity signing training"))
+    add_persons(work, at->scan, attendance(scan, at->sentence), &cast);
   return cast;
 }

@@ -2,6 +2,7 @@
 // Events that no noun names: what a headline or a dated lead says that somebody did
 // (破获一起…案, 会见…, 荣获…称号, 发布…预警), kept from the verb to the end of its
 // clause, or that befell the clause's subject (…逝世, …复航), kept from that subject on.
+// The main event where no noun names one.
 #include "name/event.h"
 
 enum { OBJECT_MAX = 28, SUBJECT_MAX = 36, CLAUSE_MAX = 60 };
@@ -170,135 +171,148 @@ static const struct {
     {"开庭", "trial"},
 };
 
+typedef struct {
+  const PmEventFinder *f;
+  const PmScan *scan;
+  PmRange clause;
+  uint32_t verb; // where it begins
+  PmRange phrase;
+  PmStr kind;
+} Deed;
+
+// --- the clause
+
 static bool ends_clause(const PmScan *scan, uint32_t at) {
   const uint32_t cp = scan->cp[at];
-  return (pm_is_clause_mark(cp) && cp != 0x3001) || (scan->in_head && cp == ' ');
+  return (pm_is_clause_mark(cp) && cp != U'、') || (scan->in_head && cp == ' ');
 }
 
-static PmRange clause_of(const PmScan *scan, uint32_t i, PmRange sentence) {
+static PmRange clause_of(const PmEventFinder *f, uint32_t i) {
+  const PmScan *scan = &f->work->scans[f->scan];
   PmRange clause = {i, i};
-  while (clause.start > sentence.start && i - clause.start < CLAUSE_MAX &&
+  while (clause.start > f->from && i - clause.start < CLAUSE_MAX &&
          !ends_clause(scan, clause.start - 1))
     clause.start--;
-  while (clause.end < sentence.end && clause.end - i < CLAUSE_MAX &&
+  while (clause.end < f->to && clause.end - i < CLAUSE_MAX &&
          !ends_clause(scan, clause.end))
     clause.end++;
   return clause;
 }
 
 // 要, 将, 未 …: it is not said to have happened.
-static bool is_open(const PmScan *scan, uint32_t from, uint32_t verb) {
+static bool is_open(const Deed *d) {
   static const char *const words[] = {"要", "应", "将", "可", "不", "没", "未",  "需",
                                       "拟", "能", "会", "想", "勿", "莫", "请",  "为",
                                       "来", "去", "被", "的", "和", "与", "积极"};
-  return pm_scan_ends_any(scan, (PmRange){from, verb}, words,
+  return pm_scan_ends_any(d->scan, (PmRange){d->clause.start, d->verb}, words,
                           sizeof words / sizeof *words);
 }
 
-// A name of somebody stands in [from, to), or 领导, 书记 ….
-static bool has_name(const PmWork *work, uint32_t s, PmRange in) {
+// --- deeds
+
+static bool has_leader(const PmScan *scan, PmRange in) {
   static const char *const leaders[] = {"领导", "书记", "市长", "县长", "区长", "主席"};
-  const PmScan *scan = &work->scans[s];
-  for (size_t k = pm_span_from(work, s, in.start); k < work->n_spans; k++) {
+  for (uint32_t i = in.start; i < in.end; i++)
+    if (pm_scan_starts_any(scan, (PmRange){i, in.end}, leaders,
+                           sizeof leaders / sizeof *leaders))
+      return true;
+  return false;
+}
+
+// Somebody stands before the verb in its clause, by name or office.
+static bool has_doer(const Deed *d) {
+  const PmWork *work = d->f->work;
+  const PmRange in = {d->clause.start, d->verb};
+  for (size_t k = pm_span_from(work, d->f->scan, in.start); k < work->n_spans; k++) {
     const PmSpan *span = &work->spans[k];
-    if (span->scan != s || span->end > in.end)
+    if (span->scan != d->f->scan || span->end > in.end)
       break;
     if (span->cls != PM_CLASS_PLACE)
       return true;
   }
-  for (uint32_t i = in.start; i + 2 <= in.end; i++)
-    for (size_t k = 0; k < sizeof leaders / sizeof *leaders; k++)
-      if (pm_scan_eq(scan, i, i + 2, leaders[k]))
-        return true;
-  return false;
-}
-
-// The text ends with one of the words, which stand with one space between.
-static bool ends_with(PmStr text, const char *words) {
-  const PmStr list = pm_str(words);
-  for (size_t from = 0; from < list.len;) {
-    const size_t space = pm_str_find(list, PM_STR(" "), from);
-    const size_t end = space == SIZE_MAX ? list.len : space;
-    if (pm_str_ends(text, pm_str_slice(list, from, end)))
-      return true;
-    from = end + 1;
-  }
-  return false;
+  return has_leader(d->scan, in);
 }
 
 // 救援队, 捐赠者, 救援中: part of another word.
-static bool goes_on(const PmScan *scan, uint32_t at, uint32_t end) {
+static bool goes_on(const PmScan *scan, PmRange rest) {
   static const char *const words[] = {
       "的", "者",   "队",   "人员", "中",   "时",   "后",   "员", "力", "站",
       "点", "工作", "活动", "公告", "志愿", "仪式", "现场", "出", "会"};
-  return pm_scan_starts_any(scan, (PmRange){at, end}, words,
-                            sizeof words / sizeof *words);
+  return pm_scan_starts_any(scan, rest, words, sizeof words / sizeof *words);
 }
 
-static bool find_deed(const PmWork *work, uint32_t i, PmRange clause, PmHappening *at) {
-  const PmScan *scan = &work->scans[at->scan];
+// Deed `k` of the list is done to what stands behind its verb.
+static bool is_done(const Deed *d, size_t k, PmRange object) {
+  return object.end >= object.start + 2 && object.end - object.start <= OBJECT_MAX &&
+         !goes_on(d->scan, object) && (!deeds[k].named || has_doer(d)) &&
+         (!deeds[k].objects ||
+          pm_ends_among(pm_scan_slice(d->scan, object.start, object.end),
+                        deeds[k].objects));
+}
+
+static bool find_deed(Deed *d) {
+  const PmRange in = {d->verb, d->clause.end};
   uint32_t longest = 0;
   for (size_t k = 0; k < sizeof deeds / sizeof *deeds; k++) {
-    const uint32_t n = pm_scan_starts(scan, (PmRange){i, clause.end}, deeds[k].verb);
-    const uint32_t end = i + n;
-    if (n <= longest || end + 2 > clause.end || clause.end - end > OBJECT_MAX ||
-        goes_on(scan, end, clause.end) ||
-        (deeds[k].named && !has_name(work, at->scan, (PmRange){clause.start, i})) ||
-        (deeds[k].objects &&
-         !ends_with(pm_scan_slice(scan, end, clause.end), deeds[k].objects)))
+    const uint32_t n = pm_scan_starts(d->scan, in, deeds[k].verb);
+    if (n <= longest || !is_done(d, k, (PmRange){in.start + n, in.end}))
       continue;
     longest = n;
-    at->phrase = (PmRange){i, clause.end};
-    at->kind = pm_str(deeds[k].kind);
+    d->phrase = in;
+    d->kind = pm_str(deeds[k].kind);
   }
   return longest > 0;
 }
 
+// --- changes
+
 // Behind the date and the time of day that open the clause.
-static uint32_t subject_start(const PmWork *work, PmRange clause, uint32_t s) {
-  const PmScan *scan = &work->scans[s];
-  const PmDate today = pm_date_today(work);
-  const PmDate date = pm_date_find(scan, clause.start, clause.end, &today);
-  return date.end > date.start && date.start == clause.start ? date.end : clause.start;
+static uint32_t subject_start(const Deed *d) {
+  const PmDate date = pm_date_find(d->scan, d->clause.start, d->verb, &d->f->today);
+  return date.end > date.start && date.start == d->clause.start ? date.end
+                                                                : d->clause.start;
 }
 
-static bool find_change(const PmWork *work, uint32_t i, PmRange clause, PmHappening *at) {
-  const PmScan *scan = &work->scans[at->scan];
+static bool find_change(Deed *d) {
+  const uint32_t end = d->clause.end;
   for (size_t k = 0; k < sizeof changes / sizeof *changes; k++) {
-    const uint32_t end = clause.end;
-    if (!pm_scan_eq(scan, i, end, changes[k].verb))
+    if (!pm_scan_eq(d->scan, d->verb, end, changes[k].verb))
       continue;
-    const uint32_t start = subject_start(work, (PmRange){clause.start, i}, at->scan);
-    if (i >= start + 2 && end - start <= SUBJECT_MAX) {
-      at->phrase = (PmRange){start, end};
-      at->kind = pm_str(changes[k].kind);
-      return true;
-    }
+    const uint32_t start = subject_start(d);
+    if (d->verb < start + 2 || end - start > SUBJECT_MAX)
+      continue;
+    d->phrase = (PmRange){start, end};
+    d->kind = pm_str(changes[k].kind);
+    return true;
   }
   return false;
 }
 
+// --- acts
+
 // 荣获…称号, 出台…措施, 签署…合同: the verb of the lists and what it is done to.
-static bool find_act(const PmWork *work, uint32_t i, PmRange clause, PmHappening *at) {
-  const PmScan *scan = &work->scans[at->scan];
-  const PmLexRow *verb = NULL;
-  const uint32_t n = pm_scan_longest(scan, i, PM_LEX_EVENT_VERB, &verb);
-  if (!n || i + n > clause.end)
+static bool find_act(Deed *d, const PmTrigger *t) {
+  if (!t->verb || t->verb_end > d->clause.end)
     return false;
-  const PmStr kind = pm_event_verb_kind(scan, verb);
-  const PmRange object = pm_event_act_object(scan, (PmRange){i, i + n}, clause.end, kind);
+  const PmRange object = pm_event_act_object(d->scan, (PmRange){t->at, t->verb_end},
+                                             d->clause.end, t->verb_kind);
   if (object.end < object.start + 2)
     return false;
-  at->phrase = (PmRange){i, object.end};
-  at->kind = kind;
+  d->phrase = (PmRange){t->at, object.end};
+  d->kind = t->verb_kind;
   return true;
 }
 
-bool pm_event_deed(const PmWork *work, uint32_t i, PmHappening *at) {
-  const PmScan *scan = &work->scans[at->scan];
-  const PmRange clause = clause_of(scan, i, at->sentence);
-  if (is_open(scan, clause.start, i))
-    return false;
-  return find_deed(work, i, clause, at) || find_change(work, i, clause, at) ||
-         find_act(work, i, clause, at);
+PmStatus pm_event_deed(PmEventFinder *f, const PmTrigger *t) {
+  if (!f->lead)
+    return PM_OK;
+  Deed d = {.f = f,
+            .scan = &f->work->scans[f->scan],
+            .clause = clause_of(f, t->at),
+            .verb = t->at};
+  if (is_open(&d) || !(find_deed(&d) || find_change(&d) || find_act(&d, t)))
+    return PM_OK;
+  return pm_event_propose(
+      f, (PmCandidate){
+             .phrase = d.phrase, .kind = d.kind, .why = "event-deed", .deed = true});
 }

@@ -15,9 +15,15 @@ libname_a_SOURCES = \
   src/name/entity.c \
   src/name/event.c \
   src/name/event.h \
+  src/name/event_act.c \
   src/name/event_cast.c \
+  src/name/event_change.c \
+  src/name/event_choice.c \
   src/name/event_deed.c \
+  src/name/event_noun.c \
   src/name/event_object.c \
+  src/name/event_phrase.c \
+  src/name/event_put.c \
   src/name/evidence.c \
   src/name/evidence.h \
   src/name/forms.c \
