@@ -44,6 +44,22 @@ static inline bool pm_str_ends(PmStr s, PmStr suffix) {
                                                            suffix.data, suffix.len) == 0);
 }
 
+/// `s` is one of `n` words.
+static inline bool pm_str_is_any(PmStr s, const char *const *words, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (pm_str_eqz(s, words[i]))
+      return true;
+  return false;
+}
+
+/// `s` ends with one of `n` words.
+static inline bool pm_str_ends_any(PmStr s, const char *const *words, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    if (pm_str_ends(s, pm_str(words[i])))
+      return true;
+  return false;
+}
+
 /// The bytes from `from` up to `to` (clamped to the end).
 static inline PmStr pm_str_slice(PmStr s, size_t from, size_t to) {
   to = to < s.len ? to : s.len;

@@ -202,8 +202,7 @@ static void *padded(PmArena *arena, uint32_t n, size_t size) {
   return at ? at + PAD * size : NULL;
 }
 
-PmStatus pm_evidence_make(PmArena *arena, const PmScan *scan, PmEvidence *e) {
-  *e = (PmEvidence){.n = scan->n};
+static PmStatus make_room(PmArena *arena, PmEvidence *e) {
   e->cp = padded(arena, e->n, sizeof *e->cp);
   e->type = padded(arena, e->n, 1);
   e->place = padded(arena, e->n, 1);
@@ -212,29 +211,49 @@ PmStatus pm_evidence_make(PmArena *arena, const PmScan *scan, PmEvidence *e) {
   e->groups = padded(arena, e->n, sizeof *e->groups);
   e->all = padded(arena, e->n, sizeof *e->all);
   e->flags = padded(arena, e->n, 1);
-  if (!e->cp || !e->type || !e->place || !e->token || !e->tokens || !e->groups ||
-      !e->all || !e->flags)
-    return PM_ERR_NOMEM;
+  return e->cp && e->type && e->place && e->token && e->tokens && e->groups && e->all &&
+                 e->flags
+             ? PM_OK
+             : PM_ERR_NOMEM;
+}
+
+static void note_characters(PmEvidence *e, const PmScan *scan) {
   for (int64_t i = -PAD; i < (int64_t)e->n + PAD; i++) {
     const bool edge = i < 0 || i >= (int64_t)e->n;
     e->cp[i] = edge ? 2 : plain(scan->cp[i]);
     e->type[i] = edge ? TYPE_EDGE : type_of(e->cp[i]);
   }
+}
+
+static uint64_t hash_of(const uint8_t groups[PM_N_GROUPS]) {
+  uint64_t low = 0, high = 0; // by value, not by byte order
+  for (size_t k = 0; k < 8; k++)
+    low = low << 8 | groups[k];
+  for (size_t k = 8; k < PM_N_GROUPS; k++)
+    high = high << 8 | groups[k];
+  return mix(mix(3, low), high);
+}
+
+// Bit k tells of the k-th of these groups.
+static uint8_t flags_of(const uint8_t groups[PM_N_GROUPS]) {
+  static const uint8_t of[] = {GROUP_SURNAME,    GROUP_GIVEN,       GROUP_PERSON,
+                               GROUP_TITLE,      GROUP_SPEECH,      GROUP_PLACE,
+                               GROUP_ORG_SUFFIX, GROUP_PLACE_SUFFIX};
+  uint8_t flags = 0;
+  for (size_t k = 0; k < sizeof of / sizeof *of; k++)
+    flags = (uint8_t)(flags | (groups[of[k]] ? 1U << k : 0U));
+  return flags;
+}
+
+PmStatus pm_evidence_make(PmArena *arena, const PmScan *scan, PmEvidence *e) {
+  *e = (PmEvidence){.n = scan->n};
+  PM_TRY(make_room(arena, e));
+  note_characters(e, scan);
   note_hits(e, scan);
   note_tokens(e, scan);
   for (uint32_t i = 0; i < e->n; i++) {
-    const uint8_t *g = e->groups[i];
-    uint64_t low = 0, high = 0; // by value, not by byte order
-    for (size_t k = 0; k < 8; k++)
-      low = low << 8 | g[k];
-    for (size_t k = 8; k < PM_N_GROUPS; k++)
-      high = high << 8 | g[k];
-    e->all[i] = mix(mix(3, low), high);
-    e->flags[i] =
-        (uint8_t)((g[GROUP_SURNAME] ? 1 : 0) | (g[GROUP_GIVEN] ? 2 : 0) |
-                  (g[GROUP_PERSON] ? 4 : 0) | (g[GROUP_TITLE] ? 8 : 0) |
-                  (g[GROUP_SPEECH] ? 16 : 0) | (g[GROUP_PLACE] ? 32 : 0) |
-                  (g[GROUP_ORG_SUFFIX] ? 64 : 0) | (g[GROUP_PLACE_SUFFIX] ? 128 : 0));
+    e->all[i] = hash_of(e->groups[i]);
+    e->flags[i] = flags_of(e->groups[i]);
   }
   return PM_OK;
 }
@@ -271,7 +290,8 @@ static void put_chars(Facts *f, const PmEvidence *e, uint32_t at) {
   put(f, 10, c[-2], c[-1], c[0]);
   put(f, 11, c[-1], c[0], c[1]);
   put(f, 12, c[0], c[1], c[2]);
-  put(f, 13, t[-2] | t[-1] << 4 | t[0] << 8 | t[1] << 12, t[2], 0);
+  put(f, 13, t[-2] | (uint64_t)t[-1] << 4 | (uint64_t)t[0] << 8 | (uint64_t)t[1] << 12,
+      t[2], 0);
   put(f, 14, c[0], c[-3], 0);
   put(f, 15, c[0], c[3], 0);
   put(f, 16, (uint64_t)c[-1] << 32 | c[0], c[1], c[2]);

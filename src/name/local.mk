@@ -46,26 +46,37 @@ libname_a_SOURCES = \
   src/name/number.c \
   src/name/number.h \
   src/name/office.c \
+  src/name/org_body.c \
+  src/name/org_ending.c \
+  src/name/org_left.c \
+  src/name/org_level.c \
+  src/name/org_list.c \
+  src/name/org_name.c \
   src/name/organization.c \
+  src/name/organization.h \
   src/name/person.c \
   src/name/place.c \
   src/name/place_list.c \
   src/name/region.c \
-  src/name/site.c \
   src/name/quantity.c \
   src/name/register.c \
   src/name/register.h \
   src/name/register_apply.c \
   src/name/register_edit.c \
   src/name/register_read.h \
+  src/name/road.c \
   src/name/scan.c \
   src/name/series.c \
   src/name/series.h \
+  src/name/short_form.c \
+  src/name/site.c \
+  src/name/site.h \
   src/name/span.c \
   src/name/sssom.c \
   src/name/tagged.c \
   src/name/tagger.c \
   src/name/tagger.h \
+  src/name/team.c \
   src/name/train.c \
   src/name/when.c \
   src/name/when.h \

@@ -3,6 +3,8 @@
 // means here.
 #include "name/work.h"
 
+enum { PER_FIT = 4, NAMED = 3 }; // less is neither of the region nor below what is named
+
 static int fits(const PmWork *work, uint32_t at, uint32_t after) {
   const PmNamer *namer = work->namer;
   if (after != PM_NO_INDEX && after != at && pm_division_within(namer, at, after))
@@ -16,7 +18,7 @@ static int fits(const PmWork *work, uint32_t at, uint32_t after) {
     return 4;
   const uint32_t prefecture = pm_division_at(namer, at, 4);
   if (prefecture != PM_NO_INDEX && prefecture != at && work->named[prefecture])
-    return 3;
+    return NAMED;
   return pm_division_within(namer, at, work->province) ? 2 : 1;
 }
 
@@ -41,10 +43,11 @@ static bool is_far_district(const PmWork *work, uint32_t at) {
   return is.code.len == 6 && pm_str_ends(is.name, PM_STR("区"));
 }
 
-uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after) {
+// The candidate of the row that fits best, and how well; `*several` fit so.
+static uint32_t best_of(const PmWork *work, const PmLexRow *row, uint32_t after,
+                        int *best_fit, bool *several) {
   const PmLexClass cls = (PmLexClass)row->cls;
   uint32_t best = PM_NO_INDEX;
-  int best_fit = 0, ties = 0;
   for (; row; row = pm_lex_next(row)) {
     if (row->cls != cls)
       continue;
@@ -52,22 +55,26 @@ uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after
     int fit = fits(work, row->value, after);
     if (cls == PM_LEX_STEM && !stem_is_usual(work, row->value, fit))
       continue;
-    fit = fit * 4 + (level <= 4 ? 2 : 0) + (level <= 2 ? 1 : 0);
-    ties = fit == best_fit ? ties + 1 : fit > best_fit ? 0 : ties;
-    if (fit > best_fit) {
-      best_fit = fit;
+    fit = fit * PER_FIT + (level <= 4 ? 2 : 0) + (level <= 2 ? 1 : 0);
+    if (fit >= *best_fit)
+      *several = fit == *best_fit;
+    if (fit > *best_fit) {
+      *best_fit = fit;
       best = row->value;
     }
   }
-  if (best == PM_NO_INDEX)
+  return best;
+}
+
+uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after) {
+  int fit = 0;
+  bool several = false;
+  const uint32_t best = best_of(work, row, after, &fit, &several);
+  if (best == PM_NO_INDEX || fit >= NAMED * PER_FIT)
     return best;
-  const bool far =
-      best_fit < 3 * 4; // neither in the region nor below what the page names
   const bool low =
       pm_division_level(work->namer, best) > 6 || is_far_district(work, best);
-  if (far && ties)
-    return PM_NO_INDEX;
-  return far && low ? PM_NO_INDEX : best;
+  return several || low ? PM_NO_INDEX : best;
 }
 
 static bool followed_by_other_sense(const PmScan *scan, uint32_t end) {
@@ -98,8 +105,7 @@ static bool is_town(const PmWork *work, const PmLexRow *row) {
 }
 
 // The only candidate of the row within `above`; PM_NO_INDEX where there is none or
-// several
-// (`*several`).
+// several (`*several`).
 static uint32_t only_within(const PmWork *work, const PmLexRow *row, uint32_t above,
                             bool *several) {
   const uint8_t cls = row->cls;
@@ -143,41 +149,60 @@ static uint32_t choose_low(const PmWork *work, uint32_t s, const PmLexRow *row,
   return several ? PM_NO_INDEX : found != PM_NO_INDEX ? found : chosen;
 }
 
+// What a token is among places.
+typedef struct {
+  const PmLexRow *row, *stem, *region; // of a division in full, of its stem; of a region
+  uint32_t division;                   // or PM_NO_INDEX
+  bool low;                            // in full, that of a town or village
+  bool bare;                           // only the stem can be one
+} Found;
+
+static Found find_at(const PmWork *work, uint32_t s, PmRange token, uint32_t above) {
+  const PmScan *scan = &work->scans[s];
+  Found found = {.row = pm_scan_is(scan, token.start, token.end, PM_LEX_PLACE),
+                 .stem = pm_scan_is(scan, token.start, token.end, PM_LEX_STEM),
+                 .region = pm_scan_is(scan, token.start, token.end, PM_LEX_REGION)};
+  found.division = found.row ? pm_place_choose(work, found.row, above) : PM_NO_INDEX;
+  found.low =
+      found.division != PM_NO_INDEX && pm_division_level(work->namer, found.division) > 6;
+  if (found.low &&
+      (above == PM_NO_INDEX || !pm_division_within(work->namer, found.division, above)))
+    found.division = choose_low(work, s, found.row, found.division);
+  found.bare = found.division == PM_NO_INDEX && found.stem && !found.low;
+  if (found.bare && !followed_by_other_sense(scan, token.end))
+    found.division = pm_place_choose(work, found.stem, above);
+  return found;
+}
+
+// A region, or a town of which it is open which.
+static PmStatus add_undivided(PmWork *work, PmSpan span, const Found *found) {
+  const PmLexRow *region = found->region;
+  if (!region && !(found->row && (found->low || is_town(work, found->row))))
+    return PM_OK;
+  span.cls = PM_CLASS_PLACE;
+  span.priority = PM_PRIORITY_PLACE;
+  span.confidence = region ? 0.9 : 0.7;
+  span.why = region ? "region" : "town";
+  span.target = PM_NO_INDEX;
+  span.kind = pm_tag(&work->scans[span.scan], region ? region : found->row);
+  return pm_span_add(work, span);
+}
+
 static PmStatus find_divisions(PmWork *work, uint32_t s) {
   const PmScan *scan = &work->scans[s];
   uint32_t after = PM_NO_INDEX, after_end = 0;
   for (uint32_t i = 0; i < scan->n; i += scan->token[i]) {
     const uint32_t end = i + scan->token[i];
-    const uint32_t above = after_end == i ? after : PM_NO_INDEX;
-    const PmLexRow *row = pm_scan_is(scan, i, end, PM_LEX_PLACE);
-    const PmLexRow *stem = pm_scan_is(scan, i, end, PM_LEX_STEM);
-    const PmLexRow *region = pm_scan_is(scan, i, end, PM_LEX_REGION);
-    uint32_t division = row ? pm_place_choose(work, row, above) : PM_NO_INDEX;
-    const bool low =
-        division != PM_NO_INDEX && pm_division_level(work->namer, division) > 6;
-    if (low &&
-        !(above != PM_NO_INDEX && pm_division_within(work->namer, division, above)))
-      division = choose_low(work, s, row, division);
-    const bool bare = division == PM_NO_INDEX && stem && !low;
-    if (bare && !followed_by_other_sense(scan, end))
-      division = pm_place_choose(work, stem, above);
-    if (division != PM_NO_INDEX) {
-      PM_TRY(add_place(
-          work, (PmSpan){.scan = s, .start = i, .end = end, .division = division}, bare));
-      after = division;
-      after_end = end;
-    } else if (region || (row && (low || is_town(work, row)))) {
-      PM_TRY(pm_span_add(work, (PmSpan){.scan = s,
-                                        .start = i,
-                                        .end = end,
-                                        .cls = PM_CLASS_PLACE,
-                                        .priority = PM_PRIORITY_PLACE,
-                                        .confidence = region ? 0.9 : 0.7,
-                                        .why = region ? "region" : "town",
-                                        .division = PM_NO_INDEX,
-                                        .target = PM_NO_INDEX,
-                                        .kind = pm_tag(scan, region ? region : row)}));
+    const Found found =
+        find_at(work, s, (PmRange){i, end}, after_end == i ? after : PM_NO_INDEX);
+    const PmSpan span = {.scan = s, .start = i, .end = end, .division = found.division};
+    if (found.division == PM_NO_INDEX) {
+      PM_TRY(add_undivided(work, span, &found));
+      continue;
     }
+    PM_TRY(add_place(work, span, found.bare));
+    after = found.division;
+    after_end = end;
   }
   return PM_OK;
 }
