@@ -15,12 +15,11 @@ typedef struct {
   BenchState state;
   PmPart part;
   PmRecord record;
-  PmRows rows;
+  PmMate mate;
   PmBatch batch;
   PmCollector collector; // stays empty
   PmRefusals refusals;
   PmRuleCounts *counts; // by triples map
-  uint64_t n_records;
   PmStatus status;
   PmJob job;
   PmKept kept; // for the caller's thread
@@ -40,17 +39,14 @@ typedef struct {
 // --- threads ---------------------------------------------------------------------------
 
 static PmStatus work_through(const Crew *crew, Bench *bench) {
-  const PmPass *pass = crew->work->pass;
+  const PmCrewWork *work = crew->work;
   PM_TRY(pm_record_open_part(&bench->record, crew->whole, &bench->part));
   for (;;) {
     bool more = false;
     PM_TRY(pm_record_next(&bench->record, &more));
     if (!more)
-      return pm_job_check(crew->work->job);
-    bench->n_records += pass->n;
-    for (size_t i = 0; i < pass->n; ++i)
-      PM_TRY(
-          pm_watch_rows(crew->work->watch, &bench->rows, pass->maps[i], &bench->record));
+      return pm_job_check(work->job);
+    PM_TRY(work->make(work->self, &bench->mate, &bench->record));
   }
 }
 
@@ -119,8 +115,7 @@ static void add_counts(Crew *crew, Bench *bench) {
   }
 }
 
-static PmStatus finish_bench(Crew *crew, Bench *bench, PmRecord *record,
-                             uint64_t *n_records) {
+static PmStatus finish_bench(Crew *crew, Bench *bench, PmRecord *record, bool *enough) {
   const PmCrewWork *work = crew->work;
   pthread_mutex_lock(&crew->lock);
   while (bench->state != BENCH_DONE)
@@ -133,19 +128,15 @@ static PmStatus finish_bench(Crew *crew, Bench *bench, PmRecord *record,
   PM_TRY(bench->status);
   note_found(record, &bench->record);
   add_counts(crew, bench);
-  *n_records += bench->n_records;
-  bench->n_records = 0;
-  PM_TRY(pm_lines_take(work->lines, &bench->batch));
-  work->tell(work->self);
-  return PM_OK;
+  return work->take(work->self, &bench->mate, enough);
 }
 
 // Cuts parts as long as there is a free bench; then waits for the one begun first.
-static PmStatus lead(Crew *crew, PmRecord *record, uint64_t *n_records) {
+static PmStatus lead(Crew *crew, PmRecord *record) {
   bool ended = false;
   for (size_t first = 0, n = 0; !ended || n;) {
     if (ended || n == crew->n_benches) {
-      PM_TRY(finish_bench(crew, &crew->benches[first], record, n_records));
+      PM_TRY(finish_bench(crew, &crew->benches[first], record, &ended));
       first = (first + 1) % crew->n_benches;
       --n;
       continue;
@@ -167,15 +158,15 @@ static PmStatus set_up(Crew *crew, Bench *bench) {
                        .data = &bench->kept,
                        .interrupted = job ? job->interrupted : NULL};
   bench->part.job = &bench->job;
-  bench->batch.seen = &crew->work->lines->seen;
-  bench->rows = *crew->work->rows;
-  bench->rows.maker.job = &bench->job;
-  bench->rows.maker.refs.self = &bench->rows;
-  bench->rows.maker.later = &bench->refusals;
-  bench->rows.maker.collector = bench->rows.collector = &bench->collector;
-  bench->rows.batch = &bench->batch;
-  bench->rows.counts = bench->counts =
-      calloc(crew->work->n_counts + 1, sizeof *bench->counts);
+  PmRows *rows = &bench->mate.rows;
+  *rows = *crew->work->rows;
+  bench->batch.seen = rows->batch->seen;
+  rows->maker.job = &bench->job;
+  rows->maker.refs.self = rows;
+  rows->maker.later = &bench->refusals;
+  rows->maker.collector = rows->collector = &bench->collector;
+  rows->batch = &bench->batch;
+  rows->counts = bench->counts = calloc(crew->work->n_counts + 1, sizeof *bench->counts);
   return bench->counts ? PM_OK : PM_ERR_NOMEM;
 }
 
@@ -188,14 +179,14 @@ static void clear_up(Bench *bench) {
   free(bench->part.bytes);
 }
 
-static PmStatus run_threads(Crew *crew, PmRecord *record, uint64_t *n_records) {
+static PmStatus run_threads(Crew *crew, PmRecord *record) {
   pthread_t threads[MAX_THREADS];
   const unsigned wanted = crew->work->n_threads;
   unsigned n = 0;
   while (n < wanted && n < MAX_THREADS &&
          pthread_create(&threads[n], NULL, thread_main, crew) == 0)
     ++n;
-  const PmStatus st = n ? lead(crew, record, n_records) : PM_ERR_NOMEM;
+  const PmStatus st = n ? lead(crew, record) : PM_ERR_NOMEM;
   pthread_mutex_lock(&crew->lock);
   crew->closed = true;
   pthread_cond_broadcast(&crew->ready);
@@ -205,7 +196,7 @@ static PmStatus run_threads(Crew *crew, PmRecord *record, uint64_t *n_records) {
   return st;
 }
 
-PmStatus pm_crew_run(const PmCrewWork *work, PmRecord *record, uint64_t *n_records) {
+PmStatus pm_crew_run(const PmCrewWork *work, PmRecord *record) {
   Crew crew = {.work = work,
                .whole = record,
                .n_benches = work->n_threads * BENCHES_A_THREAD,
@@ -219,7 +210,7 @@ PmStatus pm_crew_run(const PmCrewWork *work, PmRecord *record, uint64_t *n_recor
   for (size_t i = 0; i < crew.n_benches && !st; ++i)
     st = set_up(&crew, &crew.benches[i]);
   if (!st)
-    st = run_threads(&crew, record, n_records);
+    st = run_threads(&crew, record);
   for (size_t i = 0; i < crew.n_benches; ++i)
     clear_up(&crew.benches[i]);
   free(crew.benches);

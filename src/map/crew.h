@@ -1,27 +1,32 @@
 // SPDX-License-Identifier: MIT
-// One pass by several threads: the records are cut into parts, threads make lines of
-// them, and the lines are taken over in the order of the parts. What goes out is the same
-// for every number of threads.
+// The records of a source by several threads: they are cut into parts, threads make what
+// is wanted of them, and it is taken over in the order of the parts. What comes out is
+// the same for every number of threads.
 #ifndef PM_MAP_CREW_H
 #define PM_MAP_CREW_H
 
 #include "map/watch.h"
 
+/// What a thread works with.
+typedef struct {
+  PmRows rows; // lines, or other bytes, go to its batch
+  uint64_t n_records;
+} PmMate;
+
 typedef struct {
   PmJob *job;
-  const PmPass *pass;
-  PmRows *rows; // what the threads' own ones are made after
-  const PmWatch *watch;
+  PmRows *rows;    // what the mates' own ones are made after
   size_t n_counts; // triples maps
-  PmLines *lines;
   unsigned n_threads;
-  void (*tell)(void *self); // how far it has come, in the caller's thread
+  /// What becomes of a record, in any thread.
+  PmStatus (*make)(const void *self, PmMate *mate, PmRecord *record);
+  /// Takes over what was made of a part, in the caller's thread, and empties the batch;
+  /// with `*enough` no more parts are cut.
+  PmStatus (*take)(void *self, PmMate *mate, bool *enough);
   void *self;
 } PmCrewWork;
 
-/// Runs the pass over the rest of `record`'s source, which has parts; `n_records` counts
-/// on.
-PM_NODISCARD PmStatus pm_crew_run(const PmCrewWork *work, PmRecord *record,
-                                  uint64_t *n_records);
+/// Works through the rest of `record`'s source, which has parts.
+PM_NODISCARD PmStatus pm_crew_run(const PmCrewWork *work, PmRecord *record);
 
 #endif

@@ -3,12 +3,19 @@
 // Several values of one condition make several keys.
 #include "map/join.h"
 
+#include "base/hash.h"
 #include "map/gather.h"
 
+#include <stdlib.h>
+#include <sys/mman.h>
+
 enum {
+  LARGE_PAGE = 1 << 21,
   MAX_KEY = 1 << 30,
-  A_KEY = 96, // bytes that a key takes besides its own, about; and an entry
-  AN_ENTRY = 88,
+  FIRST_BYTES = 1 << 10,
+  FIRST_SLOTS = 1 << 6,
+  BATCH = 1 << 16,
+  UNIT = 8, // parents begin at multiples of it
 };
 
 static PmStatus walk_keys(const PmKeyWalk *walk, size_t condition, PmBuf *key) {
@@ -38,46 +45,132 @@ PmStatus pm_join_each_key(const PmKeyWalk *walk) {
 
 // --- parents --------------------------------------------------------------------------
 
-static PmStatus add_entry(PmJoinTable *table, uint32_t key, PmStr subject) {
-  PmJoinEntry *entries = pm_arena_extend(&table->arena, table->entries, table->n,
-                                         &table->cap, sizeof *entries);
-  if (!entries)
-    return PM_ERR_NOMEM;
-  table->entries = entries;
-  entries[table->n] = (PmJoinEntry){.subject = subject};
-  const uint32_t number = (uint32_t)++table->n;
-  if (table->last[key])
-    entries[table->last[key] - 1].next = number;
-  else
-    table->first[key] = number;
-  table->last[key] = number;
-  return PM_OK;
+// Before the bytes of a parent's key and subject. Places are in units, and one more. The
+// key stands with its first parent only.
+typedef struct {
+  uint32_t next; // parent with the same key, or 0
+  uint32_t last; // of the first parent of a key: the last one; of others: the first
+  uint32_t key, subject; // bytes; KEY_BEFORE: the key stands with the first
+} Parent;
+#define KEY_BEFORE UINT32_MAX
+
+// By a key's hash.
+typedef struct PmJoinSlot {
+  uint32_t hash;
+  uint32_t at; // place of the first parent, or 0
+} Slot;
+
+static Parent *parent_at(const PmJoinTable *table, uint32_t at) {
+  return (Parent *)(void *)(table->bytes + (size_t)(at - 1) * UNIT);
 }
 
-static PmStatus add_key(PmJoinTable *table, uint32_t key) {
-  uint32_t *first =
-      pm_arena_extend(&table->arena, table->first, key, &table->first_cap, sizeof *first);
-  uint32_t *last =
-      pm_arena_extend(&table->arena, table->last, key, &table->last_cap, sizeof *last);
-  if (!first || !last)
-    return PM_ERR_NOMEM;
-  table->first = first;
-  table->last = last;
-  first[key] = last[key] = 0;
-  return PM_OK;
+static PmStr key_of(const Parent *parent) {
+  return pm_str_n((const char *)(parent + 1), parent->key);
 }
 
-// The subject lives as long as the table.
-static PmStatus put(PmJoinTable *table, PmStr key, PmStr subject) {
-  uint32_t number = 0;
-  bool added = false;
-  PM_TRY(pm_strtab_add(&table->keys, key, &number, &added));
-  if (added) {
-    PM_TRY(add_key(table, number));
-    table->used += key.len + A_KEY;
+static PmStr subject_of(const Parent *parent) {
+  const size_t key = parent->key == KEY_BEFORE ? 0 : parent->key;
+  return pm_str_n((const char *)(parent + 1) + key, parent->subject);
+}
+
+static uint32_t hash_of(PmStr key) {
+  const uint64_t h = pm_hash64(key, 0);
+  return (uint32_t)(h ^ h >> 32);
+}
+
+// The slot of a key, or the empty one where it belongs.
+static Slot *find_slot(const PmJoinTable *table, PmStr key, uint32_t hash) {
+  size_t i = hash & (table->n_slots - 1);
+  for (;; i = (i + 1) & (table->n_slots - 1)) {
+    Slot *slot = &table->slots[i];
+    if (!slot->at ||
+        (slot->hash == hash && pm_str_eq(key_of(parent_at(table, slot->at)), key)))
+      return slot;
   }
-  table->used += subject.len + AN_ENTRY;
-  return add_entry(table, number, subject);
+}
+
+// A large table is read all over: without large pages most of the time goes to finding
+// pages. It is a wish only.
+static void wish_large_pages(void *bytes, size_t n) {
+  const uintptr_t from = ((uintptr_t)bytes + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+  const uintptr_t to = ((uintptr_t)bytes + n) / LARGE_PAGE * LARGE_PAGE;
+  if (from < to)
+    (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
+}
+
+static PmStatus grow_slots(PmJoinTable *table) {
+  const size_t n = table->n_slots ? table->n_slots * 2 : FIRST_SLOTS;
+  Slot *slots = calloc(n, sizeof *slots);
+  if (!slots)
+    return PM_ERR_NOMEM;
+  wish_large_pages(slots, n * sizeof *slots);
+  for (size_t i = 0; i < table->n_slots; ++i) {
+    size_t k = table->slots[i].hash & (n - 1);
+    while (table->slots[i].at && slots[k].at)
+      k = (k + 1) & (n - 1);
+    if (table->slots[i].at)
+      slots[k] = table->slots[i];
+  }
+  free(table->slots);
+  table->slots = slots;
+  table->n_slots = n;
+  return PM_OK;
+}
+
+// Room for a parent behind the others; PM_TEXT_SLACK bytes more may be read.
+static PmStatus make_room(PmJoinTable *table, size_t n) {
+  size_t cap = table->cap ? table->cap : FIRST_BYTES;
+  if (table->len / UNIT > UINT32_MAX - n / UNIT - 2)
+    return PM_ERR_LIMIT;
+  while (cap - table->len < n + PM_TEXT_SLACK)
+    cap *= 2;
+  if (cap == table->cap)
+    return PM_OK;
+  char *bytes = realloc(table->bytes, cap);
+  if (!bytes)
+    return PM_ERR_NOMEM;
+  wish_large_pages(bytes, cap);
+  table->bytes = bytes;
+  table->cap = cap;
+  return PM_OK;
+}
+
+static char *put_bytes(char *out, PmStr s) {
+  if (s.len)
+    memcpy(out, s.data, s.len);
+  return out + s.len;
+}
+
+// Links a parent at `at` behind the others of its key.
+static void link_parent(PmJoinTable *table, Slot *slot, uint32_t at) {
+  Parent *first = parent_at(table, slot->at);
+  parent_at(table, first->last)->next = at;
+  first->last = at;
+}
+
+static PmStatus put(PmJoinTable *table, PmStr key, PmStr subject) {
+  if (table->n * 4 >= table->n_slots * 3)
+    PM_TRY(grow_slots(table));
+  const uint32_t hash = hash_of(key);
+  Slot *slot = find_slot(table, key, hash);
+  const bool is_first = slot->at == 0;
+  const size_t key_len = is_first ? key.len : 0;
+  const size_t n = (sizeof(Parent) + key_len + subject.len + UNIT - 1) / UNIT * UNIT;
+  PM_TRY(make_room(table, n));
+  const uint32_t at = (uint32_t)(table->len / UNIT) + 1;
+  Parent *parent = parent_at(table, at);
+  table->len += n;
+  *parent = (Parent){.last = is_first ? at : slot->at,
+                     .key = is_first ? (uint32_t)key.len : KEY_BEFORE,
+                     .subject = (uint32_t)subject.len};
+  put_bytes(put_bytes((char *)(parent + 1), pm_str_n(key.data, key_len)), subject);
+  if (!is_first) {
+    link_parent(table, slot, at);
+    return PM_OK;
+  }
+  *slot = (Slot){hash, at};
+  ++table->n;
+  return PM_OK;
 }
 
 static void forget_parents(PmJoinTable *table) {
@@ -87,13 +180,17 @@ static void forget_parents(PmJoinTable *table) {
   table->disk = disk;
 }
 
-// Moves what is in memory to files, in the order of each key.
+// Moves what is in memory to files, as it came.
 static PmStatus move_to_disk(PmJoinTable *table, PmJob *job, size_t max_memory) {
   PM_TRY(pm_join_disk_new(job, max_memory, &table->disk));
-  for (uint32_t k = 0; k < table->keys.n; ++k)
-    for (uint32_t i = table->first[k]; i; i = table->entries[i - 1].next)
-      PM_TRY(pm_join_disk_add(table->disk, pm_strtab_get(&table->keys, k),
-                              table->entries[i - 1].subject));
+  for (size_t at = 0; at < table->len;) {
+    const Parent *parent = (const Parent *)(const void *)(table->bytes + at);
+    const bool has_key = parent->key != KEY_BEFORE;
+    const Parent *first = has_key ? parent : parent_at(table, parent->last);
+    const size_t n = sizeof *parent + (has_key ? parent->key : 0) + parent->subject;
+    PM_TRY(pm_join_disk_add(table->disk, key_of(first), subject_of(parent)));
+    at += (n + UNIT - 1) / UNIT * UNIT;
+  }
   forget_parents(table);
   return PM_OK;
 }
@@ -104,8 +201,8 @@ PmStatus pm_join_add(PmJoinTable *table, PmStr key, PmStr subject) {
 }
 
 PmStatus pm_join_bound(PmJoinTable *table, PmJob *job, size_t max_memory) {
-  return !table->disk && table->used > max_memory ? move_to_disk(table, job, max_memory)
-                                                  : PM_OK;
+  const size_t used = table->len + table->n_slots * sizeof *table->slots;
+  return !table->disk && used > max_memory ? move_to_disk(table, job, max_memory) : PM_OK;
 }
 
 PmStatus pm_join_end(PmJoinTable *table) {
@@ -115,24 +212,26 @@ PmStatus pm_join_end(PmJoinTable *table) {
   return PM_OK;
 }
 
+// Before the bytes of a key and a subject that wait in a batch.
 typedef struct {
-  PmJoinTable *table;
+  uint32_t key, subject;
+} Noted;
+
+typedef struct {
+  PmBatch *batch;
   const PmTexts *subjects;
-} Adding;
+} Noting;
 
-static PmStatus add_parent(void *data, PmStr key) {
-  const Adding *adding = data;
-  for (size_t i = 0; i < adding->subjects->n; ++i)
-    PM_TRY(pm_join_add(adding->table, key, adding->subjects->items[i]));
-  return PM_OK;
-}
-
-// The subjects' texts are kept once, however many keys lead to them.
-static PmStatus keep_subjects(PmJoinTable *table, PmTexts *subjects) {
-  for (size_t i = 0; i < subjects->n && !table->disk; ++i) {
-    subjects->items[i] = pm_text_keep(&table->arena, subjects->items[i]);
-    if (!subjects->items[i].data)
-      return PM_ERR_NOMEM;
+static PmStatus note_parent(void *data, PmStr key) {
+  const Noting *noting = data;
+  for (size_t i = 0; i < noting->subjects->n; ++i) {
+    const PmStr subject = noting->subjects->items[i];
+    const Noted noted = {(uint32_t)key.len, (uint32_t)subject.len};
+    char *out = NULL;
+    PM_TRY(pm_batch_begin(noting->batch, sizeof noted + key.len + subject.len, &out));
+    memcpy(out, &noted, sizeof noted);
+    out = put_bytes(put_bytes(out + sizeof noted, key), subject);
+    noting->batch->len = (size_t)(out - noting->batch->data);
   }
   return PM_OK;
 }
@@ -182,39 +281,43 @@ static PmStatus list_subjects(const PmJoining *joining, PmRecord *record,
   return st;
 }
 
-static PmStatus add_parents(PmJoinTable *table, const PmJoining *joining,
-                            PmRecord *record) {
+PmStatus pm_join_note(const PmJoining *joining, PmRecord *record, PmBatch *batch) {
   const PmRefMap *ref = joining->ref;
-  for (;;) {
-    bool more = false;
-    PM_TRY(pm_record_next(record, &more));
-    if (!more)
-      return PM_OK;
-    PM_TRY(pm_job_check(joining->maker->job));
-    PmTexts subjects = {0};
-    PM_TRY(list_subjects(joining, record, &subjects));
-    PM_TRY(keep_subjects(table, &subjects));
-    Adding adding = {table, &subjects};
-    const PmKeyWalk walk = {record, ref->joins, ref->n_joins, true, add_parent, &adding};
-    PM_TRY(pm_join_each_key(&walk));
-    PM_TRY(pm_join_bound(table, joining->maker->job, joining->max_memory));
-  }
+  PmTexts subjects = {0};
+  PM_TRY(list_subjects(joining, record, &subjects));
+  Noting noting = {batch, &subjects};
+  const PmKeyWalk walk = {record, ref->joins, ref->n_joins, true, note_parent, &noting};
+  return pm_join_each_key(&walk);
 }
 
-PmStatus pm_join_build(PmJoinTable *table, const PmJoining *joining) {
-  PmTermMaker *maker = joining->maker;
-  const PmTriplesMap *parent = joining->ref->parent, *child = maker->map;
-  PmRecord record;
-  PmStatus st = pm_record_begin(&record, maker->job, joining->open, parent->source);
-  maker->map = parent;
-  maker->heads_only = true;
-  maker->quiet = record.cursor.quiet = joining->is_quiet;
-  if (!st)
-    st = add_parents(table, joining, &record);
-  maker->heads_only = maker->quiet = false;
-  maker->map = child;
-  pm_record_end(&record);
-  return st ? st : pm_join_end(table);
+PmStatus pm_join_take(PmJoinTable *table, const PmJoining *joining, PmBatch *batch) {
+  for (size_t at = 0; at < batch->len;) {
+    Noted noted;
+    memcpy(&noted, batch->data + at, sizeof noted);
+    at += sizeof noted;
+    const PmStr key = pm_str_n(batch->data + at, noted.key);
+    const PmStr subject = pm_str_n(key.data + key.len, noted.subject);
+    PM_TRY(pm_join_add(table, key, subject));
+    at += key.len + subject.len;
+  }
+  pm_batch_clear(batch);
+  return pm_join_bound(table, joining->maker->job, joining->max_memory);
+}
+
+PmStatus pm_join_build(PmJoinTable *table, const PmJoining *joining, PmRecord *record) {
+  PmBatch batch = {0};
+  PmStatus st = PM_OK;
+  for (bool more = true; more && !st;) {
+    st = pm_record_next(record, &more);
+    if (!st && more)
+      st = pm_job_check(joining->maker->job);
+    if (!st && more)
+      st = pm_join_note(joining, record, &batch);
+    if (!st && (!more || batch.len > BATCH))
+      st = pm_join_take(table, joining, &batch);
+  }
+  pm_batch_release(&batch);
+  return st;
 }
 
 // --- children -------------------------------------------------------------------------
@@ -230,11 +333,13 @@ static PmStatus find_parents(void *data, PmStr key) {
   const PmJoinTable *table = finding->table;
   if (table->disk)
     return pm_join_disk_find(table->disk, finding->record, key, finding->texts);
-  const uint32_t number = pm_strtab_find(&table->keys, key);
-  uint32_t i = number == PM_STRTAB_NONE ? 0 : table->first[number];
-  for (; i; i = table->entries[i - 1].next)
-    PM_TRY(pm_texts_add(&finding->record->arena, finding->texts,
-                        table->entries[i - 1].subject));
+  if (table->n == 0)
+    return PM_OK;
+  uint32_t at = find_slot(table, key, hash_of(key))->at;
+  for (const Parent *parent; at; at = parent->next) {
+    parent = parent_at(table, at);
+    PM_TRY(pm_texts_add(&finding->record->arena, finding->texts, subject_of(parent)));
+  }
   return PM_OK;
 }
 
@@ -248,7 +353,7 @@ PmStatus pm_join_find(const PmJoinTable *table, const PmJoinChild *child,
 
 void pm_join_release(PmJoinTable *table) {
   pm_join_disk_free(table->disk);
-  pm_strtab_release(&table->keys);
-  pm_arena_release(&table->arena);
+  free(table->bytes);
+  free(table->slots);
   *table = (PmJoinTable){0};
 }

@@ -4,6 +4,7 @@
 #define PM_MAP_JOIN_H
 
 #include "map/join_disk.h"
+#include "map/lines.h"
 
 /// One side of join conditions, and what is done with each key of a record.
 typedef struct {
@@ -17,28 +18,20 @@ typedef struct {
 
 PM_NODISCARD PmStatus pm_join_each_key(const PmKeyWalk *walk);
 
-typedef struct {
-  PmStr subject; // its text
-  uint32_t next; // entry + 1 of the same key, or 0
-} PmJoinEntry;
-
-/// Zero-initialise.
+/// Zero-initialise. In memory, parents stand one after the other as they came, each with
+/// its key and its subject: a look-up reads one slot and one place of `bytes`.
 typedef struct {
   bool built;
   PmJoinDisk *disk; // or NULL: all is in memory
-  size_t used;      // bytes, about
-  PmArena arena;
-  PmStrtab keys;
-  uint32_t *first, *last; // entry + 1, by key
-  size_t first_cap, last_cap;
-  PmJoinEntry *entries;
-  size_t n, cap;
+  char *bytes;
+  size_t len, cap;
+  struct PmJoinSlot *slots; // by the hashes of keys
+  size_t n_slots, n;        // a power of two; keys
 } PmJoinTable;
 
 /// What a table of subjects is built of.
 typedef struct {
-  PmTermMaker *maker;
-  PmOpenDocument *open; // of the parent
+  PmTermMaker *maker; // pm_join_begin makes it ready
   const PmRefMap *ref;
   PmText subject;       // what the parent makes
   size_t max_memory;    // bytes; what is more goes to a file
@@ -46,11 +39,19 @@ typedef struct {
   bool is_quiet;        // what is wrong with the parent's records is said elsewhere
 } PmJoining;
 
-/// Reads the parent's records, in order, into the table.
-PM_NODISCARD PmStatus pm_join_build(PmJoinTable *table, const PmJoining *joining);
+/// Reads the rest of the parent's records, in order, into the table.
+PM_NODISCARD PmStatus pm_join_build(PmJoinTable *table, const PmJoining *joining,
+                                    PmRecord *record);
 
-/// Adds a subject, which lives as long as the table, or to its file; moves it there when
-/// it takes more than `max_memory` bytes; after the last one.
+/// The two halves of it: a parent's keys and subjects go into a batch, in any thread; and
+/// from there into the table. pm_join_end comes after the last one.
+PM_NODISCARD PmStatus pm_join_note(const PmJoining *joining, PmRecord *record,
+                                   PmBatch *batch);
+PM_NODISCARD PmStatus pm_join_take(PmJoinTable *table, const PmJoining *joining,
+                                   PmBatch *batch);
+
+/// Adds a subject; moves the table to files when it takes more than `max_memory` bytes;
+/// after the last one.
 PM_NODISCARD PmStatus pm_join_add(PmJoinTable *table, PmStr key, PmStr subject);
 PM_NODISCARD PmStatus pm_join_bound(PmJoinTable *table, PmJob *job, size_t max_memory);
 PM_NODISCARD PmStatus pm_join_end(PmJoinTable *table);

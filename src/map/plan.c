@@ -249,9 +249,17 @@ static bool are_shareable(const PmText *texts, size_t n) {
   return true;
 }
 
-static bool are_shareable_parents(const PmPlan *plan, const PmPredicateObjectMap *pom) {
+bool pm_plan_shares_parents(const PmPlan *plan, const PmRefMap *ref) {
+  for (size_t i = 0; i < ref->n_joins; ++i)
+    if (!is_simple(&ref->joins[i].child) || !is_simple(&ref->joins[i].parent))
+      return false;
+  return !plan->gathers && !ref->quoted &&
+         are_shareable(&pm_plan_map(plan, ref->parent)->subject, 1);
+}
+
+static bool are_shareable_refs(const PmPlan *plan, const PmPredicateObjectMap *pom) {
   for (size_t i = 0; i < pom->n_refs; ++i)
-    if (!are_shareable(&pm_plan_map(plan, pom->refs[i].parent)->subject, 1))
+    if (!pm_plan_shares_parents(plan, &pom->refs[i]))
       return false;
   return true;
 }
@@ -265,18 +273,18 @@ static bool is_shareable(const PmPlan *plan, const PmPlanMap *map) {
         !are_shareable(pom->predicates, pom->pom->predicates.n) ||
         !are_shareable(pom->objects, pom->pom->objects.n) ||
         !are_shareable(pom->graphs, pom->pom->graphs.n) ||
-        !are_shareable_parents(plan, pom->pom))
+        !are_shareable_refs(plan, pom->pom))
       return false;
   }
   return true;
 }
 
-static PmStatus find_parts(PmPlan *plan, const PmRules *rules) {
+static PmStatus find_parts(PmPlan *plan) {
   for (size_t i = 0; i < plan->n_passes; ++i) {
     PmPass *pass = &plan->passes[i];
     const PmLogicalSource *source = pass->source;
     const PmSourceType *type = source->formulation->type;
-    pass->parts = type->cut && !rules->gathers;
+    pass->parts = type->cut && !plan->gathers;
     if (pass->parts && type->splits)
       PM_TRY(type->splits(source->formulation, source->iterator, NULL, &pass->parts));
     for (size_t j = 0; j < pass->n; ++j)
@@ -315,7 +323,7 @@ static void find_idle(PmPlan *plan) {
 }
 
 PmStatus pm_plan_make(const PmRules *rules, PmPlan *plan) {
-  *plan = (PmPlan){.n_maps = rules->n_maps};
+  *plan = (PmPlan){.n_maps = rules->n_maps, .gathers = rules->gathers};
   plan->maps = pm_arena_alloc(&plan->arena, (rules->n_maps + 1) * sizeof *plan->maps);
   if (!plan->maps)
     return PM_ERR_NOMEM;
@@ -328,7 +336,7 @@ PmStatus pm_plan_make(const PmRules *rules, PmPlan *plan) {
   find_groups(plan);
   find_known(plan, rules);
   find_idle(plan);
-  return find_parts(plan, rules);
+  return find_parts(plan);
 }
 
 void pm_plan_release(PmPlan *plan) {

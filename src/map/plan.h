@@ -46,12 +46,16 @@ typedef struct {
   PmPass *passes;
   size_t n_passes, passes_cap;
   bool graphs;      // some quad may have a graph name
+  bool gathers;     // lists grow over records
   bool any_repeats; // some group is worth a first pass for repeated subjects
 } PmPlan;
 
 /// Release with pm_plan_release, also after a failure.
 PM_NODISCARD PmStatus pm_plan_make(const PmRules *rules, PmPlan *plan);
 void pm_plan_release(PmPlan *plan);
+
+/// Whether several threads may share the parents of a referencing object map.
+bool pm_plan_shares_parents(const PmPlan *plan, const PmRefMap *ref);
 
 /// The plan of a triples map.
 static inline const PmPlanMap *pm_plan_map(const PmPlan *plan, const PmTriplesMap *map) {

@@ -20,7 +20,7 @@ static inline uint64_t fold(uint64_t a, uint64_t b) {
 }
 
 // Never 0.
-static uint64_t fingerprint(PmStr s, uint32_t group) {
+uint64_t pm_repeats_print(PmStr s, uint32_t group) {
   uint64_t h = s.len ^ (uint64_t)(group + 1) << 32;
   const char *p = s.data;
   size_t n = s.len;
@@ -87,8 +87,7 @@ static PmStatus add_to_sample(PmRepeats *r, uint64_t key, uint32_t group) {
   return PM_OK;
 }
 
-PmStatus pm_repeats_add(PmRepeats *r, PmStr subject, uint32_t group) {
-  const uint64_t key = fingerprint(subject, group);
+PmStatus pm_repeats_add(PmRepeats *r, uint64_t key, uint32_t group) {
   PM_TRY(add_to_sample(r, key, group));
   if (pm_repeats_gives_up(r, group))
     return PM_OK;
@@ -224,7 +223,7 @@ bool pm_repeats_has(const PmRepeats *r, PmStr subject, uint32_t group) {
     return true;
   if (r->n == 0)
     return false;
-  return *find_slot(r->slots, r->n_slots, fingerprint(subject, group)) != 0;
+  return *find_slot(r->slots, r->n_slots, pm_repeats_print(subject, group)) != 0;
 }
 
 void pm_repeats_release(PmRepeats *r) {

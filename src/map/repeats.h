@@ -35,8 +35,11 @@ typedef struct {
   uint32_t n_sampled[PM_REPEATS_GROUPS], n_again[PM_REPEATS_GROUPS];
 } PmRepeats;
 
-/// A subject, as text, comes (again) in a group of triples maps.
-PM_NODISCARD PmStatus pm_repeats_add(PmRepeats *repeats, PmStr subject, uint32_t group);
+/// The fingerprint of a subject, as text, in a group of triples maps.
+uint64_t pm_repeats_print(PmStr subject, uint32_t group);
+
+/// A subject, by its fingerprint, comes (again) in a group.
+PM_NODISCARD PmStatus pm_repeats_add(PmRepeats *repeats, uint64_t print, uint32_t group);
 
 /// Whether nothing more needs to be added of a group: its subjects are taken for repeats.
 bool pm_repeats_gives_up(const PmRepeats *repeats, uint32_t group);

@@ -17,7 +17,6 @@
 enum {
   MAX_FILE = 1 << 30,
   CHECK_EVERY = 256,
-  TELL_EVERY = 1 << 16,
   DEFAULT_MEMORY = 256 << 20,
   BATCH = 1 << 16
 };
@@ -149,6 +148,81 @@ static PmJoining joining_of(PmMapping *m, const PmRefMap *ref) {
                      .max_memory = memory_of_join(m)};
 }
 
+// Whether threads share the records of a source; `parts`: as far as the rules tell.
+static PmStatus splits(const PmMapping *m, const PmLogicalSource *source, bool parts,
+                       PmRecord *record, bool *yes) {
+  const PmSourceType *type = record->open->type;
+  *yes = parts && m->tuning.jobs > 1 && !m->tuning.limit &&
+         !m->watch.options.provenance && !m->watch.options.rejects;
+  if (!*yes || !type->splits)
+    return PM_OK;
+  return type->splits(source->formulation, source->iterator, &record->cursor, yes);
+}
+
+typedef struct {
+  const PmJoining *joining;
+  PmJoinTable *table;
+  size_t rule; // of the parent, whose records are counted
+} JoinWork;
+
+static PmStatus make_parent(const void *self, PmMate *mate, PmRecord *record) {
+  const JoinWork *work = self;
+  PmJoining own = *work->joining;
+  own.maker = &mate->rows.maker;
+  if (own.counts)
+    own.counts = &mate->rows.counts[work->rule];
+  return pm_join_note(&own, record, mate->rows.batch);
+}
+
+static PmStatus take_parents(void *self, PmMate *mate, bool *enough) {
+  const JoinWork *work = self;
+  (void)enough;
+  return pm_join_take(work->table, work->joining, mate->rows.batch);
+}
+
+static PmCrewWork crew_work(PmMapping *m, void *self) {
+  return (PmCrewWork){.job = m->job,
+                      .rows = &m->rows,
+                      .n_counts = m->rules->n_maps,
+                      .n_threads = m->tuning.jobs,
+                      .self = self};
+}
+
+static PmStatus read_parents(PmMapping *m, PmJoinTable *table, const PmJoining *joining,
+                             PmRecord *record) {
+  const PmRefMap *ref = joining->ref;
+  const PmLogicalSource *source = ref->parent->source;
+  bool shared = source->formulation->type->cut && pm_plan_shares_parents(&m->plan, ref);
+  PM_TRY(splits(m, source, shared, record, &shared));
+  if (!shared)
+    return pm_join_build(table, joining, record);
+  JoinWork joins = {joining, table, 0};
+  if (joining->counts)
+    joins.rule = (size_t)(joining->counts - m->watch.counts);
+  PmCrewWork work = crew_work(m, &joins);
+  work.make = make_parent;
+  work.take = take_parents;
+  return pm_crew_run(&work, record);
+}
+
+// Lists are named only, which suffices for subjects.
+static PmStatus build_table(PmMapping *m, PmJoinTable *table, const PmJoining *joining,
+                            PmOpenDocument *open) {
+  PmTermMaker *maker = joining->maker;
+  const PmTriplesMap *child = maker->map, *parent = joining->ref->parent;
+  PmRecord record;
+  PmStatus st = pm_record_begin(&record, m->job, open, parent->source);
+  maker->map = parent;
+  maker->heads_only = true;
+  maker->quiet = record.cursor.quiet = joining->is_quiet;
+  if (!st)
+    st = read_parents(m, table, joining, &record);
+  maker->heads_only = maker->quiet = false;
+  maker->map = child;
+  pm_record_end(&record);
+  return st ? st : pm_join_end(table);
+}
+
 // A table that is first asked for in the middle of a pass.
 static PmStatus join_table(void *self, const PmRefMap *ref, const PmJoinTable **out) {
   PmMapping *m = self;
@@ -156,9 +230,10 @@ static PmStatus join_table(void *self, const PmRefMap *ref, const PmJoinTable **
   *out = table;
   if (table->built)
     return PM_OK;
-  PmJoining joining = joining_of(m, ref);
-  PM_TRY(open_file(m, ref->parent->source, &joining.open));
-  return pm_join_build(table, &joining);
+  const PmJoining joining = joining_of(m, ref);
+  PmOpenDocument *open = NULL;
+  PM_TRY(open_file(m, ref->parent->source, &open));
+  return build_table(m, table, &joining, open);
 }
 
 // What a pass says of the rules does not matter: it makes nothing, and what can be told
@@ -181,7 +256,7 @@ static PmRuleCounts *counts_of(PmMapping *m, const PmTriplesMap *parent) {
 }
 
 // Of a parent in the same database as the child only what is joined.
-static PmStatus build_matching(PmMapping *m, PmJoinTable *table, PmJoining *joining,
+static PmStatus build_matching(PmMapping *m, PmJoinTable *table, const PmJoining *joining,
                                PmStr query) {
   PmSourceFile file = *joining->ref->parent->source->file;
   PmSqlSource sql = *file.sql;
@@ -190,9 +265,8 @@ static PmStatus build_matching(PmMapping *m, PmJoinTable *table, PmJoining *join
   file.sql = &sql;
   const PmOpening opening = {.file = &file, .input = {.name = file.path.data}};
   PmStatus st = open_document(m, &own, &pm_source_sql, &opening);
-  joining->open = &own.open;
   if (!st)
-    st = pm_join_build(table, joining);
+    st = build_table(m, table, joining, &own.open);
   close_file(&own);
   return st;
 }
@@ -201,6 +275,7 @@ static PmStatus build_parents(PmMapping *m, const PmPass *pass, PmJoinTable *tab
                               PmJoining *joining) {
   PmArena arena = {0};
   PmStr query = {NULL, 0};
+  PmOpenDocument *open = NULL;
   joining->counts = counts_of(m, joining->ref->parent);
   joining->is_quiet =
       !joining->counts && !m->has_choice && !joining->ref->parent->is_quoted_only;
@@ -208,9 +283,9 @@ static PmStatus build_parents(PmMapping *m, const PmPass *pass, PmJoinTable *tab
   if (!st && query.len) {
     st = build_matching(m, table, joining, query);
   } else if (!st) {
-    st = open_file(m, joining->ref->parent->source, &joining->open);
+    st = open_file(m, joining->ref->parent->source, &open);
     if (!st)
-      st = pm_join_build(table, joining);
+      st = build_table(m, table, joining, open);
   }
   pm_arena_release(&arena);
   m->n_records += joining->counts ? joining->counts->records : 0;
@@ -295,30 +370,36 @@ static PmStatus check_matches(PmMapping *m, const PmPass *pass, PmRecord *record
   return PM_ERR_INVALID;
 }
 
-static PmStatus run_crew(PmMapping *m, const PmPass *pass, PmRecord *record) {
-  PM_TRY(take_batch(m)); // of passes before
-  const PmCrewWork work = {.job = m->job,
-                           .pass = pass,
-                           .rows = &m->rows,
-                           .watch = &m->watch,
-                           .n_counts = m->rules->n_maps,
-                           .lines = &m->lines,
-                           .n_threads = m->tuning.jobs,
-                           .tell = tell,
-                           .self = m};
-  return pm_crew_run(&work, record, &m->n_records);
+typedef struct {
+  PmMapping *m;
+  const PmPass *pass;
+} PassWork;
+
+static PmStatus make_rows(const void *self, PmMate *mate, PmRecord *record) {
+  const PassWork *work = self;
+  mate->n_records += work->pass->n;
+  for (size_t i = 0; i < work->pass->n; ++i)
+    PM_TRY(pm_watch_rows(&work->m->watch, &mate->rows, work->pass->maps[i], record));
+  return PM_OK;
 }
 
-// Whether threads share the records.
-static PmStatus splits(const PmMapping *m, const PmPass *pass, PmRecord *record,
-                       bool *yes) {
-  const PmLogicalSource *source = pass->source;
-  const PmSourceType *type = record->open->type;
-  *yes = pass->parts && m->tuning.jobs > 1 && !m->tuning.limit &&
-         !m->watch.options.provenance && !m->watch.options.rejects;
-  if (!*yes || !type->splits)
-    return PM_OK;
-  return type->splits(source->formulation, source->iterator, &record->cursor, yes);
+static PmStatus take_rows(void *self, PmMate *mate, bool *enough) {
+  PmMapping *m = ((const PassWork *)self)->m;
+  (void)enough;
+  m->n_records += mate->n_records;
+  mate->n_records = 0;
+  PM_TRY(pm_lines_take(&m->lines, mate->rows.batch));
+  tell(m);
+  return PM_OK;
+}
+
+static PmStatus run_crew(PmMapping *m, const PmPass *pass, PmRecord *record) {
+  PassWork passing = {m, pass};
+  PmCrewWork work = crew_work(m, &passing);
+  work.make = make_rows;
+  work.take = take_rows;
+  PM_TRY(take_batch(m)); // of passes before
+  return pm_crew_run(&work, record);
 }
 
 static PmStatus run_pass(PmMapping *m, const PmPass *pass) {
@@ -331,7 +412,7 @@ static PmStatus run_pass(PmMapping *m, const PmPass *pass) {
   PM_TRY(open_file(m, pass->source, &open));
   PmStatus st = pm_record_begin(&record, m->job, open, pass->source);
   if (!st)
-    st = splits(m, pass, &record, &shared);
+    st = splits(m, pass->source, pass->parts, &record, &shared);
   if (!st)
     st = shared ? run_crew(m, pass, &record) : run_records(m, pass, &record);
   if (!st && !m->tuning.limit)
@@ -342,12 +423,32 @@ static PmStatus run_pass(PmMapping *m, const PmPass *pass) {
 
 // --- repeats --------------------------------------------------------------------------
 
-static PmStatus add_subjects(PmMapping *m, const PmPlanMap *plan, PmRecord *record) {
+typedef struct {
+  uint64_t print;
+  uint32_t group;
+} Subject;
+
+// Puts the fingerprints of a record's subjects into the batch.
+static PmStatus note_subjects(PmRows *rows, const PmPlanMap *plan, PmRecord *record) {
   PmTexts subjects = {0};
-  m->rows.maker.map = plan->map;
-  PM_TRY(pm_text_list(&m->rows.maker, record, &plan->subject, &subjects));
-  for (size_t i = 0; i < subjects.n; ++i)
-    PM_TRY(pm_repeats_add(&m->repeats, subjects.items[i], plan->group));
+  PmBatch *batch = rows->batch;
+  char *out = NULL;
+  rows->maker.map = plan->map;
+  PM_TRY(pm_text_list(&rows->maker, record, &plan->subject, &subjects));
+  PM_TRY(pm_batch_begin(batch, subjects.n * sizeof(Subject), &out));
+  for (size_t i = 0; i < subjects.n; ++i) {
+    const Subject subject = {pm_repeats_print(subjects.items[i], plan->group),
+                             plan->group};
+    memcpy(out + i * sizeof subject, &subject, sizeof subject);
+  }
+  batch->len += subjects.n * sizeof(Subject);
+  return PM_OK;
+}
+
+static PmStatus note_all_subjects(const PmPass *pass, PmRows *rows, PmRecord *record) {
+  for (size_t i = 0; i < pass->n; ++i)
+    if (pass->maps[i]->knows_repeats)
+      PM_TRY(note_subjects(rows, pass->maps[i], record));
   return PM_OK;
 }
 
@@ -359,25 +460,55 @@ static bool gives_up(const PmMapping *m, const PmPass *pass) {
   return true;
 }
 
-static PmStatus find_in_records(PmMapping *m, const PmPass *pass, PmRecord *record) {
-  const uint64_t limit = m->tuning.limit;
-  for (uint64_t n = 0; !limit || n < limit; ++n) {
-    bool more = false;
-    PM_TRY(next_record(m, record, &more));
-    if (!more)
-      return PM_OK;
-    for (size_t i = 0; i < pass->n; ++i)
-      if (pass->maps[i]->knows_repeats)
-        PM_TRY(add_subjects(m, pass->maps[i], record));
-    if (record->record % CHECK_EVERY == 0 && gives_up(m, pass))
-      return PM_OK;
-    if (record->record % TELL_EVERY == 0)
-      tell(m);
+static PmStatus take_subjects(PmMapping *m, const PmPass *pass, PmBatch *batch,
+                              bool *enough) {
+  for (size_t at = 0; at < batch->len; at += sizeof(Subject)) {
+    Subject subject;
+    memcpy(&subject, batch->data + at, sizeof subject);
+    PM_TRY(pm_repeats_add(&m->repeats, subject.print, subject.group));
   }
+  pm_batch_clear(batch);
+  tell(m);
+  *enough |= gives_up(m, pass);
   return PM_OK;
 }
 
+static PmStatus make_subjects(const void *self, PmMate *mate, PmRecord *record) {
+  return note_all_subjects(((const PassWork *)self)->pass, &mate->rows, record);
+}
+
+static PmStatus take_made_subjects(void *self, PmMate *mate, bool *enough) {
+  const PassWork *work = self;
+  return take_subjects(work->m, work->pass, mate->rows.batch, enough);
+}
+
+static PmStatus find_in_records(PmMapping *m, const PmPass *pass, PmRecord *record) {
+  const uint64_t limit = m->tuning.limit;
+  for (uint64_t n = 0; !limit || n < limit; ++n) {
+    bool more = false, enough = false;
+    PM_TRY(next_record(m, record, &more));
+    if (!more)
+      break;
+    PM_TRY(note_all_subjects(pass, &m->rows, record));
+    if (m->batch.len >= BATCH)
+      PM_TRY(take_subjects(m, pass, &m->batch, &enough));
+    if (enough)
+      return PM_OK;
+  }
+  bool enough = false;
+  return take_subjects(m, pass, &m->batch, &enough);
+}
+
+static PmStatus find_by_crew(PmMapping *m, const PmPass *pass, PmRecord *record) {
+  PassWork passing = {m, pass};
+  PmCrewWork work = crew_work(m, &passing);
+  work.make = make_subjects;
+  work.take = take_made_subjects;
+  return pm_crew_run(&work, record);
+}
+
 static PmStatus find_in_pass(PmMapping *m, const PmPass *pass) {
+  bool shared = false;
   PmOpenDocument *open = NULL;
   PmRecord record = {0};
   PM_TRY(open_file(m, pass->source, &open));
@@ -385,7 +516,9 @@ static PmStatus find_in_pass(PmMapping *m, const PmPass *pass) {
   PmStatus st = pm_record_begin(&record, m->job, open, pass->source);
   record.cursor.quiet = true;
   if (!st)
-    st = find_in_records(m, pass, &record);
+    st = splits(m, pass->source, pass->parts, &record, &shared);
+  if (!st)
+    st = shared ? find_by_crew(m, pass, &record) : find_in_records(m, pass, &record);
   m->rows.maker.quiet = false;
   pm_record_end(&record);
   return st;

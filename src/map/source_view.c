@@ -251,9 +251,7 @@ static PmStatus add_rows(void *data, PmStr key) {
   return PM_OK;
 }
 
-// The texts of rows are kept once, however many keys lead to them.
 static PmStatus pack_rows(const PmView *view, const PmViewRows *rows, Adding *adding) {
-  PmArena *arena = adding->table->disk ? rows->arena : &adding->table->arena;
   PmBuf packed = pm_buf(MAX_ROW);
   PmStatus st = PM_OK;
   adding->rows.items = pm_arena_alloc(rows->arena, (rows->n + 1) * sizeof(PmStr));
@@ -261,7 +259,7 @@ static PmStatus pack_rows(const PmView *view, const PmViewRows *rows, Adding *ad
     return PM_ERR_NOMEM;
   for (size_t i = 0; i < rows->n && !st; ++i) {
     st = pack_row(view, rows->items[i], &packed);
-    const PmStr kept = st ? PM_STR("") : pm_text_keep(arena, pm_buf_str(&packed));
+    const PmStr kept = st ? PM_STR("") : pm_text_keep(rows->arena, pm_buf_str(&packed));
     st = st || kept.data ? st : PM_ERR_NOMEM;
     adding->rows.items[adding->rows.n++] = kept;
   }
