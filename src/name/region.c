@@ -6,8 +6,9 @@
 static uint32_t only_division(const PmWork *work, const PmLexRow *row, PmLexClass cls,
                               uint32_t within) {
   uint32_t found = PM_NO_INDEX;
+  const size_t n_upper = pm_division_count(work->namer);
   for (; row; row = pm_lex_next(row)) {
-    if (row->cls != cls || pm_division_level(work->namer, row->value) > 6)
+    if (row->cls != cls || row->value >= n_upper) // towns and villages are no regions
       continue;
     if (within != PM_NO_INDEX && !pm_division_within(work->namer, row->value, within))
       continue;
@@ -48,7 +49,10 @@ static void count_votes(PmWork *work, uint32_t *votes) {
   for (size_t s = 0; s < work->n_scans; s++) {
     const PmScan *scan = &work->scans[s];
     for (uint32_t h = 0; h < scan->first[scan->n]; h++) {
-      const PmLexRow *row = scan->hits[h].row;
+      const PmHit *hit = &scan->hits[h];
+      const PmLexRow *row = hit->row;
+      if (!pm_hit_has(hit, PM_LEX_PLACE) && !pm_hit_has(hit, PM_LEX_STEM))
+        continue;
       uint32_t at = only_division(work, row, PM_LEX_PLACE, PM_NO_INDEX);
       if (at != PM_NO_INDEX)
         work->named[at] = 1;

@@ -9,16 +9,26 @@ PmStr pm_scan_slice(const PmScan *scan, uint32_t start, uint32_t end) {
   return pm_str_slice(scan->text, scan->offset[start], scan->offset[end]);
 }
 
+// How many bytes of a word `text` begins with; all of them, or it is not there. Lists of
+// words are asked for at every character, and nearly all differ in the first bytes.
+static size_t common(PmStr text, const char *word) {
+  size_t n = 0;
+  while (n < text.len && word[n] && text.data[n] == word[n])
+    n++;
+  return n;
+}
+
 bool pm_scan_eq(const PmScan *scan, uint32_t start, uint32_t end, const char *text) {
   const PmStr own = pm_scan_slice(scan, start, end);
-  return (!own.len || own.data[0] == text[0]) && pm_str_eqz(own, text);
+  const size_t n = common(own, text);
+  return n == own.len && !text[n];
 }
 
 uint32_t pm_scan_starts(const PmScan *scan, PmRange in, const char *word) {
-  return in.start < in.end &&
-                 pm_str_starts(pm_scan_slice(scan, in.start, in.end), pm_str(word))
-             ? (uint32_t)pm_utf8_count(pm_str(word))
-             : 0;
+  if (in.start >= in.end)
+    return 0;
+  const size_t n = common(pm_scan_slice(scan, in.start, in.end), word);
+  return word[n] ? 0 : (uint32_t)pm_utf8_count(pm_str_n(word, n));
 }
 
 uint32_t pm_scan_starts_any(const PmScan *scan, PmRange in, const char *const *words,
@@ -52,9 +62,11 @@ static PmStatus decode(PmWork *work, PmScan *scan) {
   scan->cp = pm_arena_alloc(&work->arena, (n + 1) * sizeof *scan->cp);
   scan->offset = pm_arena_alloc(&work->arena, (n + 1) * sizeof *scan->offset);
   scan->first = pm_arena_alloc(&work->arena, (n + 2) * sizeof *scan->first);
+  scan->classes = pm_arena_alloc(&work->arena, (n + 1) * sizeof *scan->classes);
   scan->token = pm_arena_alloc(&work->arena, n + 1);
   scan->body = pm_arena_alloc(&work->arena, (n + 1) * sizeof *scan->body);
-  if (!scan->cp || !scan->offset || !scan->first || !scan->token || !scan->body)
+  if (!scan->cp || !scan->offset || !scan->first || !scan->classes || !scan->token ||
+      !scan->body)
     return PM_ERR_NOMEM;
   size_t pos = 0;
   for (size_t i = 0; i < n; i++) {
@@ -74,6 +86,13 @@ static PmStatus add_hit(PmWork *work, PmScan *scan, PmHit hit) {
   return PM_OK;
 }
 
+static PmHit hit_of(const PmLexRow *row, uint32_t chars) {
+  PmHit hit = {.row = row, .chars = chars};
+  for (; row; row = pm_lex_next(row))
+    hit.classes |= pm_class_bit(row->cls);
+  return hit;
+}
+
 // All texts of the lexicons, and of the page's own stems, that start at `i`, shortest
 // first.
 static PmStatus look_up_at(PmWork *work, PmScan *scan, uint32_t i) {
@@ -91,13 +110,13 @@ static PmStatus look_up_at(PmWork *work, PmScan *scan, uint32_t i) {
                                 ? NULL
                                 : pm_lexicon_rows(&namer->lexicons[k], nodes[k]);
       if (row)
-        PM_TRY(add_hit(work, scan, (PmHit){row, chars}));
+        PM_TRY(add_hit(work, scan, hit_of(row, chars)));
     }
     const PmLexRow *stem = NULL;
     if (stems >> chars & 1)
       stem = pm_forms_get(&work->stems, pm_scan_slice(scan, i, i + chars));
     if (stem)
-      PM_TRY(add_hit(work, scan, (PmHit){stem, chars}));
+      PM_TRY(add_hit(work, scan, hit_of(stem, chars)));
   }
   return PM_OK;
 }
@@ -120,6 +139,9 @@ static PmStatus look_up(PmWork *work, PmScan *scan) {
       PM_TRY(keep_hits(work, scan, before + from, to - from));
     else
       PM_TRY(look_up_at(work, scan, i));
+    scan->classes[i] = 0;
+    for (size_t h = scan->first[i]; h < scan->n_hits; h++)
+      scan->classes[i] |= scan->hits[h].classes;
   }
   scan->first[scan->n] = (uint32_t)scan->n_hits;
   scan->first[scan->n + 1] = (uint32_t)scan->n_hits;
@@ -158,7 +180,7 @@ PmStatus pm_work_scan(PmWork *work) {
 }
 
 static const PmLexRow *row_of(const PmHit *hit, PmLexClass cls) {
-  const PmLexRow *row = hit->row;
+  const PmLexRow *row = pm_hit_has(hit, cls) ? hit->row : NULL;
   while (row && row->cls != cls)
     row = pm_lex_next(row);
   return row;
@@ -166,7 +188,7 @@ static const PmLexRow *row_of(const PmHit *hit, PmLexClass cls) {
 
 const PmLexRow *pm_scan_is(const PmScan *scan, uint32_t start, uint32_t end,
                            PmLexClass cls) {
-  if (start >= end || end > scan->n)
+  if (start >= end || end > scan->n || !(scan->classes[start] & pm_class_bit(cls)))
     return NULL;
   for (uint32_t h = scan->first[start]; h < scan->first[start + 1]; h++)
     if (scan->hits[h].chars == end - start) {
@@ -179,7 +201,7 @@ const PmLexRow *pm_scan_is(const PmScan *scan, uint32_t start, uint32_t end,
 
 uint32_t pm_scan_longest(const PmScan *scan, uint32_t start, PmLexClass cls,
                          const PmLexRow **row) {
-  if (start >= scan->n)
+  if (start >= scan->n || !(scan->classes[start] & pm_class_bit(cls)))
     return 0;
   for (uint32_t h = scan->first[start + 1]; h-- > scan->first[start];) {
     const PmLexRow *found = row_of(&scan->hits[h], cls);

@@ -13,7 +13,17 @@
 typedef struct {
   const PmLexRow *row; // the first row; more by pm_lex_next
   uint32_t chars;
+  uint32_t classes; // of its rows, a bit each: most questions need not look at the rows
 } PmHit;
+
+_Static_assert(PM_N_LEX <= 32, "classes in one word");
+
+static inline uint32_t pm_class_bit(uint32_t cls) { return UINT32_C(1) << (cls & 31); }
+
+/// A row of the class may be among the hit's; if not, none is.
+static inline bool pm_hit_has(const PmHit *hit, PmLexClass cls) {
+  return hit->classes & pm_class_bit(cls);
+}
 
 typedef struct PmWork PmWork;
 
@@ -34,6 +44,7 @@ typedef struct {
   PmHit *hits;
   size_t n_hits, cap_hits;
   uint32_t *first;   // n + 1: hits of position i are first[i] … first[i + 1] - 1
+  uint32_t *classes; // n: of the hits of position i
   uint8_t *token;    // n + 1: length of the token that starts here, 0 inside a token
   uint32_t xian, qu; // the only county (县, 区) that its places lie in, or no division
   uint32_t *body;    // n + 1: 1 + start of the longest organization that ends here, or 0
