@@ -206,10 +206,25 @@ PmStatus pm_join_bound(PmJoinTable *table, PmJob *job, size_t max_memory) {
 }
 
 PmStatus pm_join_end(PmJoinTable *table) {
-  if (table->disk)
-    PM_TRY(pm_join_disk_sort(table->disk));
   table->built = true;
-  return PM_OK;
+  return table->disk ? pm_join_disk_sort(table->disk) : PM_OK;
+}
+
+static PmStatus expect_keys(PmJoinTable *table, PmJob *job) {
+  return table->answers
+             ? PM_OK
+             : pm_join_answers_new(job, pm_join_disk_parts(table->disk), &table->answers);
+}
+
+PmStatus pm_join_ask(PmJoinTable *table, PmJob *job, PmStr key) {
+  PM_TRY(expect_keys(table, job));
+  return pm_join_answers_ask(table->answers, key);
+}
+
+PmStatus pm_join_answer(PmJoinTable *table, PmJob *job, size_t max_memory) {
+  PM_TRY(expect_keys(table, job));
+  table->built = true;
+  return pm_join_answers_join(table->answers, max_memory);
 }
 
 // Before the bytes of a key and a subject that wait in a batch.
@@ -322,25 +337,36 @@ PmStatus pm_join_build(PmJoinTable *table, const PmJoining *joining, PmRecord *r
 
 // --- children -------------------------------------------------------------------------
 
+PmStatus pm_join_each(const PmJoinTable *table, PmStr key,
+                      PmStatus (*use)(void *data, PmStr subject), void *data) {
+  uint32_t at = table->n ? find_slot(table, key, hash_of(key))->at : 0;
+  while (at) {
+    const Parent *parent = parent_at(table, at);
+    PM_TRY(use(data, subject_of(parent)));
+    at = parent->next;
+  }
+  return PM_OK;
+}
+
 typedef struct {
   const PmJoinTable *table;
   PmRecord *record;
   PmTexts *texts;
 } Finding;
 
+static PmStatus add_text(void *data, PmStr subject) {
+  const Finding *finding = data;
+  return pm_texts_add(&finding->record->arena, finding->texts, subject);
+}
+
 static PmStatus find_parents(void *data, PmStr key) {
   const Finding *finding = data;
   const PmJoinTable *table = finding->table;
+  if (table->answers)
+    return pm_join_answers_find(table->answers, finding->record, key, finding->texts);
   if (table->disk)
     return pm_join_disk_find(table->disk, finding->record, key, finding->texts);
-  if (table->n == 0)
-    return PM_OK;
-  uint32_t at = find_slot(table, key, hash_of(key))->at;
-  for (const Parent *parent; at; at = parent->next) {
-    parent = parent_at(table, at);
-    PM_TRY(pm_texts_add(&finding->record->arena, finding->texts, subject_of(parent)));
-  }
-  return PM_OK;
+  return pm_join_each(table, key, add_text, data);
 }
 
 PmStatus pm_join_find(const PmJoinTable *table, const PmJoinChild *child,
@@ -353,6 +379,7 @@ PmStatus pm_join_find(const PmJoinTable *table, const PmJoinChild *child,
 
 void pm_join_release(PmJoinTable *table) {
   pm_join_disk_free(table->disk);
+  pm_join_answers_free(table->answers);
   free(table->bytes);
   free(table->slots);
   *table = (PmJoinTable){0};

@@ -3,6 +3,7 @@
 #ifndef PM_MAP_JOIN_H
 #define PM_MAP_JOIN_H
 
+#include "map/join_answers.h"
 #include "map/join_disk.h"
 #include "map/lines.h"
 
@@ -22,7 +23,8 @@ PM_NODISCARD PmStatus pm_join_each_key(const PmKeyWalk *walk);
 /// its key and its subject: a look-up reads one slot and one place of `bytes`.
 typedef struct {
   bool built;
-  PmJoinDisk *disk; // or NULL: all is in memory
+  PmJoinDisk *disk;       // or NULL: all is in memory
+  PmJoinAnswers *answers; // or NULL: of children that come in the order of their keys
   char *bytes;
   size_t len, cap;
   struct PmJoinSlot *slots; // by the hashes of keys
@@ -50,11 +52,19 @@ PM_NODISCARD PmStatus pm_join_note(const PmJoining *joining, PmRecord *record,
 PM_NODISCARD PmStatus pm_join_take(PmJoinTable *table, const PmJoining *joining,
                                    PmBatch *batch);
 
-/// Adds a subject; moves the table to files when it takes more than `max_memory` bytes;
-/// after the last one.
+/// Adds a subject; moves the table to files when it takes more than `max_memory` bytes.
+/// After the last one comes pm_join_end; or, for a table in files, children say all their
+/// keys, pm_join_answer joins, and they look them up in the same order by one thread.
 PM_NODISCARD PmStatus pm_join_add(PmJoinTable *table, PmStr key, PmStr subject);
 PM_NODISCARD PmStatus pm_join_bound(PmJoinTable *table, PmJob *job, size_t max_memory);
 PM_NODISCARD PmStatus pm_join_end(PmJoinTable *table);
+PM_NODISCARD PmStatus pm_join_ask(PmJoinTable *table, PmJob *job, PmStr key);
+PM_NODISCARD PmStatus pm_join_answer(PmJoinTable *table, PmJob *job, size_t max_memory);
+
+/// Visits the subjects of a key of a table in memory.
+PM_NODISCARD PmStatus pm_join_each(const PmJoinTable *table, PmStr key,
+                                   PmStatus (*use)(void *data, PmStr subject),
+                                   void *data);
 
 /// A record to be joined, by what.
 typedef struct {
@@ -64,7 +74,7 @@ typedef struct {
 } PmJoinChild;
 
 /// Appends the subjects that the child record is joined with; they live as long as the
-/// table, or, of one in a file, as the record. Threads may share a table.
+/// table, or, of one in a file, as the record. Threads may share a table without answers.
 PM_NODISCARD PmStatus pm_join_find(const PmJoinTable *table, const PmJoinChild *child,
                                    PmTexts *texts);
 

@@ -10,21 +10,12 @@
 #include <unistd.h>
 
 enum {
-  PART_BITS = 6,
-  PARTS = 1 << PART_BITS,
   LEAST_MEMORY = 1 << 16,
   SLOT_ENTRIES = 2, // about, of a slot; or, where memory is short:
   LARGE_SLOT_ENTRIES = 16,
   MAX_SLOT_BITS = 32,
   WINDOW = 1 << 14, // bytes that a look-up reads at a time
-  SEED = 0x70617274,
 };
-
-// Before the bytes of a key and a subject.
-typedef struct {
-  uint64_t hash;
-  uint32_t key, subject; // bytes
-} Head;
 
 // Before its entries.
 typedef struct {
@@ -32,18 +23,10 @@ typedef struct {
   uint64_t bytes;
 } GroupHead;
 
-// Entries whose hashes begin alike, in the order in which they came.
-typedef struct {
-  FILE *file;
-  uint64_t n, bytes;
-  uint64_t hash; // of the first
-  bool varies;   // not all have the same one
-} Part;
-
 struct PmJoinDisk {
   PmJob *job;
   size_t max_memory;
-  Part parts[PARTS];
+  PmJoinPart parts[PM_JOIN_PARTS];
   uint64_t n; // entries
   FILE *groups;
   uint64_t bytes; // of them
@@ -68,53 +51,23 @@ static void close_file(FILE **file) {
   *file = NULL;
 }
 
-static void close_parts(Part *parts) {
-  for (size_t i = 0; i < PARTS; ++i)
-    close_file(&parts[i].file);
-}
-
 void pm_join_disk_free(PmJoinDisk *disk) {
   if (!disk)
     return;
-  close_parts(disk->parts);
+  pm_join_parts_close(disk->parts);
   close_file(&disk->groups);
   close_file(&disk->slot_file);
   free(disk->slots);
   free(disk);
 }
 
-// --- parting ---------------------------------------------------------------------------
-
-static PmStatus put(PmJoinDisk *disk, FILE *file, const void *bytes, size_t n) {
-  return n == 0 || fwrite_unlocked(bytes, n, 1, file) == 1
-             ? PM_OK
-             : pm_temp_error(disk->job, "write");
-}
-
-static PmStatus get(PmJoinDisk *disk, FILE *file, void *bytes, size_t n) {
-  return n == 0 || fread(bytes, n, 1, file) == 1 ? PM_OK
-                                                 : pm_temp_error(disk->job, "read");
-}
-
-static PmStatus begin_entry(PmJoinDisk *disk, Part *part, const Head *head) {
-  if (!part->file) {
-    PM_TRY(pm_temp_open(disk->job, &part->file));
-    part->hash = head->hash;
-  }
-  part->varies |= part->hash != head->hash;
-  ++part->n;
-  part->bytes += sizeof *head + head->key + head->subject;
-  return put(disk, part->file, head, sizeof *head);
-}
-
 PmStatus pm_join_disk_add(PmJoinDisk *disk, PmStr key, PmStr subject) {
-  const Head head = {pm_hash64(key, SEED), (uint32_t)key.len, (uint32_t)subject.len};
-  Part *part = &disk->parts[head.hash >> (64 - PART_BITS)];
+  const size_t part = pm_join_part_of(pm_join_hash(key), PM_JOIN_FIRST_SHIFT);
   ++disk->n;
-  PM_TRY(begin_entry(disk, part, &head));
-  PM_TRY(put(disk, part->file, key.data, key.len));
-  return put(disk, part->file, subject.data, subject.len);
+  return pm_join_part_add(disk->job, &disk->parts[part], key, subject);
 }
+
+PmJoinPart *pm_join_disk_parts(PmJoinDisk *disk) { return disk->parts; }
 
 // --- sorting ---------------------------------------------------------------------------
 
@@ -124,7 +77,7 @@ static PmStatus put_slots(PmJoinDisk *disk, uint64_t slot) {
     if (disk->slots)
       disk->slots[disk->n_slots] = disk->bytes;
     else
-      PM_TRY(put(disk, disk->slot_file, &disk->bytes, sizeof disk->bytes));
+      PM_TRY(pm_join_write(disk->job, disk->slot_file, &disk->bytes, sizeof disk->bytes));
   return PM_OK;
 }
 
@@ -132,7 +85,7 @@ static PmStatus begin_group(PmJoinDisk *disk, uint64_t hash, uint64_t bytes) {
   const GroupHead group = {hash, bytes};
   PM_TRY(put_slots(disk, hash >> (64 - disk->slot_bits)));
   disk->bytes += sizeof group + bytes;
-  return put(disk, disk->groups, &group, sizeof group);
+  return pm_join_write(disk->job, disk->groups, &group, sizeof group);
 }
 
 typedef struct {
@@ -154,20 +107,22 @@ static PmStatus put_sorted(PmJoinDisk *disk, const char *bytes, const Entry *ent
       len += entries[end].len;
     PM_TRY(begin_group(disk, entries[i].hash, len));
     for (size_t j = i; j < end; ++j)
-      PM_TRY(put(disk, disk->groups, bytes + entries[j].at, entries[j].len));
+      PM_TRY(
+          pm_join_write(disk->job, disk->groups, bytes + entries[j].at, entries[j].len));
   }
   return PM_OK;
 }
 
-static PmStatus sort_in_memory(PmJoinDisk *disk, Part *part) {
+static PmStatus sort_in_memory(PmJoinDisk *disk, PmJoinPart *part) {
   const size_t n = (size_t)part->n, size = (size_t)part->bytes;
   Entry *entries = malloc(n * sizeof *entries);
   char *bytes = malloc(size);
-  PmStatus st = entries && bytes ? get(disk, part->file, bytes, size) : PM_ERR_NOMEM;
+  PmStatus st =
+      entries && bytes ? pm_join_read(disk->job, part->file, bytes, size) : PM_ERR_NOMEM;
   for (size_t i = 0, at = 0; i < n && !st; ++i) {
-    Head head;
+    PmJoinHead head;
     memcpy(&head, bytes + at, sizeof head);
-    entries[i] = (Entry){head.hash, at, sizeof head + head.key + head.subject};
+    entries[i] = (Entry){head.hash, at, sizeof head + head.key + head.text};
     at += entries[i].len;
   }
   if (!st) {
@@ -179,65 +134,43 @@ static PmStatus sort_in_memory(PmJoinDisk *disk, Part *part) {
   return st;
 }
 
-static PmStatus copy(PmJoinDisk *disk, FILE *from, FILE *to, uint64_t n) {
-  char bytes[4096];
-  while (n) {
-    const size_t some = n < sizeof bytes ? (size_t)n : sizeof bytes;
-    PM_TRY(get(disk, from, bytes, some));
-    PM_TRY(put(disk, to, bytes, some));
-    n -= some;
-  }
-  return PM_OK;
-}
+static PmStatus sort_parts(PmJoinDisk *disk, PmJoinPart *parts, unsigned shift);
 
-static PmStatus split(PmJoinDisk *disk, Part *part, Part *parts, unsigned shift) {
-  for (uint64_t i = 0; i < part->n; ++i) {
-    Head head;
-    PM_TRY(get(disk, part->file, &head, sizeof head));
-    Part *to = &parts[head.hash >> shift & (PARTS - 1)];
-    PM_TRY(begin_entry(disk, to, &head));
-    PM_TRY(copy(disk, part->file, to->file, (uint64_t)head.key + head.subject));
-  }
-  close_file(&part->file);
-  return PM_OK;
-}
-
-static PmStatus sort_parts(PmJoinDisk *disk, Part *parts, unsigned shift);
-
-static PmStatus sort_by_parts(PmJoinDisk *disk, Part *part, unsigned shift) {
-  Part *parts = calloc(PARTS, sizeof *parts);
+static PmStatus sort_by_parts(PmJoinDisk *disk, PmJoinPart *part, unsigned shift) {
+  PmJoinPart *parts = calloc(PM_JOIN_PARTS, sizeof *parts);
   if (!parts)
     return PM_ERR_NOMEM;
-  PmStatus st = split(disk, part, parts, shift);
+  PmStatus st = pm_join_part_split(disk->job, part, parts, shift);
+  pm_join_part_close(part);
   if (!st)
     st = sort_parts(disk, parts, shift);
-  close_parts(parts);
+  pm_join_parts_close(parts);
   free(parts);
   return st;
 }
 
-static PmStatus put_group(PmJoinDisk *disk, Part *part) {
+static PmStatus put_group(PmJoinDisk *disk, PmJoinPart *part) {
   PM_TRY(begin_group(disk, part->hash, part->bytes));
-  return copy(disk, part->file, disk->groups, part->bytes);
+  return pm_join_copy(disk->job, part->file, disk->groups, part->bytes);
 }
 
 // Entries of one hash, however many, are in order as they are. `shift` is that of the
 // bits by which these are parts.
-static PmStatus sort_part(PmJoinDisk *disk, Part *part, unsigned shift) {
+static PmStatus sort_part(PmJoinDisk *disk, PmJoinPart *part, unsigned shift) {
   PM_TRY(pm_job_check(disk->job));
   rewind(part->file);
   if (!part->varies)
     return put_group(disk, part);
   if (part->bytes + part->n * 2 * sizeof(Entry) <= disk->max_memory || shift == 0)
     return sort_in_memory(disk, part);
-  return sort_by_parts(disk, part, shift < PART_BITS ? 0 : shift - PART_BITS);
+  return sort_by_parts(disk, part, pm_join_next_shift(shift));
 }
 
-static PmStatus sort_parts(PmJoinDisk *disk, Part *parts, unsigned shift) {
-  for (size_t i = 0; i < PARTS; ++i)
+static PmStatus sort_parts(PmJoinDisk *disk, PmJoinPart *parts, unsigned shift) {
+  for (size_t i = 0; i < PM_JOIN_PARTS; ++i)
     if (parts[i].file) {
       PM_TRY(sort_part(disk, &parts[i], shift));
-      close_file(&parts[i].file);
+      pm_join_part_close(&parts[i]);
     }
   return PM_OK;
 }
@@ -266,7 +199,7 @@ static PmStatus flush(PmJoinDisk *disk, FILE *file) {
 
 PmStatus pm_join_disk_sort(PmJoinDisk *disk) {
   PM_TRY(open_index(disk));
-  PM_TRY(sort_parts(disk, disk->parts, 64 - PART_BITS));
+  PM_TRY(sort_parts(disk, disk->parts, PM_JOIN_FIRST_SHIFT));
   PM_TRY(put_slots(disk, UINT64_C(1) << disk->slot_bits));
   PM_TRY(flush(disk, disk->groups));
   return flush(disk, disk->slot_file);
@@ -299,7 +232,7 @@ static PmStatus load(const PmJoinDisk *disk, PmRecord *record, uint64_t at, uint
 
 static PmStatus take_entries(PmRecord *record, PmStr entries, PmStr key, PmTexts *texts) {
   for (size_t at = 0; at < entries.len;) {
-    Head head;
+    PmJoinHead head;
     memcpy(&head, entries.data + at, sizeof head);
     at += sizeof head;
     const bool is_it =
@@ -307,9 +240,9 @@ static PmStatus take_entries(PmRecord *record, PmStr entries, PmStr key, PmTexts
         (key.len == 0 || memcmp(entries.data + at, key.data, key.len) == 0);
     at += head.key;
     if (is_it)
-      PM_TRY(pm_texts_add(&record->arena, texts,
-                          pm_str_slice(entries, at, at + head.subject)));
-    at += head.subject;
+      PM_TRY(
+          pm_texts_add(&record->arena, texts, pm_str_slice(entries, at, at + head.text)));
+    at += head.text;
   }
   return PM_OK;
 }
@@ -350,7 +283,7 @@ static bool find_group(PmStr window, uint64_t hash, uint64_t *at) {
 
 PmStatus pm_join_disk_find(const PmJoinDisk *disk, PmRecord *record, PmStr key,
                            PmTexts *texts) {
-  const uint64_t hash = pm_hash64(key, SEED);
+  const uint64_t hash = pm_join_hash(key);
   uint64_t range[2], skip = 0;
   PM_TRY(find_slot(disk, record, hash, range));
   for (uint64_t at = range[0]; at < range[1]; at += skip) {

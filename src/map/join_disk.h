@@ -6,6 +6,7 @@
 #ifndef PM_MAP_JOIN_DISK_H
 #define PM_MAP_JOIN_DISK_H
 
+#include "map/join_part.h"
 #include "map/text.h"
 
 typedef struct PmJoinDisk PmJoinDisk;
@@ -17,7 +18,10 @@ void pm_join_disk_free(PmJoinDisk *disk);
 /// A parent's subject by a key; the order of those with the same key stands.
 PM_NODISCARD PmStatus pm_join_disk_add(PmJoinDisk *disk, PmStr key, PmStr subject);
 
-/// After the last parent.
+/// The parents so far, PM_JOIN_PARTS parts, for whoever joins part by part instead.
+PmJoinPart *pm_join_disk_parts(PmJoinDisk *disk);
+
+/// After the last parent, before keys are looked up.
 PM_NODISCARD PmStatus pm_join_disk_sort(PmJoinDisk *disk);
 
 /// Appends a key's subjects, which live in the record's arena.

@@ -15,6 +15,8 @@ libmap_a_SOURCES = \
   src/map/graph.c src/map/graph.h \
   src/map/jsonpath.c src/map/jsonpath.h \
   src/map/join.c src/map/join.h src/map/join_disk.c src/map/join_disk.h \
+  src/map/join_answers.c src/map/join_answers.h \
+  src/map/join_part.c src/map/join_part.h \
   src/map/lexical.c src/map/lexical.h \
   src/map/lines.c src/map/lines.h \
   src/map/older.c src/map/older.h src/map/older_write.c \

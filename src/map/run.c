@@ -18,7 +18,8 @@ enum {
   MAX_FILE = 1 << 30,
   CHECK_EVERY = 256,
   DEFAULT_MEMORY = 256 << 20,
-  BATCH = 1 << 16
+  BATCH = 1 << 16,
+  MAX_AHEAD = 4, // joins of a pass that are read ahead: each has many files open
 };
 
 typedef struct {
@@ -137,6 +138,12 @@ static PmStatus open_file(void *self, const PmLogicalSource *source,
   return open_document(m, file, type, &opening);
 }
 
+// Moves on; `*more` is false at the end.
+static PmStatus next_record(PmMapping *m, PmRecord *record, bool *more) {
+  PM_TRY(pm_record_next(record, more));
+  return *more && record->record % CHECK_EVERY == 0 ? pm_job_check(m->job) : PM_OK;
+}
+
 // --- joins ----------------------------------------------------------------------------
 
 static PmJoining joining_of(PmMapping *m, const PmRefMap *ref) {
@@ -220,7 +227,7 @@ static PmStatus build_table(PmMapping *m, PmJoinTable *table, const PmJoining *j
   maker->heads_only = maker->quiet = false;
   maker->map = child;
   pm_record_end(&record);
-  return st ? st : pm_join_end(table);
+  return st;
 }
 
 // A table that is first asked for in the middle of a pass.
@@ -233,7 +240,8 @@ static PmStatus join_table(void *self, const PmRefMap *ref, const PmJoinTable **
   const PmJoining joining = joining_of(m, ref);
   PmOpenDocument *open = NULL;
   PM_TRY(open_file(m, ref->parent->source, &open));
-  return build_table(m, table, &joining, open);
+  PM_TRY(build_table(m, table, &joining, open));
+  return pm_join_end(table);
 }
 
 // What a pass says of the rules does not matter: it makes nothing, and what can be told
@@ -292,26 +300,151 @@ static PmStatus build_parents(PmMapping *m, const PmPass *pass, PmJoinTable *tab
   return st;
 }
 
+// Whether all keys of a join are read before its lines are made: what is made again from
+// a file is the same, and costs less than to look keys up all over another file.
+static bool reads_ahead(const PmMapping *m, const PmPass *pass,
+                        const PmPredicateObjectMap *pom, const PmRefMap *ref) {
+  const PmSourceFile *file = pass->source->file;
+  return m->joins[ref->number].disk && !pass->per_input && !m->tuning.limit &&
+         !file->view && !file->sql && pom->targets.n < 2 &&
+         pm_plan_shares_parents(&m->plan, ref);
+}
+
+// The joins of a pass.
+typedef struct {
+  PmMapping *m;
+  const PmPass *pass;
+  const PmRefMap **ahead; // those that are read ahead
+  size_t n;
+} PassJoins;
+
+static PmStatus build_join(PassJoins *joins, const PmPredicateObjectMap *pom,
+                           const PmRefMap *ref) {
+  PmMapping *m = joins->m;
+  PmJoinTable *table = &m->joins[ref->number];
+  PmJoining joining = joining_of(m, ref);
+  if (ref->n_joins == 0 || table->built)
+    return PM_OK;
+  PM_TRY(build_parents(m, joins->pass, table, &joining));
+  if (joins->n == MAX_AHEAD || !reads_ahead(m, joins->pass, pom, ref))
+    return pm_join_end(table);
+  joins->ahead[joins->n++] = ref;
+  return PM_OK;
+}
+
 // Builds tables before their pass, so that threads may share them.
-static PmStatus build_joins(PmMapping *m, const PmPass *pass, const PmPlanMap *map) {
-  for (size_t i = 0; i < map->map->n_poms; ++i)
-    for (size_t j = 0; j < map->map->poms[i].n_refs; ++j) {
-      const PmRefMap *ref = &map->map->poms[i].refs[j];
-      PmJoinTable *table = &m->joins[ref->number];
-      PmJoining joining = joining_of(m, ref);
-      if (ref->n_joins && !table->built)
-        PM_TRY(build_parents(m, pass, table, &joining));
-    }
+static PmStatus build_tables(PassJoins *joins) {
+  for (size_t i = 0; i < joins->pass->n; ++i) {
+    const PmTriplesMap *map = joins->pass->maps[i]->map;
+    for (size_t j = 0; j < map->n_poms; ++j)
+      for (size_t k = 0; k < map->poms[j].n_refs; ++k)
+        PM_TRY(build_join(joins, &map->poms[j], &map->poms[j].refs[k]));
+  }
+  return PM_OK;
+}
+
+// A key of one of the joins, before its bytes in a batch.
+typedef struct {
+  uint32_t join, key;
+} Asked;
+
+typedef struct {
+  PmBatch *batch;
+  uint32_t join;
+} Asking;
+
+static PmStatus note_key(void *data, PmStr key) {
+  const Asking *asking = data;
+  const Asked asked = {asking->join, (uint32_t)key.len};
+  char *out = NULL;
+  PM_TRY(pm_batch_begin(asking->batch, sizeof asked + key.len, &out));
+  memcpy(out, &asked, sizeof asked);
+  memcpy(out + sizeof asked, key.data, key.len);
+  asking->batch->len += sizeof asked + key.len;
+  return PM_OK;
+}
+
+static PmStatus note_keys(const PassJoins *joins, PmRecord *record, PmBatch *batch) {
+  for (size_t i = 0; i < joins->n; ++i) {
+    const PmRefMap *ref = joins->ahead[i];
+    Asking asking = {batch, (uint32_t)i};
+    const PmKeyWalk walk = {record, ref->joins, ref->n_joins, false, note_key, &asking};
+    PM_TRY(pm_join_each_key(&walk));
+  }
+  return PM_OK;
+}
+
+static PmStatus take_keys(const PassJoins *joins, PmBatch *batch) {
+  PmMapping *m = joins->m;
+  for (size_t at = 0; at < batch->len;) {
+    Asked asked;
+    memcpy(&asked, batch->data + at, sizeof asked);
+    at += sizeof asked;
+    PM_TRY(pm_join_ask(&m->joins[joins->ahead[asked.join]->number], m->job,
+                       pm_str_n(batch->data + at, asked.key)));
+    at += asked.key;
+  }
+  pm_batch_clear(batch);
+  return PM_OK;
+}
+
+static PmStatus make_keys(const void *self, PmMate *mate, PmRecord *record) {
+  return note_keys(self, record, mate->rows.batch);
+}
+
+static PmStatus take_made_keys(void *self, PmMate *mate, bool *enough) {
+  (void)enough;
+  return take_keys(self, mate->rows.batch);
+}
+
+static PmStatus ask_in_order(PassJoins *joins, PmRecord *record) {
+  PmBatch batch = {0};
+  PmStatus st = PM_OK;
+  for (bool more = true; more && !st;) {
+    st = next_record(joins->m, record, &more);
+    if (!st && more)
+      st = note_keys(joins, record, &batch);
+    if (!st && (!more || batch.len > BATCH))
+      st = take_keys(joins, &batch);
+  }
+  pm_batch_release(&batch);
+  return st;
+}
+
+static PmStatus read_ahead(PassJoins *joins) {
+  PmMapping *m = joins->m;
+  const PmPass *pass = joins->pass;
+  PmCrewWork work = crew_work(m, joins);
+  work.make = make_keys;
+  work.take = take_made_keys;
+  bool shared = false;
+  PmOpenDocument *open = NULL;
+  PmRecord record = {0};
+  PM_TRY(open_file(m, pass->source, &open));
+  PmStatus st = pm_record_begin(&record, m->job, open, pass->source);
+  record.cursor.quiet = true;
+  if (!st)
+    st = splits(m, pass->source, pass->parts, &record, &shared);
+  if (!st)
+    st = shared ? pm_crew_run(&work, &record) : ask_in_order(joins, &record);
+  pm_record_end(&record);
+  return st;
+}
+
+// `*is_ordered`: some children must be joined in order, by one thread.
+static PmStatus build_joins(PmMapping *m, const PmPass *pass, bool *is_ordered) {
+  const PmRefMap *ahead[MAX_AHEAD];
+  PassJoins joins = {m, pass, ahead, 0};
+  PM_TRY(build_tables(&joins));
+  *is_ordered = joins.n > 0;
+  if (joins.n)
+    PM_TRY(read_ahead(&joins));
+  for (size_t i = 0; i < joins.n; ++i)
+    PM_TRY(pm_join_answer(&m->joins[ahead[i]->number], m->job, memory_of_join(m)));
   return PM_OK;
 }
 
 // --- records --------------------------------------------------------------------------
-
-// Moves on; `*more` is false at the end.
-static PmStatus next_record(PmMapping *m, PmRecord *record, bool *more) {
-  PM_TRY(pm_record_next(record, more));
-  return *more && record->record % CHECK_EVERY == 0 ? pm_job_check(m->job) : PM_OK;
-}
 
 static void tell(void *self) {
   char what[96];
@@ -403,16 +536,15 @@ static PmStatus run_crew(PmMapping *m, const PmPass *pass, PmRecord *record) {
 }
 
 static PmStatus run_pass(PmMapping *m, const PmPass *pass) {
-  bool shared = false;
+  bool shared = false, is_ordered = false;
   PmOpenDocument *open = NULL;
   PmRecord record = {0};
   PM_TRY(pm_job_check(m->job));
-  for (size_t i = 0; i < pass->n; ++i)
-    PM_TRY(build_joins(m, pass, pass->maps[i]));
+  PM_TRY(build_joins(m, pass, &is_ordered));
   PM_TRY(open_file(m, pass->source, &open));
   PmStatus st = pm_record_begin(&record, m->job, open, pass->source);
   if (!st)
-    st = splits(m, pass->source, pass->parts, &record, &shared);
+    st = splits(m, pass->source, pass->parts && !is_ordered, &record, &shared);
   if (!st)
     st = shared ? run_crew(m, pass, &record) : run_records(m, pass, &record);
   if (!st && !m->tuning.limit)
