@@ -33,11 +33,16 @@ static PmArenaBlock *add_block(PmArena *arena, size_t need) {
   return block;
 }
 
-void *pm_arena_alloc(PmArena *arena, size_t size) {
+// Blocks are of whole units too, so that what is left of one has no odd end.
+static size_t aligned(size_t size) {
   const size_t align = _Alignof(max_align_t);
-  if (size > SIZE_MAX - align)
+  return (size + align - 1) / align * align;
+}
+
+void *pm_arena_alloc(PmArena *arena, size_t size) {
+  if (size > SIZE_MAX - _Alignof(max_align_t))
     return NULL;
-  size = (size + align - 1) / align * align;
+  size = aligned(size);
   PmArenaBlock *block = arena->block;
   if (!block || block->size - arena->used < size)
     block = add_block(arena, size);
@@ -57,12 +62,22 @@ PmStr pm_arena_copy(PmArena *arena, PmStr s) {
   return (PmStr){p, s.len};
 }
 
+// Into what is left of the block, and only where that is too little once more.
 PmStr pm_arena_printf(PmArena *arena, const char *fmt, ...) {
+  PmArenaBlock *block = arena->block;
+  const size_t left = block ? block->size - arena->used : 0;
+  char *p = left ? block->data + arena->used : NULL;
   va_list args;
   va_start(args, fmt);
-  const int n = vsnprintf(NULL, 0, fmt, args);
+  const int n = vsnprintf(p, left, fmt, args);
   va_end(args);
-  char *p = n < 0 ? NULL : pm_arena_alloc(arena, (size_t)n + 1);
+  if (n < 0)
+    return (PmStr){NULL, 0};
+  if ((size_t)n < left) {
+    arena->used += aligned((size_t)n + 1);
+    return (PmStr){p, (size_t)n};
+  }
+  p = pm_arena_alloc(arena, (size_t)n + 1);
   if (!p)
     return (PmStr){NULL, 0};
   va_start(args, fmt);

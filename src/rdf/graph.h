@@ -32,6 +32,7 @@ typedef struct {
   bool fixed;       // mentioned where no nested node can stand
   bool typing;      // behind rdf:type, where this document nests none
   bool cell;        // part of a well-formed list
+  bool noted;       // its prefix is marked as used
   uint32_t depth;   // of nesting
 } PmGraphTerm;
 

@@ -152,11 +152,13 @@ PmStatus pm_names_add(PmNames *names, PmPrefix pair, bool announced) {
   return take_prefix(names, pair.prefix, place);
 }
 
+// Behind the last '#' or '/', or 0.
 static size_t cut(PmStr iri) {
-  size_t i = iri.len;
-  while (i && iri.data[i - 1] != '/' && iri.data[i - 1] != '#')
-    --i;
-  return i;
+  const char *const hash = iri.len ? memrchr(iri.data, '#', iri.len) : NULL;
+  const size_t from = hash ? (size_t)(hash - iri.data) + 1 : 0;
+  const char *const slash =
+      iri.len > from ? memrchr(iri.data + from, '/', iri.len - from) : NULL;
+  return slash ? (size_t)(slash - iri.data) + 1 : from;
 }
 
 static PmNamespace *find_at(const PmNames *names, PmStr iri, size_t at, PmStr *local) {

@@ -126,18 +126,24 @@ static PmStatus put_subject(Pretty *p, size_t first, size_t n) {
   return pm_pen_status(pen);
 }
 
+static void note(Pretty *p, uint32_t number) {
+  PmGraphTerm *t = &p->graph->terms[number];
+  if (!t->noted)
+    pm_turtle_note(&p->writing->names, &t->term);
+  t->noted = true;
+}
+
 // Marks the prefixes that the document will need; the cells of a list need none.
 static void note_all(Pretty *p) {
-  PmNames *names = &p->writing->names;
-  for (size_t i = 0; i < p->graph->n; ++i) {
-    const PmGraphQuad *q = &p->graph->quads[i];
-    const PmGraphTerm *t = p->graph->terms;
-    pm_turtle_note(names, &t[q->graph].term);
-    pm_turtle_note(names, &t[q->subject].term);
-    if (t[q->subject].place != PM_PLACE_LIST)
-      pm_turtle_note_predicate(names, &t[q->predicate].term);
-    if (q->object != p->graph->nil)
-      pm_turtle_note(names, &t[q->object].term);
+  const PmGraph *g = p->graph;
+  for (size_t i = 0; i < g->n; ++i) {
+    const PmGraphQuad *q = &g->quads[i];
+    note(p, q->graph);
+    note(p, q->subject);
+    if (q->predicate != g->type && g->terms[q->subject].place != PM_PLACE_LIST)
+      note(p, q->predicate);
+    if (q->object != g->nil)
+      note(p, q->object);
   }
 }
 
