@@ -311,32 +311,36 @@ void pm_collection_release(PmCollection *c) {
 
 // --- looking up -----------------------------------------------------------------------
 
-const PmTermPair *pm_pairs_of(const PmTermPairs *pairs, uint32_t a, size_t *n) {
-  size_t low = 0, high = pairs->n;
+// The rows of a sorted table whose key is this one; a row begins with its key.
+static const void *rows_of(const void *rows, size_t n_rows, size_t size, uint32_t key,
+                           size_t *n) {
+  const char *const bytes = rows;
+  size_t low = 0, high = n_rows;
+  uint32_t at;
   while (low < high) {
     const size_t mid = low + (high - low) / 2;
-    if (pairs->items[mid].a < a)
+    memcpy(&at, bytes + mid * size, sizeof at);
+    if (at < key)
       low = mid + 1;
     else
       high = mid;
   }
-  for (*n = 0; low + *n < pairs->n && pairs->items[low + *n].a == a;)
-    ++*n;
-  return *n ? pairs->items + low : NULL;
+  for (*n = 0; low + *n < n_rows; ++*n) {
+    memcpy(&at, bytes + (low + *n) * size, sizeof at);
+    if (at != key)
+      break;
+  }
+  return *n ? bytes + low * size : NULL;
+}
+
+const PmTermPair *pm_pairs_of(const PmTermPairs *pairs, uint32_t a, size_t *n) {
+  _Static_assert(offsetof(PmTermPair, a) == 0, "rows begin with their key");
+  return rows_of(pairs->items, pairs->n, sizeof *pairs->items, a, n);
 }
 
 const PmHeldOffice *pm_offices_of(const PmCollection *c, uint32_t person, size_t *n) {
-  size_t low = 0, high = c->n_held;
-  while (low < high) {
-    const size_t mid = low + (high - low) / 2;
-    if (c->held[mid].person < person)
-      low = mid + 1;
-    else
-      high = mid;
-  }
-  for (*n = 0; low + *n < c->n_held && c->held[low + *n].person == person;)
-    ++*n;
-  return *n ? c->held + low : NULL;
+  _Static_assert(offsetof(PmHeldOffice, person) == 0, "rows begin with their key");
+  return rows_of(c->held, c->n_held, sizeof *c->held, person, n);
 }
 
 static PmStr segment(PmStr *rest) {
