@@ -14,12 +14,32 @@ static bool given_char(const PmScan *scan, uint32_t i) {
          !pm_str_contains(pm_str(never_given), pm_scan_slice(scan, i, i + 1));
 }
 
+// 张为民, 叶向阳: prepositions that a given name of two characters may begin with.
+static bool given_pair(const PmScan *scan, uint32_t i) {
+  return i + 1 < scan->n && given_char(scan, i + 1) &&
+         (given_char(scan, i) || pm_str_contains(PM_STR("为向以从将会与"),
+                                                 pm_scan_slice(scan, i, i + 1)));
+}
+
+static bool given_name(const PmScan *scan, uint32_t i, uint32_t chars) {
+  return chars == 2 ? given_pair(scan, i) : given_char(scan, i);
+}
+
+// 薛巧|送饭, 项飞|和患者: the last character is the verb or conjunction that goes on.
+static bool takes_verb(const PmScan *scan, uint32_t end) {
+  return end > 2 && end < scan->n && pm_is_han(scan->cp[end]) &&
+         scan->token[end - 1] == 1 &&
+         pm_str_contains(PM_STR("送带看作和来独提做问找拿讲获率"),
+                         pm_scan_slice(scan, end - 1, end)) &&
+         !pm_scan_longest(scan, end, PM_LEX_SPEECH, NULL);
+}
+
 // What follows lets a name end here.
 static bool right_is_free(const PmScan *scan, uint32_t end) {
   if (end >= scan->n || !pm_is_word(scan->cp[end]))
     return end >= scan->n || scan->cp[end] != 0xB7; // ·
   return pm_scan_longest(scan, end, PM_LEX_SPEECH, NULL) ||
-         pm_scan_longest(scan, end, PM_LEX_TITLE, NULL) ||
+         pm_scan_longest(scan, end, PM_LEX_TITLE, NULL) > 1 || // but 陆建|文
          pm_scan_longest(scan, end, PM_LEX_BREAK, NULL) > 1;
 }
 
@@ -66,11 +86,23 @@ static bool gives_verb(const PmScan *scan, uint32_t start, uint32_t end) {
   return word && end - start == 2 && word->value >= 45 && pm_pos_is(scan, word, "v");
 }
 
+// 陆建文|通报, not 陆建|文通|报: the word that starts here is the commoner one.
+static bool begins_word(const PmScan *scan, uint32_t i) {
+  const PmLexRow *own = NULL;
+  const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_WORD, &own);
+  const PmLexRow *other =
+      pm_scan_is(scan, i - 1, i - 1 + scan->token[i - 1], PM_LEX_WORD);
+  return scan->token[i] > 1 ||
+         (chars > 1 && scan->token[i - 1] > 1 && (!other || own->value > other->value));
+}
+
 // 和公民, 和一名, 向游客: the conjunction or preposition before a word or a number, not
 // the surname.
 static bool is_conjunction(const PmScan *scan, uint32_t start) {
-  return (scan->cp[start] == 0x548C || scan->cp[start] == 0x5411) &&
-         scan->token[start] == 1 &&
+  const bool and = scan->cp[start] == 0x548C;
+  if (and && start && pm_is_han(scan->cp[start - 1]))
+    return true; // 教师和外卖骑手
+  return (and || scan->cp[start] == 0x5411) && scan->token[start] == 1 &&
          (scan->token[start + 1] > 1 ||
           pm_str_contains(PM_STR("一二两三四五六七八九十"),
                           pm_scan_slice(scan, start + 1, start + 2)));
@@ -99,8 +131,8 @@ static uint32_t name_end(const PmScan *scan, uint32_t start, bool strong) {
       continue;
     for (uint32_t given = 2; given >= 1; given--) {
       const uint32_t end = start + family + given;
-      if (end > scan->n || !given_char(scan, end - 1) ||
-          !given_char(scan, start + family))
+      if (end > scan->n || !given_name(scan, start + family, given) ||
+          (given == 2 && takes_verb(scan, end)))
         continue;
       if (is_common_word(scan, start, end, strong ? 60 : 1) ||
           gives_verb(scan, start, end) || gives_verb(scan, start + family, end))
@@ -115,7 +147,8 @@ static uint32_t name_end(const PmScan *scan, uint32_t start, bool strong) {
   for (uint32_t given = 2; strong && given >= 1; given--) {
     const uint32_t end = start + surname + given;
     if (end < scan->n && given_char(scan, end - 1) && given_char(scan, start + surname) &&
-        scan->token[end] > 1 && !is_common_word(scan, start, end, 75) &&
+        (given == 2 ? begins_word(scan, end) : scan->token[end] > 1) &&
+        !(given == 2 && takes_verb(scan, end)) && !is_common_word(scan, start, end, 75) &&
         !is_common_word(scan, start, start + 2, 75))
       return end;
   }
@@ -152,7 +185,8 @@ static uint32_t spaced_end(const PmScan *scan, uint32_t start) {
 // 李阿婆: how somebody is called who is not named.
 static bool is_address(PmStr name) {
   static const char *const words[] = {"阿婆", "阿姨", "大爷", "大妈", "大娘",
-                                      "奶奶", "爷爷", "师傅", "大哥", "大姐"};
+                                      "奶奶", "爷爷", "师傅", "大哥", "大姐",
+                                      "女士", "先生", "小姐", "老师", "老汉"};
   for (size_t k = 0; k < sizeof words / sizeof *words; k++)
     if (pm_str_ends(name, pm_str(words[k])))
       return true;
@@ -218,11 +252,19 @@ static PmStatus add_person(PmWork *work, uint32_t s, uint32_t start, uint32_t en
 
 PmStatus pm_add_tagged_person(PmWork *work, PmSpan span) {
   const PmScan *scan = &work->scans[span.scan];
+  if (span.end - span.start == 3 && takes_verb(scan, span.end)) {
+    if (scan->cp[span.end - 2] == 0x8001) // 晁老提: how an old man is called
+      return PM_OK;
+    span.end--;
+  }
   if (is_address(pm_scan_slice(scan, span.start, span.end)))
     return PM_OK;
-  for (uint32_t i = span.start + 1; i < span.end; i++)
+  const uint32_t given = span.end - span.start > 2 ? span.end - 2 : span.end - 1;
+  for (uint32_t i = span.start + 1; i < given; i++)
     if (pm_is_han(scan->cp[i]) && !given_char(scan, i))
       return PM_OK;
+  if (pm_is_han(scan->cp[given]) && !given_name(scan, given, span.end - given))
+    return PM_OK;
   PM_TRY(pm_establish(work,
                       (PmEstablished){.cls = PM_CLASS_PERSON,
                                       .text = pm_scan_slice(scan, span.start, span.end),
@@ -275,14 +317,18 @@ static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i, uint32_t *done
   if (start <= *done)
     return PM_OK; // the tail of a longer title
   *done = start;
-  while (start < scan->n && (scan->cp[start] == ' ' || scan->cp[start] == 0x3000))
+  const bool colon =
+      chars > 1 && start < scan->n && (scan->cp[start] == ':' || scan->cp[start] == 0xFF1A);
+  start += colon; // 联系人：王强
+  while (start < scan->n && is_gap(scan->cp[start]))
     start++;
   if (start >= scan->n || (start == i + chars && !scan->token[start]))
     return PM_OK;
   if (chars == 1 && start == i + chars)
     return PM_OK; // 文 and 图 need their space
   const PmStr tag = pm_tag(scan, row);
-  const bool office = pm_str_eqz(tag, "office") || pm_str_eqz(tag, "byline");
+  const bool office =
+      !colon && (pm_str_eqz(tag, "office") || pm_str_eqz(tag, "byline"));
   const PmLexRow *word = pm_scan_is(scan, start, start + 2, PM_LEX_WORD);
   if (scan->token[start] > 2 || (!office && word && scan->token[start] == 2))
     return PM_OK; // 负责人齐聚一堂, 代表景点
@@ -363,6 +409,31 @@ static PmStatus from_bylines(PmWork *work) {
   return PM_OK;
 }
 
+// The words in brackets from `open` on, at most LONGEST; empty when they do not close.
+static PmRange bracket(const PmScan *scan, uint32_t open) {
+  enum { LONGEST = 30 };
+  if (open >= scan->n || (scan->cp[open] != '(' && scan->cp[open] != 0xFF08))
+    return (PmRange){0};
+  for (uint32_t i = open + 1; i < scan->n && i - open <= LONGEST; i++)
+    if (scan->cp[i] == ')' || scan->cp[i] == 0xFF09)
+      return (PmRange){open + 1, i};
+  return (PmRange){0};
+}
+
+// 余光普（县畜牧站兽医师）、雍敏（农业服务中心）: in a list, each with office or body.
+static PmStatus before_bracket(PmWork *work, uint32_t s, uint32_t i) {
+  const PmScan *scan = &work->scans[s];
+  if (i && pm_is_word(scan->cp[i - 1]))
+    return PM_OK;
+  const uint32_t end = name_end(scan, i, false);
+  const PmRange in = end ? bracket(scan, end) : (PmRange){0};
+  if (in.start < in.end && (pm_scan_ending(scan, in, PM_LEX_TITLE, NULL) > 1 ||
+                            pm_scan_ending(scan, in, PM_LEX_ORG_SUFFIX, NULL) > 1 ||
+                            pm_scan_ending(scan, in, PM_LEX_ORG_BODY, NULL) > 1))
+    return add_person(work, s, i, end, &title_behind);
+  return PM_OK;
+}
+
 // Who stands in a user's own list.
 static PmStatus listed(PmWork *work, uint32_t s, uint32_t i) {
   const uint32_t chars = pm_scan_longest(&work->scans[s], i, PM_LEX_PERSON, NULL);
@@ -377,6 +448,7 @@ PmStatus pm_find_persons(PmWork *work) {
       PM_TRY(after_title(work, s, i, &done));
       PM_TRY(before_speech(work, s, i));
       PM_TRY(before_title(work, s, i));
+      PM_TRY(before_bracket(work, s, i));
       PM_TRY(spaced(work, s, i));
       PM_TRY(listed(work, s, i));
     }

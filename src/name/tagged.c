@@ -120,10 +120,14 @@ static bool may_be_person(const PmScan *scan, PmRange in, int32_t margin) {
 // How sure the tagger must be of a person: surer of two characters, and of characters
 // that names seldom have.
 static int32_t least_for_person(const PmScan *scan, PmRange in) {
-  enum { SELDOM = 35 };
+  enum { SELDOM = 35, TITLE_MAX = 8, BEHIND_TITLE = 5000 };
   int32_t least = LEAST_PERSON;
   if (holds(scan, in, 0xB7))
     return least;
+  const uint32_t reach = in.start > TITLE_MAX ? in.start - TITLE_MAX : 0;
+  if (in.end - in.start == 3 && pm_scan_longest(scan, in.start, PM_LEX_SURNAME, NULL) &&
+      pm_scan_ending(scan, (PmRange){reach, in.start}, PM_LEX_TITLE, NULL) > 1)
+    return BEHIND_TITLE;
   if (in.end - in.start == 2)
     least += 6000;
   for (uint32_t i = in.start + 1; i < in.end; i++) {
