@@ -7,7 +7,7 @@
 static const char never_given[] =
     "的了在是与及等说们这那个为于被把将不没很都也就还又着过从向对让给到去要会此其谁什么吗"
     "呢吧啊呀省市县"
-    "区镇乡街路号楼层室亿条款称指表介告您你我他她它或但而且以最则并所者您该每各某";
+    "区镇乡街路号楼层室村店房亿条款称指表介告您你我他她它或但而且以最则并所者您该每各某";
 
 static bool given_char(const PmScan *scan, uint32_t i) {
   return i < scan->n && pm_is_han(scan->cp[i]) &&
@@ -17,21 +17,26 @@ static bool given_char(const PmScan *scan, uint32_t i) {
 // 张为民, 叶向阳: prepositions that a given name of two characters may begin with.
 static bool given_pair(const PmScan *scan, uint32_t i) {
   return i + 1 < scan->n && given_char(scan, i + 1) &&
-         (given_char(scan, i) || pm_str_contains(PM_STR("为向以从将会与"),
-                                                 pm_scan_slice(scan, i, i + 1)));
+         (given_char(scan, i) ||
+          pm_str_contains(PM_STR("为向以从将会与"), pm_scan_slice(scan, i, i + 1)));
 }
 
 static bool given_name(const PmScan *scan, uint32_t i, uint32_t chars) {
   return chars == 2 ? given_pair(scan, i) : given_char(scan, i);
 }
 
-// 薛巧|送饭, 项飞|和患者: the last character is the verb or conjunction that goes on.
+// 薛巧|送饭, 项飞|和患者, 耿直|蹲下: the last character is the verb or conjunction that
+// goes on.
 static bool takes_verb(const PmScan *scan, uint32_t end) {
-  return end > 2 && end < scan->n && pm_is_han(scan->cp[end]) &&
-         scan->token[end - 1] == 1 &&
-         pm_str_contains(PM_STR("送带看作和来独提做问找拿讲获率"),
-                         pm_scan_slice(scan, end - 1, end)) &&
-         !pm_scan_longest(scan, end, PM_LEX_SPEECH, NULL);
+  enum { SELDOM = 25 };
+  if (end < 3 || end >= scan->n || !pm_is_han(scan->cp[end]) ||
+      scan->token[end - 1] != 1 || pm_scan_longest(scan, end, PM_LEX_SPEECH, NULL))
+    return false;
+  const PmLexRow *word = pm_scan_is(scan, end - 1, end, PM_LEX_WORD);
+  const PmLexRow *given = pm_scan_is(scan, end - 1, end, PM_LEX_GIVEN);
+  return pm_str_contains(PM_STR("送带看作和来独提做问找拿讲获率便又"),
+                         pm_scan_slice(scan, end - 1, end)) ||
+         (word && pm_pos_is(scan, word, "v") && (!given || given->value < SELDOM));
 }
 
 // What follows lets a name end here.
@@ -100,7 +105,7 @@ static bool begins_word(const PmScan *scan, uint32_t i) {
 // the surname.
 static bool is_conjunction(const PmScan *scan, uint32_t start) {
   const bool and = scan->cp[start] == 0x548C;
-  if (and && start && pm_is_han(scan->cp[start - 1]))
+  if (and&&start && pm_is_han(scan->cp[start - 1]))
     return true; // 教师和外卖骑手
   return (and || scan->cp[start] == 0x5411) && scan->token[start] == 1 &&
          (scan->token[start + 1] > 1 ||
@@ -108,14 +113,18 @@ static bool is_conjunction(const PmScan *scan, uint32_t start) {
                           pm_scan_slice(scan, start + 1, start + 2)));
 }
 
-// 来延吉, 从国网: a verb or preposition before a place or body, not a surname.
-static bool is_before_place(const PmScan *scan, uint32_t start) {
+// 来延吉, 从国网, 来做: a verb or preposition before a place, body or verb, no surname.
+static bool is_preposition(const PmScan *scan, uint32_t start) {
   const uint32_t next = start + 1, end = next + scan->token[next];
-  return scan->token[start] == 1 && end > next + 1 &&
-         (pm_scan_is(scan, next, end, PM_LEX_PLACE) ||
-          pm_scan_is(scan, next, end, PM_LEX_STEM) ||
-          pm_scan_is(scan, next, end, PM_LEX_ORG_NAME)) &&
-         pm_str_contains(PM_STR("来从由向于和同都经"), pm_scan_slice(scan, start, next));
+  if (scan->token[start] != 1 ||
+      !pm_str_contains(PM_STR("来从由向于和同都经"), pm_scan_slice(scan, start, next)))
+    return false;
+  const PmLexRow *word = pm_scan_is(scan, next, end, PM_LEX_WORD);
+  if (end == next + 1)
+    return word && pm_pos_is(scan, word, "v") && !pm_left_is_free(scan, start);
+  return pm_scan_is(scan, next, end, PM_LEX_PLACE) ||
+         pm_scan_is(scan, next, end, PM_LEX_STEM) ||
+         pm_scan_is(scan, next, end, PM_LEX_ORG_NAME);
 }
 
 // Where a name that starts at `start` ends, or 0. `strong`: a title stands before it, so
@@ -124,7 +133,7 @@ static uint32_t name_end(const PmScan *scan, uint32_t start, bool strong) {
   const uint32_t surname = pm_scan_longest(scan, start, PM_LEX_SURNAME, NULL);
   if (!surname || pm_scan_longest(scan, start, PM_LEX_BREAK, NULL) > 1 ||
       scan->cp[start] == 0x8C08 || // 书记谈开局: the verb far oftener than the surname
-      is_conjunction(scan, start) || is_before_place(scan, start))
+      is_conjunction(scan, start) || is_preposition(scan, start))
     return 0;
   for (uint32_t family = surname; family >= 1; family--) {
     if (!pm_scan_is(scan, start, start + family, PM_LEX_SURNAME))
@@ -147,7 +156,8 @@ static uint32_t name_end(const PmScan *scan, uint32_t start, bool strong) {
   for (uint32_t given = 2; strong && given >= 1; given--) {
     const uint32_t end = start + surname + given;
     if (end < scan->n && given_char(scan, end - 1) && given_char(scan, start + surname) &&
-        (given == 2 ? begins_word(scan, end) : scan->token[end] > 1) &&
+        (given == 2 ? begins_word(scan, end)
+                    : scan->token[end] > 1 || takes_verb(scan, end + 1)) &&
         !(given == 2 && takes_verb(scan, end)) && !is_common_word(scan, start, end, 75) &&
         !is_common_word(scan, start, start + 2, 75))
       return end;
@@ -193,6 +203,16 @@ static bool is_address(PmStr name) {
   return false;
 }
 
+// 李阿婆, 伍警官, 晁老|提: nobody named.
+static bool names_nobody(const PmScan *scan, uint32_t start, uint32_t end) {
+  const PmLexRow *last = pm_scan_is(scan, end - 1, end, PM_LEX_WORD);
+  if (end - start == 3 && scan->cp[start + 1] == 0x8001 && last &&
+      pm_pos_is(scan, last, "v"))
+    return true;
+  return is_address(pm_scan_slice(scan, start, end)) ||
+         (end - start == 3 && pm_scan_is(scan, start + 1, end, PM_LEX_TITLE));
+}
+
 // The name without the spaces in it; the printed text itself where it has none.
 static PmStr without_gaps(PmArena *arena, const PmScan *scan, uint32_t start,
                           uint32_t end) {
@@ -228,7 +248,7 @@ static PmStatus add_person(PmWork *work, uint32_t s, uint32_t start, uint32_t en
                            const Proof *proof) {
   const PmScan *scan = &work->scans[s];
   const PmStr printed = pm_scan_slice(scan, start, end);
-  if (is_address(printed))
+  if (names_nobody(scan, start, end))
     return PM_OK;
   PmStr name = without_gaps(&work->page->arena, scan, start, end);
   if (!name.data)
@@ -252,12 +272,9 @@ static PmStatus add_person(PmWork *work, uint32_t s, uint32_t start, uint32_t en
 
 PmStatus pm_add_tagged_person(PmWork *work, PmSpan span) {
   const PmScan *scan = &work->scans[span.scan];
-  if (span.end - span.start == 3 && takes_verb(scan, span.end)) {
-    if (scan->cp[span.end - 2] == 0x8001) // 晁老提: how an old man is called
-      return PM_OK;
+  if (span.end - span.start == 3 && takes_verb(scan, span.end))
     span.end--;
-  }
-  if (is_address(pm_scan_slice(scan, span.start, span.end)))
+  if (names_nobody(scan, span.start, span.end))
     return PM_OK;
   const uint32_t given = span.end - span.start > 2 ? span.end - 2 : span.end - 1;
   for (uint32_t i = span.start + 1; i < given; i++)
@@ -317,8 +334,8 @@ static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i, uint32_t *done
   if (start <= *done)
     return PM_OK; // the tail of a longer title
   *done = start;
-  const bool colon =
-      chars > 1 && start < scan->n && (scan->cp[start] == ':' || scan->cp[start] == 0xFF1A);
+  const bool colon = chars > 1 && start < scan->n &&
+                     (scan->cp[start] == ':' || scan->cp[start] == 0xFF1A);
   start += colon; // 联系人：王强
   while (start < scan->n && is_gap(scan->cp[start]))
     start++;
@@ -327,8 +344,7 @@ static PmStatus after_title(PmWork *work, uint32_t s, uint32_t i, uint32_t *done
   if (chars == 1 && start == i + chars)
     return PM_OK; // 文 and 图 need their space
   const PmStr tag = pm_tag(scan, row);
-  const bool office =
-      !colon && (pm_str_eqz(tag, "office") || pm_str_eqz(tag, "byline"));
+  const bool office = !colon && !pm_str_eqz(tag, "none");
   const PmLexRow *word = pm_scan_is(scan, start, start + 2, PM_LEX_WORD);
   if (scan->token[start] > 2 || (!office && word && scan->token[start] == 2))
     return PM_OK; // 负责人齐聚一堂, 代表景点
