@@ -303,8 +303,27 @@ static bool find_act(Deed *d, const PmTrigger *t) {
   return true;
 }
 
+static bool begins_as(PmStr text, const char *verb) {
+  enum { HAN = 3 }; // bytes of a character, as all verbs begin with
+  return text.len >= HAN && memcmp(text.data, verb, HAN) == 0;
+}
+
+// Nearly all words can be none of these, their first character shows it.
+static bool may_be_verb(const PmScan *scan, const PmTrigger *t) {
+  const PmStr text = pm_scan_slice(scan, t->at, scan->n);
+  if (t->verb)
+    return true;
+  for (size_t k = 0; k < sizeof deeds / sizeof *deeds; k++)
+    if (begins_as(text, deeds[k].verb))
+      return true;
+  for (size_t k = 0; k < sizeof changes / sizeof *changes; k++)
+    if (begins_as(text, changes[k].verb))
+      return true;
+  return false;
+}
+
 PmStatus pm_event_deed(PmEventFinder *f, const PmTrigger *t) {
-  if (!f->lead)
+  if (!f->lead || !may_be_verb(&f->work->scans[f->scan], t))
     return PM_OK;
   Deed d = {.f = f,
             .scan = &f->work->scans[f->scan],

@@ -25,20 +25,19 @@ bool pm_scan_eq(const PmScan *scan, uint32_t start, uint32_t end, const char *te
 }
 
 uint32_t pm_scan_starts(const PmScan *scan, PmRange in, const char *word) {
-  if (in.start >= in.end)
-    return 0;
-  const size_t n = common(pm_scan_slice(scan, in.start, in.end), word);
-  return word[n] ? 0 : (uint32_t)pm_utf8_count(pm_str_n(word, n));
+  return pm_scan_starts_any(scan, in, &word, 1);
 }
 
 uint32_t pm_scan_starts_any(const PmScan *scan, PmRange in, const char *const *words,
                             size_t n) {
-  uint32_t longest = 0;
+  const PmStr text =
+      in.start < in.end ? pm_scan_slice(scan, in.start, in.end) : (PmStr){0};
+  size_t longest = 0; // in bytes
   for (size_t k = 0; k < n; k++) {
-    const uint32_t chars = pm_scan_starts(scan, in, words[k]);
-    longest = chars > longest ? chars : longest;
+    const size_t bytes = common(text, words[k]);
+    longest = bytes > longest && !words[k][bytes] ? bytes : longest;
   }
-  return longest;
+  return (uint32_t)pm_utf8_count(pm_str_slice(text, 0, longest));
 }
 
 uint32_t pm_scan_ends_any(const PmScan *scan, PmRange in, const char *const *words,

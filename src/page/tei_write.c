@@ -49,6 +49,8 @@ static PmStatus put_text(Writer *w, PmStr s) {
   size_t from = 0;
   for (size_t i = 0; i < s.len; ++i) {
     const unsigned char c = (unsigned char)s.data[i];
+    if (c > '>' && c != 0xEF)
+      continue;
     const bool bad = c == 0xEF && i + 2 < s.len && (unsigned char)s.data[i + 1] == 0xBF &&
                      (unsigned char)s.data[i + 2] >= 0xBE;
     const char *other = bad ? "\xEF\xBF\xBD" : replacement(c);
