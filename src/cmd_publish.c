@@ -73,6 +73,7 @@ static int publish(PmCli *cli, Options *options, PmArena *arena,
                         .jobs = options->jobs,
                         .lexicons = options->pages.lexicons.items,
                         .n_lexicons = options->pages.lexicons.n,
+                        .model = options->pages.model,
                         .register_ = options->pages.register_,
                         .namespace_ = pm_page_options_namespace(&options->pages)};
   PmPageInfos infos = {0};

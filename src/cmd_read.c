@@ -160,7 +160,8 @@ static PmStatus load_namer(Reading *r, const PmPageOptions *values, PmArena *are
   const PmStr dir = pm_cli_data_path(arena, "data");
   const PmNamerOptions options = {.data_dir = dir.data,
                                   .lexicons = values->lexicons.items,
-                                  .n_lexicons = values->lexicons.n};
+                                  .n_lexicons = values->lexicons.n,
+                                  .model = values->model};
   return dir.data ? pm_namer_new(&r->cli->job, &options, &r->namer) : PM_ERR_NOMEM;
 }
 

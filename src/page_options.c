@@ -23,6 +23,8 @@ void pm_page_options(PmPageOptions *v, PmOption table[PM_N_PAGE_OPTIONS]) {
        "namespace of minted IRIs\n(default " PM_NAMESPACE_DEFAULT ")", &v->namespace_},
       {0, "lexicon", PM_OPTION_LIST, "TSV",
        "own names and words; may be given several times", &v->lexicons},
+      {0, "model", PM_OPTION_STRING, "MODEL",
+       "own model for names, made by `pressmark train`", &v->model},
       {0, "register", PM_OPTION_STRING, "FILE",
        "what people have decided about entities\n(see `pressmark entity`)",
        &v->register_},
@@ -54,52 +56,106 @@ static PmStatus check_options(PmJob *job, const PmPageOptions *v) {
   return PM_OK;
 }
 
-static void fill(PmStr *value, const char *option) {
-  if (value->len == 0 && option)
-    *value = pm_str(option);
+static void fill(PmPageInfo *info, PmPageInfo with) {
+  info->newspaper = info->newspaper.len ? info->newspaper : with.newspaper;
+  info->name = info->name.len ? info->name : with.name;
+  info->edition = info->edition.len ? info->edition : with.edition;
+  info->date = info->date.len ? info->date : with.date;
+  info->label = info->label.len ? info->label : with.label;
 }
 
+static PmStr option(const char *value) { return pm_str(value ? value : ""); }
+
 static void fill_from_options(PmPageInfo *info, const PmPageOptions *v) {
-  fill(&info->newspaper, v->newspaper);
-  fill(&info->name, v->name);
-  fill(&info->edition, v->edition);
-  fill(&info->date, v->date);
-  fill(&info->label, v->label);
+  fill(info, (PmPageInfo){.newspaper = option(v->newspaper),
+                          .name = option(v->name),
+                          .edition = option(v->edition),
+                          .date = option(v->date),
+                          .label = option(v->label)});
 }
 
 typedef struct {
   PmJob *job;
   const char *path;
-  PmPageInfo *rows; // sorted by base name
+  PmPageInfo *rows; // sorted by base name, those of one name by path
   size_t n;
   bool *used;
 } Manifest;
+
+static PmStr tidy_path(PmStr path) {
+  while (pm_str_starts(path, PM_STR("./")))
+    path = pm_str_slice(path, 2, path.len);
+  return path;
+}
 
 static int by_base_name(const void *a, const void *b) {
   const PmPageInfo *x = a, *y = b;
   return pm_str_cmp(pm_path_base(x->file), pm_path_base(y->file));
 }
 
+static int by_path(const void *a, const void *b) {
+  const PmPageInfo *x = a, *y = b;
+  const int order = by_base_name(a, b);
+  return order ? order : pm_str_cmp(tidy_path(x->file), tidy_path(y->file));
+}
+
 static PmStatus read_manifest(Manifest *m, PmArena *arena) {
   PM_TRY(pm_manifest_read(m->job, m->path, arena, &m->rows, &m->n));
   if (m->n)
-    qsort(m->rows, m->n, sizeof *m->rows, by_base_name);
+    qsort(m->rows, m->n, sizeof *m->rows, by_path);
   for (size_t i = 1; i < m->n; ++i)
-    if (by_base_name(&m->rows[i - 1], &m->rows[i]) == 0)
+    if (by_path(&m->rows[i - 1], &m->rows[i]) == 0)
       return pm_fail(m->job, PM_ERR_INVALID, pm_at(m->path, 0, 0), "keep one of the rows",
-                     "two rows for '%.*s'", PM_ARGS(pm_path_base(m->rows[i].file)));
+                     "two rows for '%.*s'", PM_ARGS(m->rows[i].file));
   m->used = pm_arena_alloc(arena, m->n + 1);
+  if (m->used)
+    memset(m->used, 0, m->n + 1);
   return m->used ? PM_OK : PM_ERR_NOMEM;
 }
 
+// The row whose path the file's path ends in, the longest of them: pages of many issues
+// have one name.
+static const PmPageInfo *row_of_path(const Manifest *m, PmStr file) {
+  PmPageInfo wanted = {.file = tidy_path(file)};
+  while (m->n && wanted.file.len) {
+    const PmPageInfo *row = bsearch(&wanted, m->rows, m->n, sizeof *m->rows, by_path);
+    const size_t slash = pm_str_find(wanted.file, PM_STR("/"), 0);
+    if (row || slash >= wanted.file.len)
+      return row;
+    wanted.file = pm_str_slice(wanted.file, slash + 1, wanted.file.len);
+  }
+  return NULL;
+}
+
+// Else the only one of its base name, whatever folder it names; NULL when there is none.
+static PmStatus find_row(Manifest *m, PmStr file, const PmPageInfo **row) {
+  const PmPageInfo wanted = {.file = file};
+  *row = row_of_path(m, file);
+  if (!*row && m->n) {
+    const PmPageInfo *of_name =
+        bsearch(&wanted, m->rows, m->n, sizeof *m->rows, by_base_name);
+    const bool twice =
+        of_name &&
+        ((of_name > m->rows && by_base_name(of_name - 1, of_name) == 0) ||
+         (of_name + 1 < m->rows + m->n && by_base_name(of_name, of_name + 1) == 0));
+    if (twice)
+      return pm_fail(m->job, PM_ERR_INVALID, pm_at(m->path, 0, 0),
+                     "write its path there as on the command line",
+                     "several rows may be meant for the page '%.*s'", PM_ARGS(file));
+    *row = of_name;
+  }
+  if (*row)
+    m->used[*row - m->rows] = true;
+  return PM_OK;
+}
+
 static PmStatus take_row(Manifest *m, PmPageInfo *info) {
-  const PmPageInfo *row =
-      m->n ? bsearch(info, m->rows, m->n, sizeof *m->rows, by_base_name) : NULL;
+  const PmPageInfo *row = NULL;
+  PM_TRY(find_row(m, info->file, &row));
   if (!row)
     return pm_fail(m->job, PM_ERR_INVALID, pm_at(m->path, 0, 0),
                    "add a row for it or leave the page out", "no row for the page '%.*s'",
                    PM_ARGS(info->file));
-  m->used[row - m->rows] = true;
   const PmStr file = info->file;
   *info = *row;
   info->file = file;
@@ -146,24 +202,45 @@ static bool is_mets(const char *path) {
   return pm_mets_looks_like(pm_str_n(start, n));
 }
 
-// What is given on the command line goes before what a METS says of an issue; a page's
-// own label in the METS goes before --page, which cannot be that of all.
-static PmStatus add_mets(PmJob *job, const PmPageOptions *v, const char *path,
+// A page of a METS: its row; then that of the METS; then what the command line gives;
+// then what the METS says of the issue. Only --page, which cannot be that of all pages,
+// comes behind a page's own label in the METS.
+static PmStatus fill_from_mets(Manifest *m, const PmPageOptions *v, const char *path,
+                               const PmPageInfo *page, PmPageInfo *info) {
+  const PmPageInfo *own = NULL, *all = NULL;
+  PM_TRY(find_row(m, page->file, &own));
+  PM_TRY(find_row(m, pm_str(path), &all));
+  *info =
+      (PmPageInfo){.file = page->file, .mets = page->mets, .mets_file = page->mets_file};
+  if (own)
+    fill(info, *own);
+  fill(info, (PmPageInfo){.label = page->label});
+  if (all)
+    fill(info, *all);
+  fill_from_options(info, v);
+  fill(info, *page);
+  return PM_OK;
+}
+
+static PmStatus add_mets(Manifest *m, const PmPageOptions *v, const char *path,
                          PmArena *arena, Infos *out) {
   PmPageInfo *pages = NULL;
   size_t n = 0;
-  PM_TRY(pm_mets_pages(job, arena, path, &pages, &n));
+  PM_TRY(pm_mets_pages(m->job, arena, path, &pages, &n));
   for (size_t i = 0; i < n; ++i) {
-    PmPageInfo info = {.file = pages[i].file,
-                       .label = pages[i].label,
-                       .mets = pages[i].mets,
-                       .mets_file = pages[i].mets_file};
-    fill_from_options(&info, v);
-    info.name = info.name.len ? info.name : pages[i].name;
-    info.date = info.date.len ? info.date : pages[i].date;
+    PmPageInfo info;
+    PM_TRY(fill_from_mets(m, v, path, &pages[i], &info));
     PM_TRY(add_info(arena, out, info));
   }
   return PM_OK;
+}
+
+// Without a key the name tells newspapers apart: two of one day must not have one IRI.
+static void name_keys(Infos *infos) {
+  enum { LONGEST = 256 }; // it stands in each IRI
+  for (size_t i = 0; i < infos->n; ++i)
+    if (infos->items[i].newspaper.len == 0 && infos->items[i].name.len <= LONGEST)
+      infos->items[i].newspaper = infos->items[i].name;
 }
 
 PmStatus pm_page_options_collect(PmJob *job, const PmPageOptions *v,
@@ -177,7 +254,7 @@ PmStatus pm_page_options_collect(PmJob *job, const PmPageOptions *v,
   for (size_t i = 0; i < operands->n; ++i) {
     PmPageInfo info = {.file = pm_str(operands->items[i])};
     if (is_mets(operands->items[i])) {
-      PM_TRY(add_mets(job, v, operands->items[i], arena, &all));
+      PM_TRY(add_mets(&m, v, operands->items[i], arena, &all));
       continue;
     }
     if (v->manifest)
@@ -186,6 +263,7 @@ PmStatus pm_page_options_collect(PmJob *job, const PmPageOptions *v,
     PM_TRY(add_info(arena, &all, info));
   }
   note_unused(&m);
+  name_keys(&all);
   *infos = (PmPageInfos){all.items, all.n};
   return PM_OK;
 }

@@ -13,10 +13,11 @@ typedef struct {
   const char *manifest;
   const char *namespace_;
   PmStringList lexicons;
+  const char *model;     // of the tagger
   const char *register_; // the file of overrides
 } PmPageOptions;
 
-enum { PM_N_PAGE_OPTIONS = 9 };
+enum { PM_N_PAGE_OPTIONS = 10 };
 
 /// Fills `table` with the options, to be joined with the verb's own.
 void pm_page_options(PmPageOptions *values, PmOption table[PM_N_PAGE_OPTIONS]);
@@ -27,9 +28,10 @@ typedef struct {
 } PmPageInfos;
 
 /// One info for each page, in the order of the operands; all in `arena`. A METS stands
-/// for the pages that it names, in its order. With a manifest each operand must have a
-/// row there (matched by base name); a row without an operand is only noted. What a row
-/// leaves empty comes from the options.
+/// for the pages that it names, in its order. With a manifest each operand but a METS
+/// must have a row there: that whose path its own ends in, or the only one of its base
+/// name; a row without an operand is only noted. What a row leaves empty comes from the
+/// options; a newspaper without a key is called by its name.
 PM_NODISCARD PmStatus pm_page_options_collect(PmJob *job, const PmPageOptions *values,
                                               const PmStringList *operands,
                                               PmArena *arena, PmPageInfos *infos);

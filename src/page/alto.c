@@ -13,6 +13,7 @@ typedef struct {
   PmPage *page;
   PmLines *lines;
   PmBuf text; // of the line being read
+  PmBox last; // the box of its last word
   const PmZones *zones;
 } Reader;
 
@@ -28,6 +29,7 @@ static PmStatus add_word(Reader *r, PmStr text, PmBox box, double confidence) {
   if (!kept.data || !grown)
     return PM_ERR_NOMEM;
   l->words = grown;
+  r->last = box;
   grown[l->n_words++] = (PmWord){(uint32_t)l->n, kept, box, confidence};
   return pm_buf_append(&r->text, kept);
 }
@@ -79,6 +81,13 @@ static double confidence_of(PmStr s, double whole) {
   return v > 1 ? 1 : v;
 }
 
+// The room between the last word and the one that `box` holds.
+static PmGap gap_before(const Reader *r, PmBox box, PmBox line) {
+  const bool known = r->last.w > 0 && box.w > 0 && line.h > 0;
+  return (PmGap){.width = box.x - (r->last.x + r->last.w),
+                 .line_height = known ? line.h : 0};
+}
+
 // Words of a line; a hyphen that cut one stands as such, for the join to take it out.
 static PmStatus read_alto_line(Reader *r, const xmlNode *line) {
   bool space = r->text.len > 0;
@@ -90,7 +99,9 @@ static PmStatus read_alto_line(Reader *r, const xmlNode *line) {
     if (!pm_xml_is(n, "String"))
       continue;
     const PmStr text = pm_str_trim(pm_xml_attribute(n, "CONTENT"));
-    if (space && r->text.len)
+    if (space && r->text.len &&
+        !pm_spacing_joins(pm_buf_str(&r->text), text,
+                          gap_before(r, alto_box(n), alto_box(line))))
       PM_TRY(pm_buf_putc(&r->text, ' '));
     space = false;
     if (text.len)
@@ -232,7 +243,7 @@ static PmBox hocr_box(const xmlNode *n) {
   return (PmBox){v[0], v[1], v[2] - v[0], v[3] - v[1]};
 }
 
-static PmStatus put_content(Reader *r, const xmlNode *word) {
+static PmStatus put_content(Reader *r, const xmlNode *word, PmBox line) {
   PmBuf text = pm_buf(1 << 16);
   PmStatus st = PM_OK;
   for (const xmlNode *n = word; n && !st; n = pm_xml_next(n, word))
@@ -240,9 +251,9 @@ static PmStatus put_content(Reader *r, const xmlNode *word) {
       st = pm_buf_append(&text, pm_str((const char *)n->content));
   const PmStr trimmed = pm_str_trim(pm_buf_str(&text));
   const PmStr before = pm_buf_str(&r->text);
-  const bool wide =
-      pm_str_last_char(before) >= 0x2E80 && pm_str_first_char(trimmed) >= 0x2E80;
-  if (!st && trimmed.len && before.len && !wide)
+  PmGap gap = gap_before(r, hocr_box(word), line);
+  gap.words_are_signs = true;
+  if (!st && trimmed.len && before.len && !pm_spacing_joins(before, trimmed, gap))
     st = pm_buf_putc(&r->text, ' ');
   if (!st && trimmed.len)
     st = add_word(r, trimmed, hocr_box(word),
@@ -257,17 +268,17 @@ static bool is_hocr_line(const xmlNode *n) {
 }
 
 static PmStatus read_hocr_line(Reader *r, const xmlNode *line, bool gap) {
+  const PmBox box = hocr_box(line);
   bool words = false;
   for (const xmlNode *n = line; n; n = pm_xml_next(n, line))
     if (has_class(n, "ocrx_word")) {
       words = true;
-      PM_TRY(put_content(r, n));
+      PM_TRY(put_content(r, n, box));
     }
   if (!words)
-    PM_TRY(put_content(r, line));
-  return end_line(r, (PmLine){.number = (uint32_t)xmlGetLineNo(line),
-                              .gap = gap,
-                              .box = hocr_box(line)});
+    PM_TRY(put_content(r, line, box));
+  return end_line(
+      r, (PmLine){.number = (uint32_t)xmlGetLineNo(line), .gap = gap, .box = box});
 }
 
 // image "pages/1.png" of a page's title.

@@ -131,6 +131,20 @@ typedef struct {
 PM_NODISCARD PmStatus pm_lines_split(PmJob *job, PmArena *arena, PmStr text,
                                      PmLines *lines);
 
+// --- spacing.c: spaces that nobody printed ---
+
+/// What is known of the room between two words of a line.
+typedef struct {
+  long width, line_height; // 0 for the height where nothing has a box
+  bool words_are_signs;    // the format parts its words by elements, not by spaces
+} PmGap;
+
+/// Whether the next word of a line stands behind what is before it without a space.
+bool pm_spacing_joins(PmStr before, PmStr next, PmGap gap);
+
+/// Closes up the lines of a page whose Chinese signs stand each by itself: 本 报 讯.
+PM_NODISCARD PmStatus pm_spacing_close(PmArena *arena, PmLines *lines);
+
 // --- tei_read.c: TEI to articles ---
 
 bool pm_tei_looks_like(PmStr text);

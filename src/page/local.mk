@@ -24,6 +24,7 @@ libpage_a_SOURCES = \
   src/page/parts.c \
   src/page/neighbours.c \
   src/page/emission.c \
+  src/page/spacing.c \
   src/page/steps.c \
   src/page/path.c \
   src/page/page.c \

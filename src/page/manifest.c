@@ -96,13 +96,18 @@ static PmStatus read_row(Reader *r) {
 static PmStatus read_header(Reader *r, size_t fields[MAX_COLUMNS], size_t *n) {
   bool seen[N_COLUMNS] = {false};
   PM_TRY(read_row(r));
+  if (pm_str_trim(r->text).len == 0)
+    return fail_row(r, "its first line names the columns: file,newspaper,date,page",
+                    "nothing in it", (PmStr){0});
   *n = r->n_cells;
   for (size_t i = 0; i < r->n_cells; ++i) {
     size_t c = 0;
     while (c < N_COLUMNS && !pm_str_eqz(r->cells[i], columns[c].name))
       ++c;
     if (c == N_COLUMNS)
-      return fail_row(r, "columns are file, newspaper, name, edition, date, page",
+      return fail_row(r,
+                      "columns are file, newspaper, name, edition, date, page, with "
+                      "commas between",
                       "no such column", r->cells[i]);
     if (seen[c])
       return fail_row(r, NULL, "a column stands twice", r->cells[i]);

@@ -60,6 +60,7 @@ static PmStatus read_text(PmJob *job, PmPage *page, PmStr text) {
   PM_TRY(pm_utf8_nfc(&page->arena, text, &nfc));
   page->language = pm_str(pm_language_of(nfc));
   PM_TRY(pm_lines_split(job, &page->arena, nfc, &lines));
+  PM_TRY(pm_spacing_close(&page->arena, &lines));
   PM_TRY(pm_layout(job, page, &lines));
   return pm_year_infer(page, &lines);
 }
@@ -67,6 +68,7 @@ static PmStatus read_text(PmJob *job, PmPage *page, PmStr text) {
 static PmStatus read_scan(PmJob *job, PmPage *page, PmStr text) {
   PmLines lines = {0};
   PM_TRY(pm_ocr_read(job, page, text, &lines));
+  PM_TRY(pm_spacing_close(&page->arena, &lines));
   PmBuf all = pm_buf(1 << 16);
   PmStatus st = PM_OK; // a sample, to tell the language from
   for (size_t i = 0; i < lines.n && !st && all.len + lines.items[i].text.len < 60000;

@@ -188,8 +188,10 @@ static PmStatus prepare(PmPublisher *p) {
   PmRulesOptions with = o->rules_with;
   with.base = o->namespace_;
   PM_TRY(pm_rules_read_with(p->job, o->rules, o->n_rules, &with, &p->rules));
-  const PmNamerOptions options = {
-      .data_dir = o->data_dir, .lexicons = o->lexicons, .n_lexicons = o->n_lexicons};
+  const PmNamerOptions options = {.data_dir = o->data_dir,
+                                  .lexicons = o->lexicons,
+                                  .n_lexicons = o->n_lexicons,
+                                  .model = o->model};
   PM_TRY(pm_namer_new(p->job, &options, &p->namer));
   const PmStr context =
       pm_path_join(&p->arena, pm_str(o->vocab_dir), PM_STR("context.jsonld"));

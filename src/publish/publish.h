@@ -20,6 +20,7 @@ typedef struct {
   const char *data_dir;          // lexicons, model
   const char *const *lexicons;   // a user's own lists
   size_t n_lexicons;
+  const char *model;     // a user's own; NULL: the shipped one
   const char *register_; // a file of overrides; NULL for none
   const char *vocab_dir; // pressmark.ttl, kinds.ttl, context.jsonld
   const char *version;   // of the program
