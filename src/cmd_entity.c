@@ -4,10 +4,18 @@
 
 #include "rdf/rdf.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 enum { MAX_LINE = 1 << 20 };
 
-static PmStatus open_register(PmCli *cli, const PmEntityArgs *o, PmRegister **reg) {
-  return pm_register_read(&cli->job, o->register_, o->namespace_, reg);
+PmStatus pm_entity_register(PmJob *job, const PmEntityArgs *o, PmRegister **reg) {
+  if (access(o->register_, F_OK) != 0 && errno == ENOENT)
+    return pm_fail(job, PM_ERR_NOT_FOUND, pm_at(o->register_, 0, 0),
+                   "the first decision begins it: entity merge, import, …; until then "
+                   "leave it out",
+                   "there is no such register");
+  return pm_register_read(job, o->register_, o->namespace_, reg);
 }
 
 // --- adding and taking out ------------------------------------------------------------
@@ -115,7 +123,7 @@ static int list(PmCli *cli, const PmEntityArgs *o) {
   PmArena arena = {0};
   const PmStr id =
       o->operands.n > 1 ? whole_id(&arena, o, o->operands.items[1]) : (PmStr){0};
-  PmStatus st = open_register(cli, o, &reg);
+  PmStatus st = pm_entity_register(&cli->job, o, &reg);
   if (!st)
     st = put_lines(cli, o, reg, id);
   pm_register_free(reg);
@@ -147,7 +155,7 @@ static int check(PmCli *cli, const PmEntityArgs *o) {
 static PmStatus write_sssom(PmCli *cli, const PmEntityArgs *o, size_t *left_out) {
   PmRegister *reg = NULL;
   PmOutput *out = NULL;
-  PmStatus st = open_register(cli, o, &reg);
+  PmStatus st = pm_entity_register(&cli->job, o, &reg);
   if (!st)
     st = pm_output_open(&cli->job, o->output ? o->output : "-", &out);
   if (!st)

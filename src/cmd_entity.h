@@ -12,6 +12,10 @@ typedef struct {
   PmStr namespace_;
 } PmEntityArgs;
 
+/// Reads the register that --register names; says how one begins where there is none.
+PM_NODISCARD PmStatus pm_entity_register(PmJob *job, const PmEntityArgs *o,
+                                         PmRegister **reg);
+
 /// entity suggest DIR: what of a collection may be one, or two (cmd_entity_suggest.c).
 int pm_entity_suggest(PmCli *cli, const PmEntityArgs *o);
 

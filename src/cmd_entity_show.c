@@ -10,6 +10,7 @@ typedef struct {
   PmCollection c;
   PmOutput *out;
   PmStr id;
+  bool found;
 } Show;
 
 static PmStr shortened(const Show *s, PmStr iri) {
@@ -67,15 +68,16 @@ static PmStatus put_entity(const Show *s, uint32_t entity) {
   return put_articles(s, "signs", bylines, n);
 }
 
-static PmStatus put_register(const Show *s, PmJob *job) {
+static PmStatus put_register(Show *s, PmJob *job) {
   PmRegister *reg = NULL;
   PmBuf line = pm_buf(LINE_MAX_BYTES);
   size_t n = 0;
-  PmStatus st = pm_register_read(job, s->args->register_, s->args->namespace_, &reg);
+  PmStatus st = pm_entity_register(job, s->args, &reg);
   const PmOverride *items = st ? NULL : pm_register_overrides(reg, &n);
   for (size_t i = 0; !st && i < n; ++i) {
     if (!pm_str_eq(items[i].id, s->id) && !pm_str_eq(items[i].object, s->id))
       continue;
+    s->found = true;
     pm_buf_clear(&line);
     st = pm_override_write(&line, s->args->namespace_, &items[i]);
     if (!st)
@@ -90,17 +92,21 @@ static PmStatus put_register(const Show *s, PmJob *job) {
 }
 
 static PmStatus show(Show *s, PmJob *job) {
-  if (s->args->operands.n > 2) {
-    PM_TRY(pm_collection_read(job, s->args->operands.items[2], &s->c));
+  const char *dir = s->args->operands.n > 2 ? s->args->operands.items[2] : NULL;
+  if (dir) {
+    PM_TRY(pm_collection_read(job, dir, &s->c));
     const uint32_t entity = pm_strtab_find(&s->c.strings, s->id);
-    if (entity != PM_STRTAB_NONE && s->c.terms[entity].cls < PM_N_CLASSES)
+    s->found = entity != PM_STRTAB_NONE && s->c.terms[entity].cls < PM_N_CLASSES;
+    if (s->found)
       PM_TRY(put_entity(s, entity));
-    else if (!s->args->register_)
-      return pm_fail(job, PM_ERR_NOT_FOUND, pm_at(s->args->operands.items[2], 0, 0),
-                     "ids are like person/0123456789ab", "nothing is called %.*s",
-                     PM_ARGS(s->id));
   }
-  return s->args->register_ ? put_register(s, job) : PM_OK;
+  if (s->args->register_)
+    PM_TRY(put_register(s, job));
+  return s->found
+             ? PM_OK
+             : pm_fail(job, PM_ERR_NOT_FOUND, pm_at(dir ? dir : s->args->register_, 0, 0),
+                       "ids are like person/0123456789ab", "nothing is said of %.*s",
+                       PM_ARGS(s->id));
 }
 
 int pm_entity_show(PmCli *cli, const PmEntityArgs *o) {

@@ -655,8 +655,7 @@ static PmStatus read_least(Suggester *s) {
 static PmStatus suggest(Suggester *s) {
   PM_TRY(read_least(s));
   if (s->args->register_)
-    PM_TRY(
-        pm_register_read(&s->cli->job, s->args->register_, s->args->namespace_, &s->reg));
+    PM_TRY(pm_entity_register(&s->cli->job, s->args, &s->reg));
   PM_TRY(pm_collection_read(&s->cli->job, s->args->operands.items[1], &s->c));
   PM_TRY(make_indexes(s));
   PM_TRY(find_namesakes(s));

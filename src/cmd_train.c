@@ -96,7 +96,9 @@ static int run(PmCli *cli, int argc, char **argv) {
   if (rc < 0 && !operands.n && !o.tests.n)
     rc = pm_cli_usage(cli, "no annotated text is named");
   if (rc < 0 && operands.n && !o.model)
-    rc = pm_cli_usage(cli, "where to? name a model with -o MODEL");
+    rc = pm_cli_usage(cli, o.tests.n ? "where to? name a model with -o MODEL; to measure "
+                                       "on several files, --test before each"
+                                     : "where to? name a model with -o MODEL");
   if (rc < 0 && (!o.epochs || o.epochs > 1000 || !o.n_facts || o.n_facts > 100000000))
     rc = pm_cli_usage(cli, "--epochs and --facts are numbers above 0");
   if (rc < 0)
