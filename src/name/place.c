@@ -174,11 +174,42 @@ static Found find_at(const PmWork *work, uint32_t s, PmRange token, uint32_t abo
   return found;
 }
 
+static bool right_is_free(const PmScan *scan, uint32_t end) {
+  return end >= scan->n || !pm_is_word(scan->cp[end]) ||
+         pm_token_breaks(scan, end, end + scan->token[end]);
+}
+
+// 念青|唐古拉山
+static bool is_rare_before(const PmScan *scan, uint32_t start) {
+  return start && pm_token_is_rare(scan, pm_token_before(scan, start), start);
+}
+
+// 东山岛; 涪江: of two characters, which are no token, only between what ends phrases.
+static PmStatus add_nature(PmWork *work, PmSpan span) {
+  const PmScan *scan = &work->scans[span.scan];
+  const PmLexRow *kind = NULL;
+  const bool two =
+      span.end == span.start + 1 && span.end < scan->n && scan->token[span.end] == 1;
+  span.end += two;
+  if (!pm_scan_is_nature(scan, span.start, span.end) ||
+      (two && !right_is_free(scan, span.end)) ||
+      ((two || is_rare_before(scan, span.start)) && !pm_left_is_free(scan, span.start)))
+    return PM_OK;
+  span.cls = PM_CLASS_PLACE;
+  span.priority = PM_PRIORITY_PLACE;
+  span.confidence = 0.8;
+  span.why = "nature";
+  span.target = PM_NO_INDEX;
+  if (pm_scan_longest(scan, span.end - 1, PM_LEX_PLACE_SUFFIX, &kind))
+    span.kind = pm_tag(scan, kind);
+  return pm_span_add(work, span);
+}
+
 // A region, or a town of which it is open which.
 static PmStatus add_undivided(PmWork *work, PmSpan span, const Found *found) {
   const PmLexRow *region = found->region;
   if (!region && !(found->row && (found->low || is_town(work, found->row))))
-    return PM_OK;
+    return add_nature(work, span);
   span.cls = PM_CLASS_PLACE;
   span.priority = PM_PRIORITY_PLACE;
   span.confidence = region ? 0.9 : 0.7;

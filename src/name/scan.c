@@ -295,6 +295,23 @@ static int worth(const PmWork *work, const PmHit *hit) {
   return best;
 }
 
+// 浏阳河, 东山岛: a water, a mountain, an island that the dictionary knows; of two
+// characters only a water (高山, 临海).
+bool pm_scan_is_nature(const PmScan *scan, uint32_t start, uint32_t end) {
+  enum { LEAST = 28 }; // for two characters
+  const bool two = end == start + 2;
+  if (end < start + 2 ||
+      !pm_str_contains(two ? PM_STR("江河湖溪") : PM_STR("江河湖溪海山岛峡湾峰岭"),
+                       pm_scan_slice(scan, end - 1, end)))
+    return false;
+  const PmLexRow *row = pm_scan_is(scan, start, end, PM_LEX_DICTIONARY);
+  for (; row; row = pm_lex_next(row))
+    if (row->cls == PM_LEX_DICTIONARY && pm_str_eqz(pm_tag(scan, row), "ns") &&
+        (!two || row->value >= LEAST))
+      return true;
+  return false;
+}
+
 enum { LOG_TOTAL = 179, UNKNOWN = 30 }; // 10 ln of the dictionary's sum, and of one char
 
 static PmStatus segment(PmWork *work, PmScan *scan) {
@@ -309,7 +326,9 @@ static PmStatus segment(PmWork *work, PmScan *scan) {
     scan->token[i] = 1;
     for (uint32_t h = scan->first[i]; h < scan->first[i + 1]; h++) {
       int value = worth(work, &scan->hits[h]);
-      if (value < STEM_WORTH && is_in_chain(work, scan, i, &scan->hits[h]))
+      if (value < STEM_WORTH && (is_in_chain(work, scan, i, &scan->hits[h]) ||
+                                 (scan->hits[h].chars > 2 &&
+                                  pm_scan_is_nature(scan, i, i + scan->hits[h].chars))))
         value = STEM_WORTH;
       const int64_t sum = best[i + scan->hits[h].chars] + value - LOG_TOTAL;
       if (value && sum > best[i]) {
@@ -369,8 +388,15 @@ bool pm_token_is_rare(const PmScan *scan, uint32_t start, uint32_t end) {
   return !pm_str_contains(pm_str(common), pm_scan_slice(scan, start, end));
 }
 
+// 4月12日|县气象局: the figure before the mark of a day, a month, a year.
+static bool ends_date(const PmScan *scan, uint32_t end) {
+  return end > 1 && scan->token[end - 1] &&
+         pm_str_contains(PM_STR("年月日时"), pm_scan_slice(scan, end - 1, end)) &&
+         pm_is_digit(scan->cp[end - 2]);
+}
+
 bool pm_left_is_free(const PmScan *scan, uint32_t start) {
-  if (start == 0 || !pm_is_word(scan->cp[start - 1]))
+  if (start == 0 || !pm_is_word(scan->cp[start - 1]) || ends_date(scan, start))
     return true;
   if (!scan->token[start])
     return false;

@@ -47,12 +47,12 @@ static bool begins_site(const PmWork *work, const PmScan *scan, uint32_t p, uint
   const PmLexRow *stem = pm_scan_is(scan, p, end, PM_LEX_STEM);
   if (row) {
     const PmStr kind = pm_tag(scan, row);
-    *outside = pm_str_eqz(kind, "subdistrict") || pm_str_eqz(kind, "town") ||
-               pm_str_eqz(kind, "township");
+    static const char *const above[] = {"subdistrict", "town", "township", "village"};
+    *outside = pm_str_is_any(kind, above, sizeof above / sizeof *above);
     return true;
   }
   *outside = false;
-  return pm_scan_is(scan, p, end, PM_LEX_REGION) ||
+  return pm_scan_is(scan, p, end, PM_LEX_REGION) || pm_scan_is_nature(scan, p, end) ||
          (stem &&
           pm_place_choose(work, stem, division_before(work, scan, p)) != PM_NO_INDEX);
 }

@@ -146,6 +146,8 @@ uint32_t pm_scan_starts_any(const PmScan *scan, PmRange in, const char *const *w
 /// with a token; 0 when there is none.
 uint32_t pm_scan_ends_any(const PmScan *scan, PmRange in, const char *const *words,
                           size_t n);
+/// [start, end) is a water, a mountain or an island that the dictionary knows.
+bool pm_scan_is_nature(const PmScan *scan, uint32_t start, uint32_t end);
 /// [start, end) is a division, in full or its bare stem.
 bool pm_scan_is_division(const PmScan *scan, uint32_t start, uint32_t end);
 
