@@ -6,8 +6,8 @@ enum { MAX_GAP = 10 };
 
 // 浙江省智能工厂: behind the place only words and an ending that is a common noun.
 static bool is_common(const PmScan *scan, PmRange in) {
-  static const char *const nouns[] = {"工厂", "公司", "企业", "超市",
-                                      "商店", "联盟", "集团", "厂"};
+  static const char *const nouns[] = {"工厂", "公司", "企业", "超市", "商店", "联盟",
+                                      "集团", "厂",   "酒楼", "面馆", "诊所", "饭庄"};
   static const char *const firms[] = {"公司", "集团"};
   const PmStr text = pm_scan_slice(scan, in.start, in.end);
   if (!pm_str_ends_any(text, nouns, sizeof nouns / sizeof *nouns) ||

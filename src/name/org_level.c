@@ -129,9 +129,10 @@ PmStatus pm_org_add_of_level(PmWork *work, PmSpan span) {
 
 // --- where one stands
 
-// 省某某行业协会: a society of the level that no list of bodies has.
-static PmStatus find_society(PmWork *work, uint32_t s, uint32_t i) {
-  static const char *const kinds[] = {"association", "research", "hospital"};
+// 省某某行业协会, 县水文站: one of the level that no list of bodies has.
+static PmStatus find_unlisted(PmWork *work, uint32_t s, uint32_t i) {
+  static const char *const kinds[] = {"association", "research", "hospital", "government",
+                                      "culture"};
   const PmScan *scan = &work->scans[s];
   PmStr kind = {0};
   if (scan->token[i] != 1 || !pm_left_is_free(scan, i))
@@ -168,7 +169,7 @@ PmStatus pm_org_after_level(PmWork *work, uint32_t s, uint32_t i) {
   const PmLexRow *row = NULL;
   const uint32_t body = pm_scan_longest(scan, from, PM_LEX_ORG_BODY, &row);
   if (!body)
-    return find_society(work, s, i);
+    return find_unlisted(work, s, i);
   PmSpan span = {.scan = s, .start = i, .end = from + body, .kind = pm_tag(scan, row)};
   if (scan->token[span.end]) {
     const uint32_t further = pm_org_extend(scan, span.end, PM_ORG_GAP, &span.kind);

@@ -86,9 +86,10 @@ static bool stands_alone(const PmScan *scan, PmRange ending, PmStr kind) {
 // Endings of common nouns too (一家超市, 基层工会): only the rarest characters make a
 // name.
 static bool is_weak(const PmScan *scan, PmRange ending) {
-  static const char *const words[] = {"公司", "工厂",   "学校", "超市",   "书店",
-                                      "商店", "理事会", "联盟", "服务队", "银行",
-                                      "企业", "协会",   "学会"};
+  static const char *const words[] = {"公司",   "工厂",   "学校", "超市",   "书店",
+                                      "商店",   "理事会", "联盟", "服务队", "银行",
+                                      "企业",   "协会",   "学会", "养殖场", "诊所",
+                                      "门诊部", "面馆",   "酒楼", "饭庄"};
   return pm_str_is_any(pm_scan_slice(scan, ending.start, ending.end), words,
                        sizeof words / sizeof *words);
 }

@@ -66,14 +66,24 @@ static uint32_t best_of(const PmWork *work, const PmLexRow *row, uint32_t after,
   return best;
 }
 
+// 要(会同)县气象局: a county of another province whose stem is a word before a body.
+static bool is_phrase(const PmWork *work, uint32_t at) {
+  const PmStr stem = pm_division_stem(pm_division(work->namer, at).name);
+  for (const PmLexRow *row = pm_namer_get(work->namer, stem); row; row = pm_lex_next(row))
+    if (row->cls == PM_LEX_BREAK)
+      return true;
+  return false;
+}
+
 uint32_t pm_place_choose(const PmWork *work, const PmLexRow *row, uint32_t after) {
   int fit = 0;
   bool several = false;
   const uint32_t best = best_of(work, row, after, &fit, &several);
   if (best == PM_NO_INDEX || fit >= NAMED * PER_FIT)
     return best;
-  const bool low =
-      pm_division_level(work->namer, best) > 6 || is_far_district(work, best);
+  const size_t level = pm_division_level(work->namer, best);
+  const bool low = level > 6 || is_far_district(work, best) ||
+                   (level == 6 && fit < 2 * PER_FIT && is_phrase(work, best));
   return several || low ? PM_NO_INDEX : best;
 }
 

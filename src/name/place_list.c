@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Divisions of a list that share one class word behind it: 枫泾、吕巷等周边乡镇 are
-// 枫泾镇 and 吕巷镇.
+// 枫泾镇 and 吕巷镇; 商水、鹿邑、太康三县.
 #include "name/work.h"
 
 typedef struct {
@@ -16,7 +16,9 @@ static const ListClass classes[] = {
     {"乡", {"乡", NULL, NULL}},       {"社区", {"社区", NULL, NULL}},
     {"村", {"村", NULL, NULL}},       {"县市区", {"县", "市", "区"}},
     {"县区", {"县", "区", NULL}},     {"县市", {"县", "市", NULL}},
-    {"县", {"县", NULL, NULL}},       {"区", {"区", NULL, NULL}},
+    {"市县", {"市", "县", NULL}},     {"市", {"市", NULL, NULL}},
+    {"省", {"省", NULL, NULL}},       {"县", {"县", NULL, NULL}},
+    {"区", {"区", NULL, NULL}},
 };
 
 enum { LEAST_ITEM = 2, LONGEST_ITEM = 4, LONGEST_BETWEEN = 4, MAX_ITEMS = 20 };
@@ -71,12 +73,23 @@ static PmStatus item_before(PmWork *work, const ListClass *class, uint32_t end,
   return PM_OK;
 }
 
+// 赤坎、霞山、麻章、坡头|四区: the class word behind a number that ends the list.
+static const ListClass *class_numbered(const PmScan *scan, uint32_t i) {
+  if (!pm_str_contains(PM_STR("两二三四五六七八九十"), pm_scan_slice(scan, i, i + 1)))
+    return NULL;
+  for (size_t k = 0; k < sizeof classes / sizeof *classes; k++) {
+    const uint32_t n = pm_scan_starts(scan, (PmRange){i + 1, scan->n}, classes[k].word);
+    if (n && (i + 1 + n == scan->n || scan->token[i + 1 + n]))
+      return &classes[k];
+  }
+  return NULL;
+}
+
 static bool is_item_mark(uint32_t cp) { return cp == 0x3001 || cp == 0x548C; } // 、和
 
-static PmStatus find_list(PmWork *work, uint32_t s, uint32_t deng) {
+static PmStatus find_list(PmWork *work, uint32_t s, uint32_t end,
+                          const ListClass *class) {
   const PmScan *scan = &work->scans[s];
-  const ListClass *class = class_behind(scan, deng);
-  uint32_t end = deng;
   for (size_t items = 0; class && end && items < MAX_ITEMS; items++) {
     PmSpan span = {.scan = s,
                    .end = end,
@@ -100,8 +113,11 @@ static PmStatus find_list(PmWork *work, uint32_t s, uint32_t deng) {
 
 PmStatus pm_find_place_lists(PmWork *work, uint32_t s) {
   const PmScan *scan = &work->scans[s];
-  for (uint32_t i = 1; i < scan->n; i++)
-    if (scan->cp[i] == 0x7B49) // 等
-      PM_TRY(find_list(work, s, i));
+  for (uint32_t i = 1; i < scan->n; i++) {
+    const ListClass *class = scan->cp[i] == 0x7B49 ? class_behind(scan, i) // 等
+                                                   : class_numbered(scan, i);
+    if (class)
+      PM_TRY(find_list(work, s, i, class));
+  }
   return PM_OK;
 }

@@ -7,8 +7,9 @@ typedef struct {
   bool place; // begins with a place
   bool rare;  // has a character that no word explains: a name's own
   bool all_rare;
-  bool free; // nothing of a name stands before it
-  bool town; // a town or subdistrict stands before it
+  bool free;  // nothing of a name stands before it
+  bool town;  // a town or subdistrict stands before it
+  bool below; // a place of the level above stands before it: 赤坎区|体育南路
 } Core;
 
 // 大道, and what kind of site it makes.
@@ -135,12 +136,25 @@ static bool begins_at(const PmWork *work, const PmScan *scan, PmRange token,
     core->place = true;
   }
   core->town = outside;
+  core->below = !core->place;
   return true;
+}
+
+// 国盛路|城投大厦: the site found last ends here.
+static bool begins_behind_site(const PmWork *work, const PmScan *scan, uint32_t start) {
+  const PmSpan *left = work->n_spans ? &work->spans[work->n_spans - 1] : NULL;
+  return left && &work->scans[left->scan] == scan && left->end == start &&
+         left->priority == PM_PRIORITY_SITE && pm_str_eqz(left->kind, "road");
 }
 
 static Core core_before(const PmWork *work, const PmScan *scan, const Ending *ending) {
   Core core = {.start = ending->start, .all_rare = true, .free = true};
   while (core.start && ending->start - core.start < MAX_CORE) {
+    if (core.start + 2 <= ending->start && pm_str_eqz(ending->kind, "building") &&
+        begins_behind_site(work, scan, core.start)) {
+      core.below = true;
+      return core;
+    }
     const uint32_t country = over_country(work, scan, core.start);
     if (country < core.start)
       return (Core){.start = country, .place = true, .free = true};
@@ -236,11 +250,45 @@ static bool is_own_name(const PmScan *scan, const Core *core, const Ending *endi
          !pm_scan_is(scan, core->start, ending->end, PM_LEX_WORD);
 }
 
+// 赤坎区|体育南路, 国盛路|城投大厦: below a place any words make a name, but those of
+// many places' streets and buildings.
+static bool is_below(const PmScan *scan, const Core *core, const Ending *ending) {
+  static const char *const ways[] = {"路", "街", "大道", "大街", "巷", "弄"};
+  static const char *const common[] = {"商业", "美食", "步行", "一条", "文化", "特色",
+                                       "风情", "夜市", "小吃", "酒吧", "景观", "绿色",
+                                       "城市", "主要", "中心", "商务", "综合", "住宅",
+                                       "居民", "办公", "公共"};
+  const uint32_t n = ending->start - core->start;
+  const bool way = pm_str_is_any(pm_scan_slice(scan, ending->start, ending->end), ways,
+                                 sizeof ways / sizeof *ways);
+  const bool house =
+      pm_str_eqz(ending->kind, "building") && ending->end > ending->start + 1;
+  if (!core->below || n < 2 || n > (way ? 3U : 6U) || !(way || house))
+    return false;
+  for (uint32_t i = core->start; i < ending->start; i += scan->token[i])
+    if (!scan->token[i] || is_verb_before(scan, i, i + scan->token[i]) ||
+        pm_str_is_any(pm_scan_slice(scan, i, i + scan->token[i]), common,
+                      sizeof common / sizeof *common))
+      return false;
+  return true;
+}
+
+// 邛海|一路向南: all along, no road.
+static bool is_all_along(const PmScan *scan, const Ending *ending) {
+  return pm_scan_eq(scan, ending->start, ending->end, "路") &&
+         pm_before(scan, ending->start) == 0x4E00 && ending->end < scan->n &&
+         pm_str_contains(PM_STR("向上走行来去奔跑追护高狂往下直相陪小快慢飙"),
+                         pm_scan_slice(scan, ending->end, ending->end + 1));
+}
+
 static bool core_is_name(const PmScan *scan, const Core *core, const Ending *ending) {
   if (core->place)
-    return ending->start - core->start <= MAX_CORE && !is_phrase(scan, core, ending);
+    return ending->start - core->start <= MAX_CORE && !is_phrase(scan, core, ending) &&
+           !is_all_along(scan, ending);
   return !pm_begins_as_phrase(scan, core->start) &&
-         (is_village_of_town(scan, core, ending) || is_own_name(scan, core, ending));
+         (is_village_of_town(scan, core, ending) || is_below(scan, core, ending) ||
+          is_own_name(scan, core, ending)) &&
+         !is_all_along(scan, ending);
 }
 
 // Zones are named as a chain: 某科技城某某园 is one name.
