@@ -160,8 +160,30 @@ static bool ends_division(const PmScan *scan, uint32_t i) {
   return false;
 }
 
+// 团市委 is 共青团平湖市委.
+static PmStatus find_league(PmWork *work, uint32_t s, uint32_t i) {
+  const PmScan *scan = &work->scans[s];
+  if (!i || scan->cp[i - 1] != 0x56E2 || scan->cp[i + 1] != 0x59D4 ||
+      !pm_org_is_level(scan->cp[i]) || !pm_left_is_free(scan, i - 1))
+    return PM_OK;
+  PmSpan span = {.scan = s,
+                 .start = i - 1,
+                 .end = i + 2,
+                 .priority = PM_PRIORITY_BODY,
+                 .confidence = 0.9,
+                 .why = "body-after-level",
+                 .division = PM_NO_INDEX,
+                 .kind = PM_STR("party")};
+  PM_TRY(put_under(work, meant_by(scan, scan->cp[i]), i + 1, &span));
+  if (span.name.len)
+    span.name = pm_arena_printf(&work->page->arena, "共青团%.*s", PM_ARGS(span.name));
+  return span.name.data || span.division == PM_NO_INDEX ? pm_org_add(work, span)
+                                                        : PM_ERR_NOMEM;
+}
+
 PmStatus pm_org_after_level(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
+  PM_TRY(find_league(work, s, i));
   if ((!pm_org_is_level(scan->cp[i]) && !is_banner_party(scan, i)) || !scan->token[i] ||
       ends_division(scan, i))
     return PM_OK;

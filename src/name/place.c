@@ -219,7 +219,7 @@ static PmStatus add_nature(PmWork *work, PmSpan span) {
 static PmStatus add_undivided(PmWork *work, PmSpan span, const Found *found) {
   const PmLexRow *region = found->region;
   if (!region && !(found->row && (found->low || is_town(work, found->row))))
-    return add_nature(work, span);
+    return found->stem ? PM_OK : add_nature(work, span);
   span.cls = PM_CLASS_PLACE;
   span.priority = PM_PRIORITY_PLACE;
   span.confidence = region ? 0.9 : 0.7;

@@ -62,6 +62,17 @@ static bool begins(const PmWork *work, uint32_t s, uint32_t start) {
   return pm_scan_ends_any(scan, (PmRange){0, start}, words, sizeof words / sizeof *words);
 }
 
+// 人民中路, 创业一路: one of several that the word names.
+static bool is_of_several(const PmScan *scan, uint32_t i) {
+  return i > 2 && scan->token[i - 1] == 1 &&
+         pm_str_contains(PM_STR("东西南北中一二三四五六"), pm_scan_slice(scan, i - 1, i));
+}
+
+static bool is_end(const PmScan *scan, uint32_t end) {
+  return end >= scan->n || !pm_is_word(scan->cp[end]) ||
+         pm_token_breaks(scan, end, end + scan->token[end]);
+}
+
 // Two characters at `start` that are a word, or of no word.
 static bool is_word(const PmScan *scan, uint32_t start) {
   const bool whole = scan->token[start] == 2 ||
@@ -73,15 +84,13 @@ static bool is_word(const PmScan *scan, uint32_t start) {
 
 PmStatus pm_find_common_road(PmWork *work, uint32_t s, uint32_t i, PmStr kind) {
   const PmScan *scan = &work->scans[s];
-  const uint32_t end = i + 1;
-  const uint32_t way =
-      i > 2 && scan->token[i - 1] == 1 &&
-      pm_str_contains(PM_STR("东西南北中"), pm_scan_slice(scan, i - 1, i));
+  const uint32_t end = i + 1, way = is_of_several(scan, i);
   if ((scan->cp[i] != LU && scan->cp[i] != JIE) || i < 2 + way)
     return PM_OK;
   const uint32_t start = i - 2 - way;
+  const bool among = way && pm_left_is_free(scan, start) && is_end(scan, end);
   if (!is_word(scan, start) || pm_scan_is(scan, start, end, PM_LEX_WORD) ||
-      !goes_on(scan, end) || !(way || begins(work, s, start)))
+      !(among || (goes_on(scan, end) && (way || begins(work, s, start)))))
     return PM_OK;
   return pm_site_add(work, (PmSpan){.scan = s,
                                     .start = start,

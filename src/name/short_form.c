@@ -79,6 +79,44 @@ static PmStatus short_place(PmWork *work, const PmSpan *span) {
                                             .why = "short-form"});
 }
 
+// 平湖经开区 where the page names 平湖经济技术开发区.
+typedef struct {
+  const char *full, *brief;
+} Zone;
+
+static const Zone zones[] = {{"经济技术开发区", "经开区"},
+                             {"经济开发区", "经开区"},
+                             {"高新技术产业开发区", "高新区"},
+                             {"高新技术产业园区", "高新区"}};
+
+static PmStatus brief_zone(PmWork *work, const PmSpan *span) {
+  const PmStr name = pm_scan_slice(&work->scans[span->scan], span->start, span->end);
+  for (size_t k = 0; k < sizeof zones / sizeof *zones; k++) {
+    const PmStr full = pm_str(zones[k].full);
+    if (!pm_str_ends(name, full) || name.len == full.len)
+      continue;
+    const PmStr brief = pm_arena_printf(
+        &work->arena, "%.*s%s", (int)(name.len - full.len), name.data, zones[k].brief);
+    if (!brief.data)
+      return PM_ERR_NOMEM;
+    return pm_establish(work, (PmEstablished){.cls = PM_CLASS_PLACE,
+                                              .text = brief,
+                                              .name = name,
+                                              .kind = span->kind,
+                                              .division = span->division,
+                                              .why = "short-form"});
+  }
+  return PM_OK;
+}
+
+// A zone that was found by its brief name has the full one.
+static void name_zone(const PmWork *work, PmSpan *span) {
+  const PmEstablished *known = pm_established(
+      work, pm_scan_slice(&work->scans[span->scan], span->start, span->end));
+  if (known && known->cls == PM_CLASS_PLACE && !span->name.len)
+    span->name = known->name;
+}
+
 PmStatus pm_establish_short_forms(PmWork *work) {
   const size_t n = work->n_spans;
   for (size_t k = 0; k < n; k++) { // companies first: a list may hold their short forms
@@ -92,6 +130,11 @@ PmStatus pm_establish_short_forms(PmWork *work) {
       PM_TRY(short_body(work, &span));
     else if (span.cls == PM_CLASS_PLACE && span.division != PM_NO_INDEX)
       PM_TRY(short_place(work, &span));
+    else if (pm_str_eqz(span.kind, "zone"))
+      PM_TRY(brief_zone(work, &span));
   }
+  for (size_t k = 0; k < n; k++)
+    if (pm_str_eqz(work->spans[k].kind, "zone"))
+      name_zone(work, &work->spans[k]);
   return PM_OK;
 }

@@ -177,9 +177,10 @@ static Core core_before(const PmWork *work, const PmScan *scan, const Ending *en
 // Kinds of sites that many places have under the same word: they need a place's name.
 static bool needs_place(const PmScan *scan, const Ending *ending) {
   static const char *const words[] = {
-      "园",       "示范区", "试验区",   "创新区",   "示范片区", "拓展带",
-      "新区",     "保护区", "产业基地", "生产基地", "先导区",   "遗址",
-      "古建筑群", "景区",   "新城",     "站前区",   "服务中心", "活动中心"};
+      "园",     "示范区",   "试验区",   "创新区",   "示范片区", "拓展带",   "新区",
+      "保护区", "产业基地", "生产基地", "先导区",   "遗址",     "古建筑群", "景区",
+      "新城",   "站前区",   "服务中心", "活动中心", "园区",     "居民区",   "安置区",
+      "河道",   "艺术中心", "商务城",   "游泳池",   "游泳馆",   "篮球馆",   "剧院"};
   return pm_str_is_any(pm_scan_slice(scan, ending->start, ending->end), words,
                        sizeof words / sizeof *words) ||
          (ending->end - ending->start == 1 &&
@@ -250,14 +251,19 @@ static bool is_own_name(const PmScan *scan, const Core *core, const Ending *endi
          !pm_scan_is(scan, core->start, ending->end, PM_LEX_WORD);
 }
 
+static bool is_plain_verb(const PmScan *scan, uint32_t i) {
+  const PmLexRow *word = pm_scan_is(scan, i, i + scan->token[i], PM_LEX_WORD);
+  return word && scan->token[i] > 1 && pm_str_eqz(pm_tag(scan, word), "v");
+}
+
 // 赤坎区|体育南路, 国盛路|城投大厦: below a place any words make a name, but those of
 // many places' streets and buildings.
 static bool is_below(const PmScan *scan, const Core *core, const Ending *ending) {
   static const char *const ways[] = {"路", "街", "大道", "大街", "巷", "弄"};
-  static const char *const common[] = {"商业", "美食", "步行", "一条", "文化", "特色",
-                                       "风情", "夜市", "小吃", "酒吧", "景观", "绿色",
-                                       "城市", "主要", "中心", "商务", "综合", "住宅",
-                                       "居民", "办公", "公共"};
+  static const char *const common[] = {
+      "商业", "美食", "步行", "一条", "文化", "特色", "风情", "夜市", "小吃", "酒吧",
+      "景观", "绿色", "城市", "主要", "旅游", "产业", "过境", "机耕", "田间", "生产",
+      "乡村", "中心", "商务", "综合", "住宅", "居民", "办公", "公共"};
   const uint32_t n = ending->start - core->start;
   const bool way = pm_str_is_any(pm_scan_slice(scan, ending->start, ending->end), ways,
                                  sizeof ways / sizeof *ways);
@@ -266,11 +272,31 @@ static bool is_below(const PmScan *scan, const Core *core, const Ending *ending)
   if (!core->below || n < 2 || n > (way ? 3U : 6U) || !(way || house))
     return false;
   for (uint32_t i = core->start; i < ending->start; i += scan->token[i])
-    if (!scan->token[i] || is_verb_before(scan, i, i + scan->token[i]) ||
+    if (!scan->token[i] || (house && is_plain_verb(scan, i)) ||
         pm_str_is_any(pm_scan_slice(scan, i, i + scan->token[i]), common,
                       sizeof common / sizeof *common))
       return false;
   return true;
+}
+
+// 人民公园, 民族大道: a noun that many name theirs by, alone before the ending; but
+// 口袋公园, 康庄大道.
+static bool is_named_by_word(const PmScan *scan, const Core *core, const Ending *ending) {
+  static const char *const endings[] = {"公园", "广场", "大道", "大街"};
+  static const char *const common[] = {
+      "城市", "口袋", "中心", "美食", "购物", "休闲", "生态", "郊野", "康庄",
+      "星光", "金光", "阳关", "发展", "幸福", "社区", "街心", "社会", "乡村",
+      "农村", "法治", "健身", "产业", "科技", "商业", "校园", "小区", "景观",
+      "主题", "绿色", "滨水", "村庄", "门前", "露天", "文化", "交通", "平安",
+      "安全", "运动", "步行", "公共", "附近", "特色", "红色", "数字", "智慧"};
+  const PmStr core_text = pm_scan_slice(scan, core->start, ending->start);
+  const PmLexRow *word = pm_scan_is(scan, core->start, ending->start, PM_LEX_WORD);
+  return word && ending->start - core->start == 2 && core->free && !core->place &&
+         pm_pos_is(scan, word, "nzts") &&
+         pm_str_is_any(pm_scan_slice(scan, ending->start, ending->end), endings,
+                       sizeof endings / sizeof *endings) &&
+         !pm_str_is_any(core_text, common, sizeof common / sizeof *common) &&
+         right_is_free(scan, ending->end);
 }
 
 // 邛海|一路向南: all along, no road.
@@ -287,7 +313,7 @@ static bool core_is_name(const PmScan *scan, const Core *core, const Ending *end
            !is_all_along(scan, ending);
   return !pm_begins_as_phrase(scan, core->start) &&
          (is_village_of_town(scan, core, ending) || is_below(scan, core, ending) ||
-          is_own_name(scan, core, ending)) &&
+          is_named_by_word(scan, core, ending) || is_own_name(scan, core, ending)) &&
          !is_all_along(scan, ending);
 }
 

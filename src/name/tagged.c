@@ -267,12 +267,19 @@ static uint32_t without_side(const PmScan *scan, PmRange in) {
   return side ? in.end - 1 : in.end;
 }
 
+// 沿|水仙大街
+static bool begins_with_way(const PmScan *scan, PmRange in) {
+  return scan->token[in.start] == 1 &&
+         pm_str_contains(PM_STR("沿在经过从至到往"),
+                         pm_scan_slice(scan, in.start, in.start + 1));
+}
+
 static bool may_be_place(const PmScan *scan, PmRange in, int32_t margin) {
   const PmLexRow *row = pm_scan_is(scan, in.start, in.end, PM_LEX_DICTIONARY);
   if (is_short_place(scan, in, margin))
     return false;
-  if (is_chain(scan, in))
-    return false; // the gazetteer's
+  if (is_chain(scan, in) || begins_with_way(scan, in))
+    return false; // the gazetteer's, or no name
   if (pm_scan_is(scan, in.start, in.end, PM_LEX_WORD))
     return false;
   enum { TOO_COMMON = 80 }; // 太阳; what is named so often is in the lists of places
