@@ -564,6 +564,10 @@ static size_t body_bytes(const PmArticle *a) {
   return n;
 }
 
+static bool has_dateline(const PmArticle *a) {
+  return a->n_paragraphs && pm_text_is_dateline(a->paragraphs[0].text);
+}
+
 static PmItemType kind_of(const Desk *d, const PmArticle *a, PmBlockKind block) {
   enum { CAPTION_BYTES = 900 }; // 300 Han characters
   if (block == PM_BLOCK_WEATHER)
@@ -582,7 +586,7 @@ static PmItemType kind_of(const Desk *d, const PmArticle *a, PmBlockKind block) 
         return kind_words[k].type;
   // signed by one name without a role where reporters are called so: an opinion
   return d->has_reporters && a->n_contributions == 1 && is_signed_as(a, "作者", true) &&
-                 !is_signed_inside(a)
+                 !is_signed_inside(a) && !has_dateline(a)
              ? PM_ITEM_COMMENTARY
              : PM_ITEM_NEWS;
 }

@@ -18,6 +18,7 @@ typedef struct {
   const PmLines *lines;
   PmBlocks *blocks;
   uint16_t *widths; // of each line, at most PM_LINE_WIDTH_MAX
+  bool *wraps;      // of each line: cut at a column's width, as its neighbours are
 } Maker;
 
 // --- the page as a whole ---
@@ -27,23 +28,74 @@ static bool pairs_up(const Maker *m, size_t i) {
   return !b->gap && !a->row && a->level == 0 && b->level == 0 && !a->hard_end;
 }
 
-static void look_at_page(Maker *m) {
-  size_t cut = 0, plain = 0, han = 0, other = 0;
+static bool is_cut(const Maker *m, size_t i) {
+  enum { CUT_MIN = 12 }; // columns
+  return i + 1 < m->lines->n && pairs_up(m, i) && m->widths[i] >= CUT_MIN &&
+         m->widths[i] < PM_LINE_WIDTH_MAX &&
+         !pm_text_ends_sentence(m->lines->items[i].text);
+}
+
+static void measure_lines(Maker *m) {
+  size_t han = 0, other = 0;
   for (size_t i = 0; i < m->lines->n; ++i) {
     const PmLine *l = &m->lines->items[i];
-    m->widths[i] = (uint16_t)pm_text_width(l->text) > PM_LINE_WIDTH_MAX
-                       ? PM_LINE_WIDTH_MAX
-                       : (uint16_t)pm_text_width(l->text);
+    const size_t width = pm_text_width(l->text);
+    m->widths[i] = width > PM_LINE_WIDTH_MAX ? PM_LINE_WIDTH_MAX : (uint16_t)width;
     m->blocks->marked |= l->level > 0;
-    plain += l->level == 0;
-    cut += i + 1 < m->lines->n && pairs_up(m, i) && m->widths[i] >= 12 &&
-           m->widths[i] < PM_LINE_WIDTH_MAX && !pm_text_ends_sentence(l->text);
     const bool is_han = pm_char_is_han(pm_str_first_char(l->text));
     han += is_han ? l->text.len : 0;
     other += is_han ? 0 : l->text.len;
   }
-  m->blocks->wrapped = (cut >= 8 && cut * 2 >= plain) || m->lines->n_words > 0;
   m->blocks->han = han * 2 >= other;
+}
+
+// Lines [from, to) between blank lines are a column's where many go on in the next, are
+// of one width, and hold commas as running text does.
+static bool is_column(const Maker *m, size_t from, size_t to) {
+  enum { CUTS_MIN = 3, WIDTH_MAX = 64, NEAR = 8 }; // NEAR: an indent and punctuation
+  size_t cuts = 0, commas = 0, column = 0;
+  for (size_t i = from; i < to; ++i)
+    if (is_cut(m, i) && m->widths[i] <= WIDTH_MAX && m->widths[i] > column)
+      column = m->widths[i];
+  for (size_t i = from; i < to; ++i) {
+    const PmStr s = m->lines->items[i].text;
+    const bool full =
+        is_cut(m, i) && m->widths[i] <= column && m->widths[i] + (size_t)NEAR >= column;
+    cuts += full;
+    commas += full && (pm_text_commas(s) || pm_text_has_stop(s));
+  }
+  return cuts >= CUTS_MIN && cuts * 5 >= (to - from) * 2 && commas * 3 >= cuts;
+}
+
+// Whole paragraphs on lines of their own, between blank lines on a page that is wrapped.
+static bool has_whole_lines(const Maker *m, size_t from, size_t to) {
+  enum { WHOLE_MIN = 84 };
+  for (size_t i = from; m->blocks->han && i < to; ++i)
+    if (m->widths[i] >= WHOLE_MIN)
+      return true;
+  return false;
+}
+
+static void find_columns(Maker *m) {
+  for (size_t from = 0, to; from < m->lines->n; from = to) {
+    for (to = from + 1; to < m->lines->n && !m->lines->items[to].gap;)
+      ++to;
+    const bool column =
+        (m->blocks->wrapped && !has_whole_lines(m, from, to)) || is_column(m, from, to);
+    for (size_t i = from; i < to; ++i)
+      m->wraps[i] = column;
+  }
+}
+
+static void look_at_page(Maker *m) {
+  size_t cut = 0, plain = 0;
+  measure_lines(m);
+  for (size_t i = 0; i < m->lines->n; ++i) {
+    plain += m->lines->items[i].level == 0;
+    cut += is_cut(m, i);
+  }
+  m->blocks->wrapped = (cut >= 8 && cut * 2 >= plain) || m->lines->n_words > 0;
+  find_columns(m);
 }
 
 // --- making a block ---
@@ -387,7 +439,7 @@ static PmStatus end_of_stretch(Maker *m, size_t i, size_t *end, bool *byline) {
     bool credit = false;
     PM_TRY(is_credit(m, l->text, &credit));
     if (why || credit || l->level || l->row || l->zone != m->lines->items[i].zone ||
-        pm_text_is_continued(l->text))
+        !m->wraps[k] || pm_text_is_continued(l->text))
       break;
     if (!pm_text_is_dateline(l->text))
       PM_TRY(pm_byline_read(&m->page->arena, l->text, false, &b));
@@ -413,7 +465,7 @@ static bool has_quotation(PmStr s) {
 // The lines of one headline are balanced: one clearly longer or shorter than the line
 // before begins another, and so do names.
 static PmStatus begins_unit(Maker *m, size_t i, bool *yes) {
-  enum { LONGER = 6, SHORTER = 8, TOO_SHORT = 10 }; // columns
+  enum { LONGER = 6, SHORTER = 8, TOO_SHORT = 10, TITLE = 8 }; // columns
   const PmStr s = m->lines->items[i].text, before = m->lines->items[i - 1].text;
   const size_t a = m->widths[i - 1], b = m->widths[i];
   const bool balanced = b <= a + LONGER && (a <= b + SHORTER || b < TOO_SHORT);
@@ -424,7 +476,7 @@ static PmStatus begins_unit(Maker *m, size_t i, bool *yes) {
     *yes = false; // the line before announces this one
     return PM_OK;
   }
-  *yes = (!balanced && !(b < a && pm_text_joins_word(before, s))) ||
+  *yes = (!balanced && !(b < a && pm_text_joins_word(before, s))) || a <= TITLE ||
          (a <= TOO_SHORT && b > a + 2) || m->lines->items[i].gap ||
          pm_str_starts(s, PM_STR("——")) || pm_str_ends(before, PM_STR("——")) ||
          (has_quotation(before) && has_quotation(s)) || names[0].n || names[1].n;
@@ -653,7 +705,7 @@ static PmStatus make_blocks(Maker *m) {
       PM_TRY(add_block(m, i, ++to, PM_BLOCK_BODY, "table-row"));
     else
       PM_TRY(try_special(m, i, &to));
-    if (to == i && (!m->blocks->wrapped || m->lines->items[i].level)) {
+    if (to == i && (!m->wraps[i] || m->lines->items[i].level)) {
       PM_TRY(add_line_block(m, i));
       to = i + 1;
     } else if (to == i) {
@@ -671,7 +723,8 @@ PmStatus pm_blocks_make(PmJob *job, PmPage *page, const PmLines *lines,
   Maker m = {.job = job, .page = page, .lines = lines, .blocks = blocks};
   *blocks = (PmBlocks){0};
   m.widths = pm_arena_alloc(&page->arena, (lines->n + 1) * sizeof *m.widths);
-  if (!m.widths)
+  m.wraps = pm_arena_alloc(&page->arena, (lines->n + 1) * sizeof *m.wraps);
+  if (!m.widths || !m.wraps)
     return PM_ERR_NOMEM;
   look_at_page(&m);
   PM_TRY(make_blocks(&m));

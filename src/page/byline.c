@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The grammar of bylines: marks, roles, names, in the orders that newspapers print them.
 // Looks at one line; whether the line's place makes it a byline is the layout's to say.
-#include "page/internal.h"
+#include "page/layout.h"
 
 enum {
   LINE_MAX_CHARS = 120,
@@ -75,7 +75,7 @@ static const char surnames[] =
     "后荆"
     "红游竺权逯盖益桓公万俟言肖付代闫邸佟付苟迟楼线付涂付仝邝麦司覃植原逯官佘佟丘迺冼撒丛"
     "岳晋"
-    "楚闫法汝鄢涂钦归海墨哈谯笪年爱阳佴第五戢铁招税荆卿尉揭初练况都"
+    "励纳楚闫法汝鄢涂钦归海墨哈谯笪年爱阳佴第五戢铁招税荆卿尉揭初练况都"
     "隋谌苑亓么仉帅战由庹牟豆占缑腾恽忻禚郇郄琚泮展库辜粟矫綦亢兰佀户回芦朴旷普达肇风雪黑"
     "真敬操延召启门淳虎求";
 
@@ -253,6 +253,10 @@ static bool name_is_bound(const Scan *s, size_t i) {
 // A surname must begin it; one of four characters; none, right behind a role.
 typedef enum { NAME_STRICT, NAME_USUAL, NAME_SAID } NameRule;
 
+static bool is_word_at(const Scan *s, size_t i) {
+  return pm_is_word(pm_str_slice(s->line, s->offset[i], s->offset[i + 2]));
+}
+
 // One name at `i`; 0 for none.
 static size_t match_name(const Scan *s, size_t i, NameRule rule) {
   const bool strict = rule == NAME_STRICT;
@@ -264,13 +268,18 @@ static size_t match_name(const Scan *s, size_t i, NameRule rule) {
     n -= 2;
   const size_t end = i + n;
   if (has_dot(s, i, n))
-    return n >= 4 && n <= FOREIGN_NAME_MAX && name_is_bound(s, end) ? end : 0;
+    return n >= 4 && n <= FOREIGN_NAME_MAX && name_is_bound(s, end) &&
+                   !(strict && is_word_at(s, i)) // 民生·关注
+               ? end
+               : 0;
   const size_t most = rule == NAME_SAID ? NAME_SAID_MAX : NAME_MAX;
   if (n < NAME_MIN || n > most || !name_is_bound(s, end) || is_affiliation(s, i, n))
     return 0;
   if (match_any(s, i, not_names, sizeof not_names / sizeof *not_names))
     return 0;
   if ((strict || (n == NAME_MAX && rule != NAME_SAID)) && !has_char(surnames, at(s, i)))
+    return 0;
+  if (strict && n == NAME_MAX && is_word_at(s, i) && is_word_at(s, i + 2)) // 文明实践
     return 0;
   return end;
 }

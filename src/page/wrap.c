@@ -60,6 +60,7 @@ typedef struct {
   bool indented;
   bool large;  // set in larger type than the page's text
   bool closed; // ends with the writer's names in brackets, which may begin a line before
+  bool names;  // nothing but names, on a line of their own
   size_t need; // columns that the next line's first word needs: why it may stand there
 } Look;
 
@@ -125,6 +126,33 @@ static void look(const PmWrap *w, size_t i, Look *out) {
   out->joins = i + 1 < w->to && pm_text_joins_word(l->text, w->lines->items[i + 1].text);
 }
 
+// How many names a line holds that holds nothing else.
+static PmStatus count_names(PmArena *arena, const PmWrap *w, size_t i, size_t *n) {
+  enum { NAMES_WIDTH = 30 };
+  PmByline b;
+  *n = 0;
+  if (i < w->from || i >= w->to || w->widths[i] > NAMES_WIDTH)
+    return PM_OK;
+  PM_TRY(pm_byline_read(arena, w->lines->items[i].text, true, &b));
+  *n = b.rest.len == 0 ? b.n : 0;
+  return PM_OK;
+}
+
+// Names on a line of their own sign; several such lines are a list. One alone may be a
+// paragraph's last word.
+static PmStatus look_at_names(PmArena *arena, const PmWrap *w, size_t i, Look *out) {
+  size_t before = 0, here = 0, behind = 0;
+  if (out->ends)
+    return PM_OK;
+  PM_TRY(count_names(arena, w, i, &here));
+  if (here == 0 || (here == 1 && out->width + INDENT > out->column))
+    return PM_OK;
+  PM_TRY(count_names(arena, w, i - 1, &before));
+  PM_TRY(count_names(arena, w, i + 1, &behind));
+  out->names = !before && !behind;
+  return PM_OK;
+}
+
 static bool is_short(const Look *l) { return l->width + l->need + INDENT <= l->column; }
 
 static bool is_full(const Look *l) {
@@ -159,6 +187,7 @@ static double on_points(const Look *l, const Look *before) {
   points += before->joins ? 1.5 : 0;
   points -= l->indented ? 1.2 : 0;
   points -= before->closed ? 4 : 0;
+  points -= l->names ? 1.5 : 0;
   return points + (l->mid ? 0.8 : 0);
 }
 
@@ -189,12 +218,18 @@ static double step(PmWrapLabel from, PmWrapLabel to, const Look *before, const L
                                          : -2.5;
     return points - (before->joins ? 1.5 : 0) + (l->gap ? 1.0 : 0);
   }
+  if (to == PM_WRAP_BEGIN && before->names)
+    return 0.5;
   if (to == PM_WRAP_BEGIN) // under a headline
     return (l->opening || is_full(l) ? 0.4 : -0.5) - (before->joins ? 1.2 : 0) -
            (l->mid && !l->gap ? 2.5 : 0);
   if (text)
-    return (before->ends ? 0 : l->gap ? -1.2 : -3) - (before->joins ? 1.5 : 0);
-  return l->gap ? -0.3 : -0.1;
+    return (before->ends ? 0
+            : l->names   ? -4.5
+            : l->gap     ? -1.2
+                         : -3) -
+           (before->joins ? 1.5 : 0);
+  return l->names ? 2.0 : l->gap ? -0.3 : -0.1;
 }
 
 typedef struct {
@@ -237,6 +272,7 @@ PmStatus pm_wrap_decide(PmArena *arena, const PmWrap *w, PmWrapLabel *labels) {
   for (size_t i = 0; i < n; ++i) {
     look(w, w->from + i, &now);
     PM_TRY(look_at_end(arena, w, w->from + i, &now));
+    PM_TRY(look_at_names(arena, w, w->from + i, &now));
     if (i == 0)
       first_cell(w, &now, &cells[0]);
     else
@@ -244,7 +280,11 @@ PmStatus pm_wrap_decide(PmArena *arena, const PmWrap *w, PmWrapLabel *labels) {
     before = now;
   }
   // a byline behind wants a headline or a finished text before it
-  cells[n - 1].best[PM_WRAP_HEAD] += w->byline_behind ? 2.5 : 0;
+  if (w->byline_behind) {
+    cells[n - 1].best[PM_WRAP_HEAD] += 2.5;
+    for (unsigned k = 0; !before.ends && k < PM_WRAP_HEAD; ++k)
+      cells[n - 1].best[k] -= 2.5;
+  }
   unsigned at = 0;
   for (unsigned k = 1; k < PM_N_WRAP_LABELS; ++k)
     at = cells[n - 1].best[k] > cells[n - 1].best[at] ? k : at;

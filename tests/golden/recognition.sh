@@ -27,8 +27,8 @@ score() { # FOLDER
 }
 
 holds() { # KIND F1
-  awk -v kind="$1" -v low="$2" '$1 == kind { print; found = 1; if ($2 < low) exit 1 }
-    END { exit !found }' "$room/reached.txt"
+  awk -v kind="$1" -v low="$2" '$1 == kind { print; good = $2 >= low } END { exit !good }' \
+    "$room/reached.txt"
 }
 
 exec 3>&1
