@@ -13,16 +13,18 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "config.h"
 
-static volatile sig_atomic_t interrupted; // set by the handler, read through PmJob
+enum { MANY_FILES = 8192 };
+
+static volatile sig_atomic_t interrupted; // by this signal; read through PmJob
 
 static void on_signal(int number) {
-  (void)number;
-  __atomic_store_n(&interrupted, 1, __ATOMIC_RELAXED); // several threads look
+  __atomic_store_n(&interrupted, number, __ATOMIC_RELAXED); // several threads look
 }
 
 // No SA_RESTART: reads return. The handler serves once: a second signal ends the program.
@@ -34,6 +36,15 @@ static void catch_signals(void) {
   sigaction(SIGHUP, &action, NULL);
   signal(SIGPIPE, SIG_IGN); // a closed pipe is a write error with a message
   signal(SIGXFSZ, SIG_IGN); // and so is a file of the size that ulimit allows
+}
+
+// As many files as the system allows: the usual limit, 1024, is one for select(2).
+static void open_many_files(void) {
+  struct rlimit files;
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= MANY_FILES)
+    return;
+  files.rlim_cur = files.rlim_max < MANY_FILES ? files.rlim_max : MANY_FILES;
+  (void)setrlimit(RLIMIT_NOFILE, &files);
 }
 
 // A file must not be opened under the number of a stream that the caller closed: messages
@@ -187,7 +198,7 @@ int pm_cli_exit(PmCli *cli, PmStatus status) {
     return PM_EXIT_DONE;
   if (status == PM_ERR_INTERRUPTED) {
     pm_fail(&cli->job, status, pm_at(NULL, 0, 0), NULL, "interrupted");
-    return PM_EXIT_INTERRUPTED;
+    return PM_EXIT_SIGNAL + interrupted;
   }
   if (status == PM_ERR_NOMEM)
     pm_fail(&cli->job, status, pm_at(NULL, 0, 0), "free memory or take smaller input",
@@ -393,6 +404,7 @@ static void keep_freed_memory(void) {
 int pm_cli_main(const PmCommand *const *commands, size_t n, int argc, char **argv) {
   fill_closed_streams();
   catch_signals();
+  open_many_files();
   pm_cut_catch();
   keep_freed_memory();
   PmCli cli = {

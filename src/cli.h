@@ -10,8 +10,8 @@ typedef enum {
   PM_EXIT_DONE = 0,
   PM_EXIT_REFUSED = 1, // done, but some input was refused and named (diff: different)
   PM_EXIT_USAGE = 2,
-  PM_EXIT_FAILED = 3, // and nothing changed
-  PM_EXIT_INTERRUPTED = 130,
+  PM_EXIT_FAILED = 3,   // and nothing changed
+  PM_EXIT_SIGNAL = 128, // and the number of the signal, as a shell says it
 } PmExit;
 
 typedef enum {

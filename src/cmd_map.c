@@ -90,13 +90,14 @@ static void warn_of_nothing(PmCli *cli, const PmRuleCounts *c, bool all) {
       .text =
           c->records ? "the rule made nothing of any record" : "the rule had no record",
       .hint = c->records ? "its references may name what the source does not have"
-                         : "the iterator may select nothing"};
+                         : "the source may be empty, or its iterator select nothing"};
   pm_report(&cli->job, &d);
 }
 
 // What each rule did, and warnings for those that did nothing.
 static void report_rules(PmCli *cli, const Options *o, const PmMapping *mapping) {
   const size_t n = pm_mapping_n_rules(mapping);
+  const bool made_nothing = pm_mapping_counts(mapping).quads == 0;
   if (o->table)
     pm_cli_say(cli, "%9s %9s %9s %9s %9s %9s  %s", "records", "quads", "doubles", "nulls",
                "refused", "unjoined", "rule");
@@ -108,7 +109,7 @@ static void report_rules(PmCli *cli, const Options *o, const PmMapping *mapping)
                (unsigned long long)c->refused, (unsigned long long)c->unmatched, c->name);
   }
   for (size_t i = 0; i < n; ++i)
-    warn_of_nothing(cli, pm_mapping_rule(mapping, i), o->table);
+    warn_of_nothing(cli, pm_mapping_rule(mapping, i), o->table || made_nothing);
 }
 
 // --- inputs ---------------------------------------------------------------------------

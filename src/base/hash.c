@@ -64,8 +64,8 @@ PmStatus pm_sha256_file(PmJob *job, const char *path, PmSha256 *hash) {
   uint8_t chunk[1 << 14];
   FILE *file = fopen(path, "rbe");
   if (!file)
-    return pm_fail(job, PM_ERR_IO, pm_at(path, 0, 0), NULL, "cannot open: %s",
-                   strerror(errno));
+    return pm_fail(job, PM_ERR_IO, pm_at(path, 0, 0), pm_errno_hint(errno),
+                   "cannot open: %s", strerror(errno));
   struct sha256_ctx ctx;
   sha256_init(&ctx);
   for (size_t n; (n = fread(chunk, 1, sizeof chunk, file)) > 0;)

@@ -26,8 +26,8 @@ struct PmInput {
 };
 
 static PmStatus io_error(PmInput *in, const char *what) {
-  return pm_fail(in->job, PM_ERR_IO, pm_at(in->name, 0, 0), NULL, "cannot %s: %s", what,
-                 strerror(errno));
+  return pm_fail(in->job, PM_ERR_IO, pm_at(in->name, 0, 0), pm_errno_hint(errno),
+                 "cannot %s: %s", what, strerror(errno));
 }
 
 static PmStatus raw_read(PmInput *in, char *into, size_t cap, size_t *n) {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
-// One 64 KB buffer before write(2); a temporary name beside the target until commit.
+// One 64 KB buffer before write(2). Until commit a file has no name, so that nothing of
+// it stays whatever ends the program; where the file system cannot do that, it has
+// another name beside its place.
 #include "base/output.h"
+
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +20,8 @@ enum { BUFFER = 1 << 16, WRITE_OUT = 8 << 20 };
 struct PmOutput {
   PmJob *job;
   char *path;    // for messages, and the target of the rename
-  char *temp;    // NULL unless a regular file is written beside its place
+  bool staged;   // a regular file, written beside its place
+  char *temp;    // its name there; NULL: none yet
   bool unsynced; // the caller syncs
   int fd;        // -1 when writing to memory
   PmBuf *memory;
@@ -29,14 +34,14 @@ struct PmOutput {
 };
 
 static PmStatus io_error(PmOutput *out, const char *what) {
-  return pm_fail(out->job, PM_ERR_IO, pm_at(out->path, 0, 0), NULL, "cannot %s: %s", what,
-                 strerror(errno));
+  return pm_fail(out->job, PM_ERR_IO, pm_at(out->path, 0, 0), pm_errno_hint(errno),
+                 "cannot %s: %s", what, strerror(errno));
 }
 
 // What is synced by the caller at the end is sent to the disk as it is made, so that the
 // disk works beside us and the end waits for little. A hint: it may fail.
 static void begin_writing(PmOutput *out) {
-  if (out->temp && out->unsynced && out->written > out->begun)
+  if (out->staged && out->unsynced && out->written > out->begun)
     (void)sync_file_range(out->fd, (off_t)out->begun, 0, SYNC_FILE_RANGE_WRITE);
   out->begun = out->written;
 }
@@ -83,7 +88,53 @@ static bool is_special(const char *path) {
   return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
 }
 
+typedef struct {
+  char path[32];
+} FdPath;
+
+static FdPath fd_path(int fd) {
+  FdPath link;
+  snprintf(link.path, sizeof link.path, "/proc/self/fd/%d", fd);
+  return link;
+}
+
+// A file without a name in the folder of its place; -1 where there cannot be one.
+static int open_nameless(const PmOutput *out) {
+  PmArena arena = {0};
+  const PmStr dir = pm_arena_copy(&arena, pm_path_dir(pm_str(out->path)));
+  int fd = dir.data ? open(dir.data, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666) : -1;
+  pm_arena_release(&arena);
+  if (fd >= 0 && access(fd_path(fd).path, F_OK) != 0) { // it could not be named
+    close(fd);
+    fd = -1;
+  }
+  return fd;
+}
+
+static PmStatus give_name(PmOutput *out) {
+  for (unsigned i = 0;; ++i) {
+    free(out->temp);
+    if (asprintf(&out->temp, "%s.%ld-%u", out->path, (long)getpid(), i) < 0) {
+      out->temp = NULL;
+      return PM_ERR_NOMEM;
+    }
+    if (linkat(AT_FDCWD, fd_path(out->fd).path, AT_FDCWD, out->temp, AT_SYMLINK_FOLLOW) ==
+        0)
+      return PM_OK;
+    if (errno != EEXIST) {
+      const PmStatus st = io_error(out, "put into place");
+      free(out->temp);
+      out->temp = NULL;
+      return st;
+    }
+  }
+}
+
 static PmStatus open_temp(PmOutput *out) {
+  out->staged = true;
+  out->fd = open_nameless(out);
+  if (out->fd >= 0)
+    return PM_OK;
   if (asprintf(&out->temp, "%s.XXXXXX", out->path) < 0) {
     out->temp = NULL;
     return PM_ERR_NOMEM;
@@ -183,15 +234,17 @@ PmStatus pm_output_commit(PmOutput *out) {
   PmStatus st = flush(out);
   if (!st)
     begin_writing(out);
-  if (!st && out->temp && !out->unsynced && fsync(out->fd) != 0)
+  if (!st && out->staged && !out->unsynced && fsync(out->fd) != 0)
     st = io_error(out, "write");
+  if (!st && out->staged && !out->temp)
+    st = give_name(out);
   if (!st && out->fd >= 0) {
     const int fd = out->fd;
     out->fd = -1;
     if (close(fd) != 0)
       st = io_error(out, "write");
   }
-  if (!st && out->temp && rename(out->temp, out->path) != 0)
+  if (!st && out->staged && rename(out->temp, out->path) != 0)
     st = io_error(out, "rename into place");
   if (st) {
     pm_output_abort(out);

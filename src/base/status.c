@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Texts of the status codes.
+// Texts of the status codes, and ways out of the system's refusals.
 #include "base/status.h"
+
+#include <errno.h>
+#include <stddef.h>
 
 const char *pm_status_text(PmStatus status) {
   switch (status) {
@@ -17,4 +20,14 @@ const char *pm_status_text(PmStatus status) {
   case PM_ERR_EXTERNAL: return "a library or a child process failed";
   }
   return "unknown status";
+}
+
+const char *pm_errno_hint(int error) {
+  switch (error) {
+  case EMFILE: return "let the program open more files at a time: ulimit -n 4096";
+  case ENFILE: return "close other programs: the system has no more open files";
+  case EFBIG: return "let files be larger (ulimit -f), or use another file system";
+  case EROFS: return "write elsewhere: this file system is for reading only";
+  default: return NULL;
+  }
 }

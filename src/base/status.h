@@ -23,6 +23,10 @@ typedef enum {
 /// Short English text for a status, never NULL; static, not to be freed.
 const char *pm_status_text(PmStatus status);
 
+/// The way out of what the system refused (errno), where its own text does not say it, or
+/// NULL; static.
+const char *pm_errno_hint(int error);
+
 /// Returns from the enclosing function when `expr` fails.
 #define PM_TRY(expr)                                                                     \
   do {                                                                                   \

@@ -7,8 +7,9 @@
 #include <unistd.h>
 
 PmStatus pm_temp_error(PmJob *job, const char *what) {
+  const char *hint = pm_errno_hint(errno);
   return pm_fail(job, PM_ERR_IO, pm_at(NULL, 0, 0),
-                 "set TMPDIR to a folder with room, or allow more memory",
+                 hint ? hint : "set TMPDIR to a folder with room, or allow more memory",
                  "cannot %s a temporary file: %s", what, strerror(errno));
 }
 

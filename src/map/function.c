@@ -255,6 +255,7 @@ static PmStatus argument_values(PmRecord *record, const PmArgument *argument,
       *values = more;
       return PM_OK;
     }
+    values->tree = more.tree ? more.tree : values->tree;
     for (size_t j = 0; j < more.n; ++j) {
       PmStr *items =
           pm_arena_extend(&record->arena, values->items, values->n, &cap, sizeof *items);
@@ -300,6 +301,10 @@ PmStatus pm_call_values(PmRecord *record, const PmCall *call, PmValues *values) 
   PmStr args[PM_MAX_PARAMETERS];
   *values = (PmValues){0};
   PM_TRY(find_arguments(record, call, &a));
+  for (size_t i = 0; i < call->n; ++i)
+    values->tree = a.values[i].tree ? a.values[i].tree : values->tree;
+  if (values->tree)
+    return PM_OK;
   PmFunctionRun run = {.function = call->function,
                        .record = record,
                        .arena = &record->arena,

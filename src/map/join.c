@@ -25,6 +25,7 @@ static PmStatus walk_keys(const PmKeyWalk *walk, size_t condition, PmBuf *key) {
   PmValues values;
   PM_TRY(pm_record_values(walk->record, walk->is_parent ? &join->parent : &join->child,
                           PM_ENCODE_NONE, &values));
+  PM_TRY(pm_record_no_tree(walk->record, &values));
   const size_t before = key->len;
   for (size_t i = 0; i < values.n; ++i) {
     if (condition + 1 < walk->n_joins)

@@ -318,6 +318,15 @@ static PmStatus read_encoding_name(PmRuleReader *reader, PmStr value,
   return file->encoding.data ? PM_OK : PM_ERR_NOMEM;
 }
 
+static bool is_dialect_property(PmStr name) {
+  static const char *const names[] = {"delimiter", "quoteChar",     "header",
+                                      "encoding",  "commentPrefix", "trim"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
+    if (pm_str_eqz(name, names[i]))
+      return true;
+  return false;
+}
+
 static PmStatus read_dialect_property(PmRuleReader *reader, const PmRuleTriple *t,
                                       PmSourceFile *file) {
   PmCsvDialect *dialect = &file->dialect;
@@ -364,6 +373,8 @@ static PmStatus read_table(PmRuleReader *reader, uint32_t node, PmSourceFile *fi
       PM_TRY(read_dialect(reader, t->object, file));
     else if (pm_str_eqz(name, "null"))
       PM_TRY(add_null(reader, file, pm_rule_term(g, t->object)->value));
+    else if (is_dialect_property(name)) // where no dialect is written around it
+      PM_TRY(read_dialect_property(reader, t, file));
   }
   return PM_OK;
 }
@@ -541,9 +552,9 @@ static PmStatus read_iterator(PmRuleReader *reader, uint32_t source,
                                    : "write rml:iterator \"//tei:person\": the XPath of "
                                      "the elements that are records",
                                "the logical source has no iterator");
-  if (!type->has_iterator)
-    return pm_rule_error(reader, t->at, "leave it out",
-                         "a record of a %s source is always a row", type->name);
+  if (!type->has_iterator) // as rule files of other engines have it
+    return pm_rule_warn(reader, t->at, "leave it out",
+                        "a record of a %s source is always a row", type->name);
   PM_TRY(pm_rule_text(reader, t, &text));
   return text.data ? pm_rule_add_reference(reader, t->at, text, iterator) : PM_OK;
 }

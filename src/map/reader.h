@@ -52,6 +52,10 @@ PM_NODISCARD PmStatus pm_rule_load(PmRuleReader *reader, const char *const *path
 PmStatus pm_rule_error(PmRuleReader *reader, PmPosition at, const char *hint,
                        const char *fmt, ...) PM_PRINTF(4, 5);
 
+/// The same for what is read although it says nothing: the rules are run.
+PmStatus pm_rule_warn(PmRuleReader *reader, PmPosition at, const char *hint,
+                      const char *fmt, ...) PM_PRINTF(4, 5);
+
 /// Reports the properties of RML on `node` that may not stand at `place`.
 PM_NODISCARD PmStatus pm_rule_check_place(PmRuleReader *reader, uint32_t node,
                                           unsigned place);

@@ -141,6 +141,15 @@ PmStatus pm_record_reference(PmRecord *record, uint32_t reference, PmValues *val
   return PM_OK;
 }
 
+PmStatus pm_record_no_tree(const PmRecord *record, const PmValues *values) {
+  const PmTree *tree = values->tree;
+  if (!tree)
+    return PM_OK;
+  return pm_fail(record->job, PM_ERR_INVALID, tree->at, pm_tree_hint(tree),
+                 "the reference '%.*s' selects %s, which is no value",
+                 PM_ARGS(tree->reference), pm_tree_name(tree));
+}
+
 // --- encoding -------------------------------------------------------------------------
 
 static bool is_unreserved(uint32_t c) {
@@ -212,12 +221,14 @@ static bool choose_next(const Filling *f) {
 }
 
 // Looks all references up; `*n` is the number of combinations, 0 when one has no value.
-static PmStatus look_up(PmRecord *record, const Filling *f, size_t *n) {
+static PmStatus look_up(PmRecord *record, const Filling *f, size_t *n,
+                        const PmTree **tree) {
   *n = 1;
   for (size_t i = 0; i < f->expr->n_pieces; ++i) {
     if (f->expr->pieces[i].reference == PM_NO_REFERENCE)
       continue;
     PM_TRY(pm_record_reference(record, f->expr->pieces[i].reference, &f->values[i]));
+    *tree = f->values[i].tree ? f->values[i].tree : *tree;
     *n *= f->values[i].n;
     if (*n > MAX_COMBINATIONS)
       return pm_fail(record->job, PM_ERR_LIMIT, pm_record_position(record),
@@ -237,7 +248,7 @@ static PmStatus template_values(PmRecord *record, Filling *f, PmValues *values) 
   f->chosen = pm_arena_alloc(arena, f->expr->n_pieces * sizeof *f->chosen);
   if (!f->values || !f->chosen)
     return PM_ERR_NOMEM;
-  PM_TRY(look_up(record, f, &n));
+  PM_TRY(look_up(record, f, &n, &values->tree));
   if (n == 0)
     return PM_OK;
   values->items = pm_arena_alloc(arena, n * sizeof *values->items);

@@ -69,6 +69,20 @@ typedef enum {
 PM_NODISCARD PmStatus pm_record_values(PmRecord *record, const PmExpr *expr,
                                        PmEncoding encoding, PmValues *values);
 
+/// Fails, with a message, if the values were of a tree.
+PM_NODISCARD PmStatus pm_record_no_tree(const PmRecord *record, const PmValues *values);
+
+/// What to write instead of a reference that selects a tree.
+static inline const char *pm_tree_hint(const PmTree *tree) {
+  return tree->is_array
+             ? "add [*] for its items, in another map where other records have one value"
+             : "add .name for one of its members";
+}
+
+static inline const char *pm_tree_name(const PmTree *tree) {
+  return tree->is_array ? "an array" : "an object";
+}
+
 /// The values of a reference for the current record, looked up once.
 PM_NODISCARD PmStatus pm_record_reference(PmRecord *record, uint32_t reference,
                                           PmValues *values);

@@ -136,6 +136,8 @@ static bool has_types(const PmValues *values) {
 
 // A value that makes no literal of its datatype is for the other way to refuse.
 static bool fits(const PmText *text, const PmValues *values) {
+  if (values->tree)
+    return false;
   for (size_t i = 0; text->lexical && i < values->n; ++i)
     if (!text->lexical->fits(values->items[i]))
       return false;

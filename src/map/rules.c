@@ -22,26 +22,41 @@ static PmStatus is_news(PmRuleReader *reader, PmPosition at, const char *text,
   return key.data ? pm_strtab_add(&reader->said, key, &number, news) : PM_ERR_NOMEM;
 }
 
-PmStatus pm_rule_error(PmRuleReader *reader, PmPosition at, const char *hint,
-                       const char *fmt, ...) {
+// Tells `what` unless it is told.
+static PmStatus tell(PmRuleReader *reader, PmDiagnostic what, const char *fmt,
+                     va_list args) {
   char text[1024];
-  va_list args;
-  va_start(args, fmt);
-  vsnprintf(text, sizeof text, fmt, args);
-  va_end(args);
   bool news = false;
-  ++reader->n_errors;
-  PM_TRY(is_news(reader, at, text, &news));
+  vsnprintf(text, sizeof text, fmt, args);
+  PM_TRY(is_news(reader, what.at, text, &news));
   if (!news)
     return PM_OK;
-  const PmDiagnostic d = {.severity = PM_SEVERITY_ERROR,
-                          .code = PM_ERR_INVALID,
-                          .at = at,
-                          .subject = reader->subject,
-                          .text = text,
-                          .hint = hint};
-  pm_report(reader->job, &d);
+  what.subject = reader->subject;
+  what.text = text;
+  pm_report(reader->job, &what);
   return pm_job_check(reader->job);
+}
+
+PmStatus pm_rule_error(PmRuleReader *reader, PmPosition at, const char *hint,
+                       const char *fmt, ...) {
+  const PmDiagnostic d = {
+      .severity = PM_SEVERITY_ERROR, .code = PM_ERR_INVALID, .at = at, .hint = hint};
+  va_list args;
+  ++reader->n_errors;
+  va_start(args, fmt);
+  const PmStatus st = tell(reader, d, fmt, args);
+  va_end(args);
+  return st;
+}
+
+PmStatus pm_rule_warn(PmRuleReader *reader, PmPosition at, const char *hint,
+                      const char *fmt, ...) {
+  const PmDiagnostic d = {.severity = PM_SEVERITY_WARNING, .at = at, .hint = hint};
+  va_list args;
+  va_start(args, fmt);
+  const PmStatus st = tell(reader, d, fmt, args);
+  va_end(args);
+  return st;
 }
 
 PmPosition pm_rule_at(const PmRuleReader *reader, uint32_t node) {
@@ -248,6 +263,14 @@ static const char *place_name(unsigned place) {
   return names[i];
 }
 
+// The kind of a literal, said of what is only a text: older rule files do so of the
+// inputs of functions.
+static bool is_idle(const PmRuleTriple *t, unsigned place) {
+  return place == PM_IN_VALUE_MAP &&
+         (t->term == PM_RML_DATATYPE || t->term == PM_RML_DATATYPE_MAP ||
+          t->term == PM_RML_LANGUAGE || t->term == PM_RML_LANGUAGE_MAP);
+}
+
 PmStatus pm_rule_check_place(PmRuleReader *reader, uint32_t node, unsigned place) {
   const PmRuleGraph *graph = &reader->graph;
   for (uint32_t i = graph->nodes[node].first; i != PM_NO_NODE;
@@ -255,6 +278,12 @@ PmStatus pm_rule_check_place(PmRuleReader *reader, uint32_t node, unsigned place
     const PmRuleTriple *t = &graph->triples[i];
     if (t->term <= PM_RML_OTHER || (pm_rml_places(t->term) & place))
       continue;
+    if (is_idle(t, place)) {
+      PM_TRY(pm_rule_warn(reader, t->at, "leave it out: the value is a text here",
+                          "rml:%s has no effect in %s", pm_rml_name(t->term),
+                          place_name(place)));
+      continue;
+    }
     const unsigned right = pm_rml_places(t->term);
     const PmStr hint = right ? pm_arena_printf(&reader->rules->arena, "it belongs in %s",
                                                place_name(right))

@@ -131,11 +131,19 @@ typedef struct {
   bool quiet;  // no warnings: the records come again
 } PmCursor;
 
+/// What a reference selects and is no value: an array or object of JSON.
+typedef struct {
+  PmStr reference;
+  PmPosition at;
+  bool is_array;
+} PmTree;
+
 typedef struct {
   PmStr *items;
   PmStr *types; // datatype IRIs by item, empty for none; or NULL: none has one
   size_t n;
-  bool found; // the reference selects something, be it empty or null
+  bool found;         // the reference selects something, be it empty or null
+  const PmTree *tree; // it selects this, too, which is none of the items; or NULL
 } PmValues;
 
 /// A record as it stands in its document, with what stands around it; in the arena of

@@ -15,6 +15,8 @@ enum {
   MAX_ROW = 256 << 20, // bytes
   MAX_COLUMNS = 1 << 16,
   MAX_WARNINGS = 5, // about rows of the wrong length
+  MOST_LISTED = 12, // columns in a message
+  MOST_SHOWN = 40,  // characters of one
 };
 #define NOT_SCANNED (SIZE_MAX / 2)
 
@@ -337,9 +339,11 @@ static PmStatus check_field(const Rows *rows, Field *field) {
   field->checked = true;
   if (pm_utf8_valid(field->text) == field->text.len)
     return PM_OK;
-  return pm_fail(rows->job, PM_ERR_INVALID, at_row(rows),
-                 "name the encoding in the rule: rml:encoding, or csvw:encoding",
-                 "a value of the row is not in UTF-8");
+  return pm_fail(
+      rows->job, PM_ERR_INVALID, at_row(rows),
+      "name the encoding in the source: csvw:encoding \"windows-1252\", say, or "
+      "rml:encoding rml:UTF-16",
+      "a value of the row is not in UTF-8");
 }
 
 static PmStatus csv_values(const PmCursor *cursor, const PmReference *ref, PmArena *arena,
@@ -373,8 +377,50 @@ static void report_column(const Rows *rows, const PmReference *ref, const char *
                                        .hint = hint});
 }
 
+// What parts the columns of a header that was read as one, or 0.
+static char other_delimiter(const Rows *rows) {
+  const PmStr header = rows->fields[0].text;
+  for (const char *c = ";\t|,"; *c && rows->n_fields == 1 && header.len; ++c)
+    if (memchr(header.data, *c, header.len))
+      return *c;
+  return 0;
+}
+
+// A name as long as a message shows.
+static PmStr shown(PmStr name) {
+  return pm_str_slice(name, 0, pm_utf8_offset(name, MOST_SHOWN));
+}
+
+static PmStr list_columns(PmArena *arena, const char *const *names, size_t n) {
+  PmStr list = pm_arena_printf(arena, "its columns are");
+  for (size_t i = 0; list.data && i < n && i < MOST_LISTED; ++i)
+    list = pm_arena_printf(arena, "%s%s \"%.*s\"%s", list.data, i ? "," : "",
+                           PM_ARGS(shown(pm_str(names[i]))),
+                           i + 1 == MOST_LISTED && n > MOST_LISTED ? ", …" : "");
+  return list;
+}
+
+// What to write instead.
+static PmStr column_hint(const Rows *rows, const PmReference *ref, PmArena *arena,
+                         const char *const *names) {
+  const char *near = pm_suggest(ref->text, names, rows->n_fields);
+  const char delimiter = other_delimiter(rows);
+  const char *by = delimiter == '\t' ? "\\t" : (char[]){delimiter, '\0'};
+  const PmStr text = ref->text;
+  const bool braces = pm_str_starts(text, PM_STR("{")) && pm_str_ends(text, PM_STR("}"));
+  if (delimiter)
+    return pm_arena_printf(arena,
+                           "the header has no '%c': if '%s' parts the columns, write so "
+                           "in the source: csvw:dialect [ csvw:delimiter \"%s\" ]",
+                           rows->document->delimiter, by, by);
+  if (braces)
+    return pm_arena_printf(arena, "braces are for templates: write \"%.*s\"",
+                           PM_ARGS(pm_str_slice(text, 1, text.len - 1)));
+  return near ? pm_arena_printf(arena, "did you mean \"%s\"?", near)
+              : list_columns(arena, names, rows->n_fields);
+}
+
 static PmStatus no_column(const Rows *rows, const PmReference *ref) {
-  const char *near = NULL;
   PmArena arena = {0};
   const char **names = pm_arena_alloc(&arena, rows->n_fields * sizeof *names);
   for (size_t i = 0; names && i < rows->n_fields; ++i) {
@@ -382,11 +428,7 @@ static PmStatus no_column(const Rows *rows, const PmReference *ref) {
     if (!names[i])
       names = NULL;
   }
-  if (names)
-    near = pm_suggest(ref->text, names, rows->n_fields);
-  const PmStr hint =
-      near ? pm_arena_printf(&arena, "did you mean \"%s\"?", near)
-           : PM_STR("references are names of columns as the header has them");
+  const PmStr hint = names ? column_hint(rows, ref, &arena, names) : (PmStr){NULL, 0};
   const PmStr text = pm_arena_printf(&arena, "there is no column \"%.*s\" in '%s'",
                                      PM_ARGS(ref->text), rows->document->input.name);
   const bool said = names && hint.data && text.data;

@@ -538,14 +538,14 @@ static PmStatus scalar(const PmJson *node, PmArena *arena, PmStr *value, PmStr *
   return PM_OK;
 }
 
-static PmStatus not_scalar(const PmCursor *cursor, const PmReference *ref,
-                           const PmJson *node) {
-  const bool is_array = node->type == PM_JSON_ARRAY;
-  return pm_fail(((const Records *)cursor->records)->job, PM_ERR_INVALID,
-                 position_of(cursor, node),
-                 is_array ? "add [*] for its items" : "add .name for one of its members",
-                 "the reference '%.*s' selects an %s, which is no value",
-                 PM_ARGS(ref->text), is_array ? "array" : "object");
+static PmStatus note_tree(const PmCursor *cursor, const PmReference *ref,
+                          const PmJson *node, PmArena *arena, PmValues *values) {
+  PmTree *tree = pm_arena_alloc(arena, sizeof *tree);
+  if (!tree)
+    return PM_ERR_NOMEM;
+  *tree = (PmTree){ref->text, position_of(cursor, node), node->type == PM_JSON_ARRAY};
+  values->tree = tree;
+  return PM_OK;
 }
 
 static PmStatus json_values(const PmCursor *cursor, const PmReference *ref,
@@ -566,8 +566,10 @@ static PmStatus json_values(const PmCursor *cursor, const PmReference *ref,
     const PmJson *node = nodes.items[i];
     if (node->type == PM_JSON_NULL)
       continue;
-    if (node->type == PM_JSON_ARRAY || node->type == PM_JSON_OBJECT)
-      return not_scalar(cursor, ref, node);
+    if (node->type == PM_JSON_ARRAY || node->type == PM_JSON_OBJECT) {
+      PM_TRY(note_tree(cursor, ref, node, arena, values));
+      continue;
+    }
     PM_TRY(scalar(node, arena, &values->items[values->n], &types[values->n]));
     ++values->n;
   }

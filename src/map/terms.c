@@ -35,9 +35,15 @@ static bool stops(const PmTermMaker *maker) {
 static PmStr refusal_text(PmTermMaker *maker, PmArena *arena, const PmRefusal *r) {
   const PmTermMap *map = r->map;
   const bool last = !stops(maker) && maker->refused[map->number] == MAX_WARNINGS;
+  const PmStr said =
+      pm_arena_printf(arena,
+                      r->hint ? "the reference '%.*s%s' selects %s, which is no value"
+                              : "the value '%.*s%s' makes no %s",
+                      PM_ARGS(r->value), r->is_cut ? "…" : "", r->what);
+  if (!said.data)
+    return said;
   return pm_arena_printf(
-      arena, "the value '%.*s%s' makes no %s%s (rule at %s:%llu)%s", PM_ARGS(r->value),
-      r->is_cut ? "…" : "", r->what,
+      arena, "%s%s (rule at %s:%llu)%s", said.data,
       stops(maker)                          ? ""
       : maker->on_error == PM_ON_ERROR_SKIP ? ": its record is left out"
                                             : " and is left out",
@@ -56,7 +62,8 @@ PmStatus pm_refuse(PmTermMaker *maker, const PmRefusal *r) {
                           .code = code,
                           .at = r->at,
                           .subject = r->rule->name,
-                          .text = text.data};
+                          .text = text.data,
+                          .hint = r->hint};
   if (text.data)
     pm_report(maker->job, &d);
   pm_arena_release(&arena);
@@ -76,6 +83,12 @@ static PmStatus refuse_later(PmTermMaker *maker, PmRefusal refusal) {
   return stops(maker) ? PM_ERR_INVALID : PM_OK;
 }
 
+static PmStatus refuse_as(PmTermMaker *maker, const PmRefusal *refusal) {
+  if (maker->quiet)
+    return PM_OK;
+  return maker->later ? refuse_later(maker, *refusal) : pm_refuse(maker, refusal);
+}
+
 // Says that a value of `record` makes no `what`; the triple is left out.
 static PmStatus refuse(PmTermMaker *maker, PmRecord *record, const PmTermMap *map,
                        PmStr value, const char *what) {
@@ -85,9 +98,32 @@ static PmStatus refuse(PmTermMaker *maker, PmRecord *record, const PmTermMap *ma
                              .is_cut = shown(value).len < value.len,
                              .what = what,
                              .at = pm_record_position(record)};
-  if (maker->quiet)
+  return refuse_as(maker, &refusal);
+}
+
+static PmEncoding encoding_of(const PmTermMap *map, const PmExpr *expr) {
+  if (expr == map->language)
+    return PM_ENCODE_NONE;
+  if (expr == map->datatype || map->type == PM_TYPE_IRI)
+    return PM_ENCODE_IRI;
+  return map->type == PM_TYPE_URI ? PM_ENCODE_URI : PM_ENCODE_NONE;
+}
+
+// The values of an expression of `map`; what is none is refused.
+static PmStatus find_values(PmTermMaker *maker, PmRecord *record, const PmTermMap *map,
+                            const PmExpr *expr, PmValues *values) {
+  PM_TRY(pm_record_values(record, expr, encoding_of(map, expr), values));
+  const PmTree *tree = values->tree;
+  if (!tree)
     return PM_OK;
-  return maker->later ? refuse_later(maker, refusal) : pm_refuse(maker, &refusal);
+  const PmRefusal refusal = {.rule = maker->map,
+                             .map = map,
+                             .value = shown(tree->reference),
+                             .is_cut = shown(tree->reference).len < tree->reference.len,
+                             .what = pm_tree_name(tree),
+                             .hint = pm_tree_hint(tree),
+                             .at = tree->at};
+  return refuse_as(maker, &refusal);
 }
 
 PmStatus pm_term_key(const PmTerm *term, PmBuf *buf) {
@@ -197,7 +233,7 @@ bool pm_is_language_tag(PmStr tag) {
 static PmStatus make_lang_literals(PmTermMaker *maker, PmRecord *record,
                                    const PmTermMap *map, PmStr value, PmTerms *terms) {
   PmValues tags;
-  PM_TRY(pm_record_values(record, map->language, PM_ENCODE_NONE, &tags));
+  PM_TRY(find_values(maker, record, map, map->language, &tags));
   for (size_t i = 0; i < tags.n; ++i) {
     const PmTerm term = pm_lang_literal(value, tags.items[i]);
     PM_TRY(pm_is_language_tag(tags.items[i])
@@ -220,7 +256,7 @@ static PmStatus cast(PmTermMaker *maker, PmRecord *record, PmStr iri, PmStr *val
 static PmStatus make_typed_literals(PmTermMaker *maker, PmRecord *record,
                                     const PmTermMap *map, PmStr value, PmTerms *terms) {
   PmValues types;
-  PM_TRY(pm_record_values(record, map->datatype, PM_ENCODE_IRI, &types));
+  PM_TRY(find_values(maker, record, map, map->datatype, &types));
   for (size_t i = 0; i < types.n; ++i) {
     PmStr iri = types.items[i];
     PM_TRY(complete_iri(maker, record, map, &iri));
@@ -276,6 +312,7 @@ PmStatus pm_condition_holds(PmRecord *record, const PmExpr *condition, bool *hol
   if (!condition)
     return PM_OK;
   PM_TRY(pm_record_values(record, condition, PM_ENCODE_NONE, &values));
+  PM_TRY(pm_record_no_tree(record, &values));
   for (size_t i = 0; i < values.n && !*holds; ++i)
     *holds = pm_str_eqz(values.items[i], "true") || pm_str_eqz(values.items[i], "1");
   return PM_OK;
@@ -299,11 +336,8 @@ PmStatus pm_make_terms(PmTermMaker *maker, PmRecord *record, const PmTermMap *ma
     return pm_terms_add(record, terms, &map->expr.constant);
   if (map->expr.kind == PM_EXPR_NONE)
     return make_fresh_bnode(maker, record, terms);
-  const PmEncoding encoding = map->type == PM_TYPE_IRI   ? PM_ENCODE_IRI
-                              : map->type == PM_TYPE_URI ? PM_ENCODE_URI
-                                                         : PM_ENCODE_NONE;
   PmValues values;
-  PM_TRY(pm_record_values(record, &map->expr, encoding, &values));
+  PM_TRY(find_values(maker, record, map, &map->expr, &values));
   for (size_t i = 0; i < values.n; ++i) {
     maker->natural = values.types ? values.types[i] : PM_STR("");
     PM_TRY(make_term(maker, record, map, values.items[i], terms));

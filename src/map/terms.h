@@ -22,6 +22,7 @@ typedef struct {
   PmStr value; // cut to what a message shows
   bool is_cut;
   const char *what; // that it does not make: "valid IRI"
+  const char *hint; // it is a reference, which selects `what`; or NULL
   PmPosition at;
 } PmRefusal;
 

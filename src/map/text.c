@@ -180,6 +180,10 @@ PmStatus pm_text_find(PmRecord *record, const PmText *text, PmStr *values,
       continue;
     PmValues v;
     PM_TRY(pm_record_reference(record, text->pieces[i].reference, &v));
+    if (v.tree) {
+      *found = PM_FOUND_MANY; // the other way says so
+      return PM_OK;
+    }
     if (v.n == 1)
       values[i] = v.items[0];
     else if (*found != PM_FOUND_NONE)

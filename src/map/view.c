@@ -107,6 +107,7 @@ static PmStatus walk_expression(const PmFieldWalk *walk, const PmField *field,
                                 PmViewRows *out) {
   PmValues values;
   PM_TRY(pm_record_values(record, &field->expr, PM_ENCODE_NONE, &values));
+  PM_TRY(pm_record_no_tree(record, &values));
   for (size_t i = 0; i < values.n; ++i) {
     PmViewCell *cells = pm_view_row_copy(out, base);
     if (!cells)

@@ -131,12 +131,18 @@ static PmStatus say_nulls(PmYarrrml *y, const PmTerm *file, const PmYaml *nulls)
 
 static PmStatus say_dialect(PmYarrrml *y, const PmTerm *file, const Source *s,
                             const PmYaml *at) {
+  const bool has_encoding = s->encoding.len && !is_name(s->encoding, "utf-16") &&
+                            !is_name(s->encoding, "utf-8");
   PmTerm dialect;
-  if (s->delimiter.len == 0)
+  if (s->delimiter.len == 0 && !has_encoding)
     return PM_OK;
   PM_TRY(pm_yarrrml_fresh(y, &dialect));
   PM_TRY(pm_yarrrml_say(y, file, CSVW "dialect", dialect, at));
-  return pm_yarrrml_say(y, &dialect, CSVW "delimiter", pm_literal(s->delimiter), at);
+  if (has_encoding)
+    PM_TRY(pm_yarrrml_say(y, &dialect, CSVW "encoding", pm_literal(s->encoding), at));
+  return s->delimiter.len
+             ? pm_yarrrml_say(y, &dialect, CSVW "delimiter", pm_literal(s->delimiter), at)
+             : PM_OK;
 }
 
 static PmStatus say_file(PmYarrrml *y, const PmTerm *source, const Source *s,

@@ -112,8 +112,6 @@ static PmStr namespace_of(const PmYarrrml *y, PmStr prefix, bool well_known) {
   for (size_t i = 0; well_known && i < n; ++i)
     if (pm_str_eq(known[i].prefix, prefix))
       return known[i].iri;
-  if (well_known && pm_str_eqz(prefix, "rml"))
-    return PM_STR(PM_RML);
   if (well_known && pm_str_eqz(prefix, "grel"))
     return PM_STR(PM_GREL);
   return well_known && pm_str_eqz(prefix, "idlab-fn") ? PM_STR(PM_IDLAB_FN)

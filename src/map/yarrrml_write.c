@@ -105,8 +105,7 @@ static bool is_prefix(const Writer *w, PmStr name, bool well_known) {
   for (size_t i = 0; well_known && i < n; ++i)
     if (pm_str_eq(known[i].prefix, name))
       return true;
-  return well_known && (pm_str_eqz(name, "rml") || pm_str_eqz(name, "grel") ||
-                        pm_str_eqz(name, "idlab-fn"));
+  return well_known && (pm_str_eqz(name, "grel") || pm_str_eqz(name, "idlab-fn"));
 }
 
 static PmStatus add_plain(Writer *w, PmStr s) {
@@ -243,6 +242,8 @@ static PmStatus put_input(Writer *w, uint32_t input, int depth) {
   if (map) {
     PM_TRY(read_value(w, map->object, false, &v));
     find(w, map->object, "termType");
+    find(w, map->object, "datatype"); // as a language, it has no effect
+    find(w, map->object, "language");
     if (v.is_call) {
       PM_TRY(put(w, "{"));
       PM_TRY(put_call(w, map->object, depth + 1));
@@ -496,16 +497,21 @@ static PmStatus put_side_of_join(Writer *w, uint32_t join, bool is_parent) {
   return pm_output_printf(w->output, ", %s]", is_parent ? "o" : "s");
 }
 
+// Whether the map is said to be this kind of triples map.
+static bool is_kind(const Writer *w, uint32_t map, const char *name) {
+  for (uint32_t i = w->graph->nodes[map].first; i != PM_NO_NODE;
+       i = w->graph->triples[i].next)
+    if (is_named(w, w->graph->triples[i].object, name))
+      return true;
+  return false;
+}
+
 // What stands for another mapping, by the property that names it.
 static const char *word_of(const Writer *w, const PmRuleTriple *parent) {
   if (is_named(w, parent->predicate, "parentTriplesMap"))
     return "mapping";
-  for (uint32_t i = w->graph->nodes[parent->object].first; i != PM_NO_NODE;
-       i = w->graph->triples[i].next)
-    if (pm_str_eqz(pm_rule_term(w->graph, w->graph->triples[i].object)->value,
-                   PM_RML "NonAssertedTriplesMap"))
-      return "quotedNonAsserted";
-  return "quoted";
+  return is_kind(w, parent->object, "NonAssertedTriplesMap") ? "quotedNonAsserted"
+                                                             : "quoted";
 }
 
 static PmStatus put_join(Writer *w, const PmRuleTriple *parent) {
@@ -608,20 +614,37 @@ static PmStatus put_formulation(Writer *w, const PmRuleTriple *t) {
   return put(w, "}\n");
 }
 
-static PmStatus put_nulls(Writer *w, const PmRuleTriple *t) {
-  if (!t)
-    return PM_OK;
-  PM_TRY(put(w, "        null: ["));
-  for (bool first = true; t; t = find_next(w, t, "null"), first = false) {
-    PM_TRY(first ? PM_OK : put(w, ", "));
-    PM_TRY(put_quoted(w, value_of(w, t)));
+// Values that mean none, in either of their words.
+static PmStatus put_nulls(Writer *w, uint32_t file) {
+  static const char *const words[] = {"null", CSVW "null"};
+  bool begun = false;
+  for (size_t i = 0; i < sizeof words / sizeof *words; ++i) {
+    const PmRuleTriple *t = find(w, file, words[i]);
+    for (; t; t = find_next(w, t, words[i]), begun = true) {
+      PM_TRY(put(w, begun ? ", " : "        null: ["));
+      PM_TRY(put_quoted(w, value_of(w, t)));
+    }
   }
-  return put(w, "]\n");
+  return begun ? put(w, "]\n") : PM_OK;
+}
+
+// How the text of a file is written, said of the file or of its dialect.
+static PmStatus put_dialect(Writer *w, uint32_t file) {
+  const PmRuleTriple *dialect = find(w, file, CSVW "dialect");
+  const uint32_t nodes[] = {file, dialect ? dialect->object : file};
+  for (size_t i = 0; i < (dialect ? 2 : 1); ++i) {
+    const PmRuleTriple *encoding = find(w, nodes[i], CSVW "encoding");
+    const PmRuleTriple *delimiter = find(w, nodes[i], CSVW "delimiter");
+    if (encoding)
+      PM_TRY(put_line(w, "encoding", value_of(w, encoding)));
+    if (delimiter)
+      PM_TRY(put_line(w, "delimiter", value_of(w, delimiter)));
+  }
+  return PM_OK;
 }
 
 static PmStatus put_file(Writer *w, uint32_t source, uint32_t file) {
   const PmRuleTriple *path = find(w, file, "path"), *root = find(w, file, "root");
-  const PmRuleTriple *dialect = find(w, file, CSVW "dialect");
   const PmRuleTriple *iterator = find(w, source, "iterator");
   const PmRuleTriple *encoding = find(w, file, "encoding");
   path = path ? path : find(w, file, CSVW "url");
@@ -638,10 +661,8 @@ static PmStatus put_file(Writer *w, uint32_t source, uint32_t file) {
     PM_TRY(put_line(w, "iterator", value_of(w, iterator)));
   if (encoding && is_named(w, encoding->object, "UTF-16"))
     PM_TRY(put_line(w, "encoding", PM_STR("utf-16")));
-  if (dialect && find(w, dialect->object, CSVW "delimiter"))
-    PM_TRY(put_line(w, "delimiter",
-                    value_of(w, find(w, dialect->object, CSVW "delimiter"))));
-  return put_nulls(w, find(w, file, "null"));
+  PM_TRY(put_dialect(w, file));
+  return put_nulls(w, file);
 }
 
 // jdbc:mysql://host/name is of type mysql.
@@ -713,6 +734,21 @@ static PmStatus put_mapping(Writer *w, uint32_t map) {
   if (subject)
     PM_TRY(put_terms(w, subject->object, &graphs));
   return put_poms(w, map, subject);
+}
+
+// YARRRML says where a triple is quoted that it is not made; so what nothing quotes would
+// be made.
+static PmStatus check_quoted(Writer *w, uint32_t map) {
+  if (!is_kind(w, map, "NonAssertedTriplesMap"))
+    return PM_OK;
+  for (size_t i = 0; i < w->graph->n; ++i)
+    if (w->graph->triples[i].object == map &&
+        is_named(w, w->graph->triples[i].predicate, "quotedTriplesMap"))
+      return PM_OK;
+  return pm_rule_error(w->reader, pm_rule_at(w->reader, map),
+                       "leave the triples map out, or quote it",
+                       "YARRRML has no word for a rml:NonAssertedTriplesMap that nothing "
+                       "quotes: its triples would be made");
 }
 
 static bool is_taken(const Writer *w, PmStr name) {
@@ -803,8 +839,10 @@ static PmStatus put_all(Writer *w) {
     if (is_first_of_map(w, i))
       PM_TRY(name_map(w, w->graph->triples[i].subject, i));
   for (size_t i = 0; i < w->graph->n; ++i)
-    if (is_first_of_map(w, i))
+    if (is_first_of_map(w, i)) {
+      PM_TRY(check_quoted(w, w->graph->triples[i].subject));
       PM_TRY(put_mapping(w, w->graph->triples[i].subject));
+    }
   PM_TRY(report_unwritten(w));
   return w->reader->n_errors ? PM_ERR_INVALID : PM_OK;
 }

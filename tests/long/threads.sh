@@ -46,7 +46,7 @@ TTL
   wait $!
   local status=$?
   cat "$room/said"
-  [ "$status" = 130 ]
+  [ "$status" = 143 ]
 }
 check 'configure' set_up
 check 'build' compile

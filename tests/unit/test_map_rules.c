@@ -69,10 +69,6 @@ static const Wrong wrongs[] = {
      SOURCE_MAP("rml:source [ rml:path \"-\" ] ; rml:referenceFormulation "
                 "rml:SQL2008Table ; rml:iterator \"x\""),
      3, "<#A>: the source describes no database", "d2rq:jdbcDSN"},
-    {"iterator of rows",
-     SOURCE_MAP("rml:source [ rml:path \"-\" ] ; rml:referenceFormulation rml:CSV ; "
-                "rml:iterator \"x\""),
-     3, "<#A>: a record of a CSV source is always a row", "leave it out"},
     {"delimiter",
      SOURCE_MAP("rml:source [ rml:path \"-\" ; <http://www.w3.org/ns/csvw#dialect> [ "
                 "<http://www.w3.org/ns/csvw#delimiter> \";;\" ] ] ; "
