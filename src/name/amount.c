@@ -9,19 +9,19 @@ typedef struct {
   const char32_t *word;
   const char *code;           // UCUM, ISO 4217; NULL: the word
   const char32_t *not_before; // characters that make another word of it
-  enum { MEASURE, COUNT, SHARE } kind;
+  enum { MEASURE, MONEY, COUNT, SHARE } kind;
 } Unit;
 
 // Durations are no amounts: the grammar of times has them.
 static const Unit units[] = {
     // money
-    {U"元", "CNY", U"旦宵素件勋帅/每", MEASURE},
-    {U"元人民币", "CNY", U"/每", MEASURE},
-    {U"美元", "USD", U"/每", MEASURE},
-    {U"欧元", "EUR", U"/每", MEASURE},
-    {U"港元", "HKD", U"/每", MEASURE},
-    {U"日元", "JPY", U"/每", MEASURE},
-    {U"英镑", "GBP", U"/每", MEASURE},
+    {U"元", "CNY", U"旦宵素件勋帅/每", MONEY},
+    {U"元人民币", "CNY", U"/每", MONEY},
+    {U"美元", "USD", U"/每", MONEY},
+    {U"欧元", "EUR", U"/每", MONEY},
+    {U"港元", "HKD", U"/每", MONEY},
+    {U"日元", "JPY", U"/每", MONEY},
+    {U"英镑", "GBP", U"/每", MONEY},
     // area, length, volume, weight
     {U"平方米", "m2", U"/每", MEASURE},
     {U"平方公里", "km2", U"/每", MEASURE},
@@ -213,20 +213,38 @@ static const char *per_behind(const PmChars *text, uint32_t i, uint32_t *behind)
   return code;
 }
 
-// 每斤(约)3.2元: what stands before `i`; `*start` is where 每 does.
-static const char *per_before(const PmChars *text, uint32_t i, uint32_t *start) {
+// 每斤, 每平方米 at `each`: of what, as UCUM; NULL for none.
+static const char *each_at(const PmChars *text, uint32_t each, uint32_t *behind) {
+  const char *code = NULL;
+  for (size_t k = 0; simple_at(text, each) == U'每' && k < sizeof pers / sizeof *pers;
+       k++) {
+    const uint32_t end = pm_word_at(text, each + 1, pers[k].word);
+    if (end && (!code || end > *behind)) {
+      *behind = end;
+      code = pers[k].code;
+    }
+  }
+  return code;
+}
+
+// 每斤(约)3.2元, of which it is a part, and 每亩增收|200元, of which it is none: what
+// stands before `i`; `*start` is where the amount begins.
+static const char *per_before(const PmChars *text, uint32_t i, bool money,
+                              uint32_t *start) {
+  enum { REACH = 10 };
   static const char32_t about[] = U"约近达超为仅需";
   while (i && stands_in(about, simple_at(text, i - 1)))
     i--;
-  for (size_t k = 0; i > 1 && k < sizeof pers / sizeof *pers; k++) {
-    uint32_t n = 0;
-    while (pers[k].word[n])
-      n++;
-    if (i > n && simple_at(text, i - n - 1) == U'每' &&
-        pm_word_at(text, i - n, pers[k].word) == i) {
-      *start = i - n - 1;
-      return pers[k].code;
-    }
+  for (uint32_t each = i; each > 0 && i - each < REACH &&
+                          (text->cp[each - 1] >= 0x4E00 && text->cp[each - 1] <= 0x9FFF);
+       each--) {
+    uint32_t behind = 0;
+    const char *code = each_at(text, each - 1, &behind);
+    if (!code)
+      continue;
+    if (behind == i)
+      *start = each - 1;
+    return behind == i || (behind < i && money) ? code : NULL;
   }
   return NULL;
 }
@@ -246,7 +264,7 @@ static const Unit *unit_at(const PmChars *text, uint32_t i, uint32_t *behind) {
   }
   uint32_t end;
   if (best && stands_in(best->not_before, simple_at(text, *behind)) &&
-      !(best->kind == MEASURE && best->code && per_behind(text, *behind, &end)))
+      !(best->kind <= MONEY && best->code && per_behind(text, *behind, &end)))
     best = NULL;
   return best;
 }
@@ -367,10 +385,10 @@ static uint32_t amount_at(const PmChars *text, uint32_t i, PmAmount *amount) {
     return 0;
   const bool below = is_below_zero(text, i);
   uint32_t start = below ? i - 2 : i, end = behind;
-  const bool priced = unit->kind == MEASURE && unit->code;
+  const bool priced = unit->kind <= MONEY && unit->code;
   const char *per = priced ? per_behind(text, behind, &end) : NULL;
   if (!per && priced)
-    per = per_before(text, i, &start);
+    per = per_before(text, i, unit->kind == MONEY, &start);
   *amount = (PmAmount){.start = start,
                        .end = end,
                        .mantissa = below ? -n.mantissa : n.mantissa,
