@@ -8,7 +8,10 @@
 
 #include <stdlib.h>
 
-enum { PARENT_BYTES = 32 }; // that one takes in memory besides its own, about
+enum {
+  PARENT_BYTES = 32, // that one takes in memory besides its own, about
+  LEAST_MEMORY = 1 << 12,
+};
 
 // An entry of a part that is read.
 typedef struct {
@@ -206,6 +209,14 @@ static PmStatus join_by_parts(const Joining *joining, PmJoinPart *const of[3],
   return st;
 }
 
+// The bits by which a part of `bytes` is parted so that most of its own parts fit.
+static unsigned next_shift(const Joining *joining, uint64_t bytes, unsigned shift) {
+  unsigned bits = 1;
+  while (bits < PM_JOIN_PART_BITS && bytes >> bits > joining->max_memory)
+    ++bits;
+  return shift > bits ? shift - bits : 0;
+}
+
 // Parents, children and answers of a part, which was parted by the bits from `shift` on.
 // Parents with one hash are taken as they are, however many.
 static PmStatus join_part(const Joining *joining, PmJoinPart *const of[3],
@@ -216,14 +227,14 @@ static PmStatus join_part(const Joining *joining, PmJoinPart *const of[3],
   if (parents->file)
     rewind(parents->file);
   rewind(children->file);
-  if (parents->bytes + parents->n * PARENT_BYTES <= joining->max_memory ||
-      !parents->varies || shift == 0)
-    return join_in_memory(joining->job, parents, children, of[2]);
-  return join_by_parts(joining, of, pm_join_next_shift(shift));
+  const uint64_t bytes = parents->bytes + parents->n * PARENT_BYTES;
+  return bytes <= joining->max_memory || !parents->varies || shift == 0
+             ? join_in_memory(joining->job, parents, children, of[2])
+             : join_by_parts(joining, of, next_shift(joining, bytes, shift));
 }
 
 PmStatus pm_join_answers_join(PmJoinAnswers *a, size_t max_memory) {
-  const Joining joining = {a->job, max_memory};
+  const Joining joining = {a->job, max_memory > LEAST_MEMORY ? max_memory : LEAST_MEMORY};
   return join_parts(&joining, a->parents, a->children, a->answers, PM_JOIN_FIRST_SHIFT);
 }
 

@@ -163,7 +163,8 @@ static PmStatus sort_part(PmJoinDisk *disk, PmJoinPart *part, unsigned shift) {
     return put_group(disk, part);
   if (part->bytes + part->n * 2 * sizeof(Entry) <= disk->max_memory || shift == 0)
     return sort_in_memory(disk, part);
-  return sort_by_parts(disk, part, pm_join_next_shift(shift));
+  return sort_by_parts(disk, part,
+                       shift < PM_JOIN_PART_BITS ? 0 : shift - PM_JOIN_PART_BITS);
 }
 
 static PmStatus sort_parts(PmJoinDisk *disk, PmJoinPart *parts, unsigned shift) {

@@ -35,11 +35,6 @@ static inline size_t pm_join_part_of(uint64_t hash, unsigned shift) {
   return hash >> shift & (PM_JOIN_PARTS - 1);
 }
 
-/// The bits by which a part is parted again; 0 are the last ones.
-static inline unsigned pm_join_next_shift(unsigned shift) {
-  return shift < PM_JOIN_PART_BITS ? 0 : shift - PM_JOIN_PART_BITS;
-}
-
 /// Bytes to or from a temporary file.
 PM_NODISCARD PmStatus pm_join_write(PmJob *job, FILE *file, const void *bytes, size_t n);
 PM_NODISCARD PmStatus pm_join_read(PmJob *job, FILE *file, void *bytes, size_t n);

@@ -9,7 +9,8 @@ enum {
   LEAST_SLOTS = 1 << 4, // of a part: most inputs are small
   FIRST_ITEMS = 512,
   ROUND_SHIFT = 40,
-  SAMPLE = 1 << 16
+  SAMPLE = 1 << 16,
+  AHEAD = 16, // items whose place in the table is fetched before it is wanted
 };
 
 __extension__ typedef unsigned __int128 Wide;
@@ -148,6 +149,8 @@ typedef struct {
 static PmStatus look_through(PmRepeats *r, Table *table, const uint64_t *items,
                              size_t n) {
   for (size_t i = 0; i < n && !r->all; ++i) {
+    if (i + AHEAD < n)
+      __builtin_prefetch(&table->slots[items[i + AHEAD] & (table->n_slots - 1)], 1);
     if ((items[i] >> ROUND_SHIFT & (table->rounds - 1)) != table->round)
       continue;
     uint64_t *slot = find_slot(table->slots, table->n_slots, items[i]);

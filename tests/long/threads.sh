@@ -52,7 +52,7 @@ check 'configure' set_up
 check 'build' compile
 check 'readers beside a writer, each a thread' passes tests/unit/test_index
 check 'mapping by threads, random rules' passes tests/unit/test_map_property
-check 'mapping by threads, large sources' cases map/jobs map/star map/join-memory
+check 'mapping by threads, large sources' cases map/jobs map/star map/join-memory map/join-ahead
 check 'a signal while threads map' interrupted
 check 'what is put on a belt' passes tests/unit/test_lines
 check 'dumps of published pages' cases publish/jobs publish/add
