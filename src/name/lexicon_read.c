@@ -102,38 +102,93 @@ static const Source sources[] = {
     {"lexicon/event-verbs.tsv", PM_LEX_EVENT_VERB, read_tagged},
 };
 
+// Tags that a class can have; kinds are those of vocab/kinds.ttl.
+#define ORGANIZATIONS                                                                    \
+  " company cooperative government party congress consultative court procuratorate "     \
+  "military committee association foundation institution school hospital research "      \
+  "culture media team religious other "
+#define PLACES                                                                           \
+  " division country province city prefecture county district town township "            \
+  "subdistrict community village zone region neighbourhood building scenic park road "   \
+  "station water mountain island "
+#define EVENTS                                                                           \
+  " meeting ceremony opening signing award competition training exhibition "             \
+  "performance festival publication visit construction production campaign activity "    \
+  "recruitment appointment founding trial accident disaster "
+
 typedef struct {
   const char *name;
   PmLexClass cls;
+  const char *tags; // of which one is the tag's first word; NULL: nobody looks
 } ClassName;
 
 // What a user's list may add to: the class in its first column.
 static const ClassName classes[] = {
-    {"person", PM_LEX_PERSON},
-    {"organization", PM_LEX_ORG_NAME},
-    {"place", PM_LEX_REGION},
-    {"title", PM_LEX_TITLE},
-    {"surname", PM_LEX_SURNAME},
-    {"organization-suffix", PM_LEX_ORG_SUFFIX},
-    {"organization-body", PM_LEX_ORG_BODY},
-    {"place-suffix", PM_LEX_PLACE_SUFFIX},
-    {"industry", PM_LEX_INDUSTRY},
-    {"event-noun", PM_LEX_EVENT_NOUN},
-    {"event-verb", PM_LEX_EVENT_VERB},
-    {"speech", PM_LEX_SPEECH},
-    {"break", PM_LEX_BREAK},
-    {"word", PM_LEX_WORD},
+    {"person", PM_LEX_PERSON, NULL},
+    {"organization", PM_LEX_ORG_NAME, ORGANIZATIONS},
+    {"place", PM_LEX_REGION, PLACES},
+    {"title", PM_LEX_TITLE, " office profession byline none "},
+    {"surname", PM_LEX_SURNAME, NULL},
+    {"organization-suffix", PM_LEX_ORG_SUFFIX, ORGANIZATIONS},
+    {"organization-body", PM_LEX_ORG_BODY, ORGANIZATIONS},
+    {"place-suffix", PM_LEX_PLACE_SUFFIX, PLACES},
+    {"industry", PM_LEX_INDUSTRY, NULL},
+    {"event-noun", PM_LEX_EVENT_NOUN, EVENTS},
+    {"event-verb", PM_LEX_EVENT_VERB, EVENTS},
+    {"speech", PM_LEX_SPEECH, NULL},
+    {"break", PM_LEX_BREAK, NULL},
+    {"word", PM_LEX_WORD, NULL},
 };
 
-static PmStatus read_user_line(PmLexiconBuilder *builder, PmLexClass cls, PmStr line) {
+enum { N_CLASSES = sizeof classes / sizeof *classes };
+
+static const ClassName *class_of(PmStr line) {
+  const PmStr name = column(&line);
+  size_t i = 0;
+  while (i < N_CLASSES && !pm_str_eqz(name, classes[i].name))
+    i++;
+  return i < N_CLASSES ? &classes[i] : NULL;
+}
+
+static bool is_tag_of(const ClassName *cls, PmStr tag) {
+  char word[32];
+  const size_t space = pm_str_find(tag, PM_STR(" "), 0);
+  tag = pm_str_slice(tag, 0, space < tag.len ? space : tag.len);
+  if (!cls->tags || !tag.len)
+    return true;
+  const int n = snprintf(word, sizeof word, " %.*s ", PM_ARGS(tag));
+  return n > 0 && (size_t)n < sizeof word && strstr(cls->tags, word);
+}
+
+static PmStatus read_user_line(PmLexiconBuilder *builder, PmLexClass unused, PmStr line) {
   enum { COMMON = 80 }; // what a user's word is worth in a segmentation
-  (void)cls;
-  const PmStr name = column(&line), text = column(&line);
-  for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-    if (pm_str_eqz(name, classes[i].name))
-      return text.len ? pm_lexicon_add(builder, classes[i].cls, text, line, COMMON)
-                      : PM_ERR_SYNTAX;
-  return PM_ERR_SYNTAX;
+  (void)unused;
+  const ClassName *cls = class_of(line);
+  column(&line);
+  const PmStr text = column(&line);
+  if (!cls || !text.len || !is_tag_of(cls, line))
+    return PM_ERR_SYNTAX;
+  return pm_lexicon_add(builder, cls->cls, text, line, COMMON);
+}
+
+static PmStatus refuse_line(PmJob *job, PmStatus status, PmPosition at, PmStr line) {
+  const ClassName *cls = class_of(line);
+  PmStr tag = line;
+  const PmStr name = column(&tag), text = column(&tag);
+  if (cls && !is_tag_of(cls, tag)) {
+    char hint[400];
+    snprintf(hint, sizeof hint, "one of:%.*s", (int)strlen(cls->tags) - 1, cls->tags);
+    return pm_fail(job, status, at, hint, "'%.*s' is no tag of the class %s",
+                   PM_ARGS(tag), cls->name);
+  }
+  if (!cls && text.len)
+    return pm_fail(job, status, at,
+                   "classes are person, organization, place, title, surname, … (man "
+                   "pressmark has them all)",
+                   "'%.*s' is no class", PM_ARGS(pm_str_slice(name, 0, 80)));
+  return pm_fail(job, status, at,
+                 "a line is a class, a tab and a text; for some a tab and a tag",
+                 "no line of a lexicon");
 }
 
 static PmStatus read_lines(PmJob *job, PmLexiconBuilder *builder, const Source *source,
@@ -149,9 +204,7 @@ static PmStatus read_lines(PmJob *job, PmLexiconBuilder *builder, const Source *
                                 ? source->read(builder, source->cls, line)
                                 : PM_OK;
     if (status == PM_ERR_SYNTAX || status == PM_ERR_INVALID)
-      return pm_fail(job, status, pm_at(source->file, number + 1, 0),
-                     "docs/recognition.md says what a line holds",
-                     "not a line of such a lexicon");
+      return refuse_line(job, status, pm_at(source->file, number + 1, 0), line);
     PM_TRY(status);
     at = end + 1;
   }

@@ -163,6 +163,33 @@ static PmStatus add_scan(PmWork *work, const PmText *text, uint32_t article,
   return decode(work, scan);
 }
 
+typedef struct {
+  size_t han, kana, other;
+} Letters;
+
+static void count_letters(PmStr text, Letters *letters) {
+  for (size_t at = 0; at < text.len;) {
+    const uint32_t cp = pm_utf8_next(text, &at);
+    const bool kana = cp >= 0x3041 && cp <= 0x30FF;
+    const bool latin = ((cp | 32) >= 'a' && (cp | 32) <= 'z');
+    letters->kana += kana;
+    letters->han += cp >= 0x3400 && cp <= 0x9FFF;
+    letters->other +=
+        latin || (cp >= 0xC0 && cp < 0x2000) || (cp >= 0xAC00 && cp <= 0xD7A3);
+  }
+}
+
+// Names in letters are Chinese news, an article in letters is none: nobody is named in
+// it.
+static bool is_foreign(const PmArticle *article) {
+  enum { FEW = 40 };
+  Letters n = {0};
+  count_letters(article->head.text, &n);
+  count_letters(article->body.text, &n);
+  return (n.other > FEW && n.han * 4 < n.other) ||
+         (n.kana > FEW / 2 && n.kana * 4 > n.han);
+}
+
 PmStatus pm_work_scan(PmWork *work) {
   const PmPage *page = work->page;
   work->scans = pm_arena_alloc(&work->arena, (page->n_articles * 2 + 1) * sizeof(PmScan));
@@ -170,6 +197,8 @@ PmStatus pm_work_scan(PmWork *work) {
     return PM_ERR_NOMEM;
   for (uint32_t i = 0; i < page->n_articles; i++) {
     const PmArticle *article = &page->articles[i];
+    if (is_foreign(article))
+      continue;
     if (article->head.text.len)
       PM_TRY(add_scan(work, &article->head, i, true));
     if (article->body.text.len)
