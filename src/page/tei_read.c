@@ -34,9 +34,11 @@ typedef struct {
   Inline *inlines;
   size_t n_inlines, cap_inlines;
   bool has_relations;
-  bool has_spans; // mentions stand in a spanGrp: inline names are only a view of them
-  PmBuf text;     // of the element being read
-  size_t chars;   // code points of it
+  bool has_spans;  // mentions stand in a spanGrp: inline names that refer to an entry
+                   // are only a view of them; one without @ref a person has added
+  bool words_only; // names here are not mentions
+  PmBuf text;      // of the element being read
+  size_t chars;    // code points of it
 } Tei;
 
 static PmArena *arena_of(Tei *t) { return &t->page->arena; }
@@ -138,7 +140,8 @@ static PmStatus read_name(Tei *t, const xmlNode *n, PmClass cls, Place *place) {
   size_t skip = from < t->text.len && t->text.data[from] == ' ' ? 1 : 0;
   const PmStr name = pm_str_slice(pm_buf_str(&t->text), from + skip, t->text.len);
   uint32_t entity;
-  if (t->has_spans || name.len == 0)
+  if (t->words_only || name.len == 0 ||
+      (t->has_spans && pm_xml_attribute(n, "ref").len > 0))
     return PM_OK;
   PM_TRY(entity_for(t, n, cls, name, &entity));
   return add_inline(t, (Inline){place->article, entity, place->where, place->item,
@@ -178,10 +181,10 @@ static PmStatus read_text(Tei *t, const xmlNode *n, Place place, PmStr *out) {
 }
 
 static PmStatus text_of(Tei *t, const xmlNode *n, PmStr *out) {
-  const bool had = t->has_spans;
-  t->has_spans = true; // names here are not mentions
+  const bool had = t->words_only;
+  t->words_only = true;
   const PmStatus st = n ? read_text(t, n, (Place){0}, out) : PM_OK;
-  t->has_spans = had;
+  t->words_only = had;
   return st;
 }
 
@@ -736,20 +739,44 @@ static size_t start_of(const PmArticle *a, const Inline *i, Cursor *at) {
   return start;
 }
 
-static PmStatus place_inlines(Tei *t) {
+// Where a mention stands, and as what: a person may mark again what a span has.
+static PmStatus add_place(PmStrtab *places, const PmPage *page, const PmMention *m,
+                          bool *added) {
+  char key[96];
+  uint32_t index;
+  const int n =
+      snprintf(key, sizeof key, "%u %d %zu %zu %d", m->article, m->in_head,
+               (size_t)m->start, (size_t)m->end, (int)page->entities[m->entity].cls);
+  return pm_strtab_add(places, pm_str_n(key, (size_t)n), &index, added);
+}
+
+static PmStatus place_inlines_among(Tei *t, PmStrtab *places) {
   Cursor at = {PM_NO_INDEX, 0, 0};
+  bool added;
+  for (size_t i = 0; t->n_inlines && i < t->page->n_mentions; ++i)
+    PM_TRY(add_place(places, t->page, &t->page->mentions[i], &added));
   for (size_t k = 0; k < t->n_inlines; ++k) {
     const Inline *i = &t->inlines[k];
     const size_t start = start_of(article(t, i->article), i, &at);
-    PM_TRY(add_mention(t, (PmMention){.article = i->article,
-                                      .in_head = i->where != IN_PARAGRAPH,
-                                      .start = start + i->start,
-                                      .end = start + i->end,
-                                      .entity = i->entity,
-                                      .why = "tei",
-                                      .confidence = 0.99}));
+    const PmMention made = {.article = i->article,
+                            .in_head = i->where != IN_PARAGRAPH,
+                            .start = start + i->start,
+                            .end = start + i->end,
+                            .entity = i->entity,
+                            .why = "tei",
+                            .confidence = 0.99};
+    PM_TRY(add_place(places, t->page, &made, &added));
+    if (added)
+      PM_TRY(add_mention(t, made));
   }
   return PM_OK;
+}
+
+static PmStatus place_inlines(Tei *t) {
+  PmStrtab places = {0};
+  const PmStatus st = place_inlines_among(t, &places);
+  pm_strtab_release(&places);
+  return st;
 }
 
 // A link of two IRIs.
@@ -821,7 +848,7 @@ static PmStatus read_back(Tei *t, const xmlNode *root) {
   for (const xmlNode *n = root; n; n = pm_xml_next(n, root)) {
     if (pm_xml_is(n, "relation"))
       PM_TRY(read_relation(t, n));
-    if (t->has_spans && pm_xml_is(n, "span"))
+    if (pm_xml_is(n, "span") && pm_xml_is(n->parent, "spanGrp"))
       PM_TRY(read_span(t, n));
     if (pm_xml_is(n, "link"))
       PM_TRY(read_link(t, n));
@@ -838,7 +865,8 @@ static PmStatus read_document(Tei *t) {
     return pm_fail(t->job, PM_ERR_UNSUPPORTED, pm_at(t->page->info.file.data, 1, 0),
                    "give TEI, ALTO, hOCR, plain text or Markdown", "XML, but no page");
   for (const xmlNode *n = root; n; n = pm_xml_next(n, root)) {
-    t->has_spans |= pm_xml_is(n, "spanGrp");
+    t->has_spans |=
+        pm_xml_is(n, "spanGrp") && pm_str_eqz(pm_xml_attribute(n, "type"), "mentions");
     t->has_relations |= pm_xml_is(n, "relation");
   }
   PM_TRY(read_header(t, root));
