@@ -225,11 +225,19 @@ static size_t next_single(const Scan *s, size_t i) {
   return i;
 }
 
+// 公 示: a heading of notices, set wide.
+static bool is_wide_heading(const Scan *s, size_t i) {
+  static const char *const words[] = {"公示", "公告", "通知", "通告", "简讯", "广告",
+                                      "时评", "文摘", "关注", "启事", "声明", "讣告"};
+  return match_any(s, i, words, sizeof words / sizeof *words) == s->n;
+}
+
 // 王 强: a surname, one space, a given name of one or two characters. Of 欧 阳 雪 all
 // three are one name; 王 强 李 明 are two.
 static size_t spaced_name(const Scan *s, size_t i, bool strict) {
   if (han_run(s, i) != 1 || !pm_char_is_space(at(s, i + 1)) ||
-      (strict && !has_char(surnames, at(s, i))) || has_char("文图摄绘译", at(s, i)))
+      (strict && (!has_char(surnames, at(s, i)) || is_wide_heading(s, i))) ||
+      has_char("文图摄绘译", at(s, i)))
     return 0;
   const size_t k = next_single(s, i), n = han_run(s, k);
   if (n == 2 && is_bound(s, k + 2) && !has_char(surnames, at(s, k)) &&
@@ -395,17 +403,32 @@ static bool ends_as(PmStr s, const char *const *ends, size_t n) {
   return false;
 }
 
-// A profession or the body that somebody is of.
+// A profession: the role of who signs with it.
 static bool is_post(PmStr s) {
-  static const char *const ends[] = {
-      "农艺师", "工程师", "医师", "医生",   "律师",   "教授", "研究员", "主任",   "校长",
-      "院长",   "教师",   "书记", "局长",   "会长",   "专家", "法官",   "检察官", "馆长",
-      "站长",   "联合会", "医院", "委员会", "公安局", "法院", "检察院", "中学",   "小学",
-      "大队",   "派出所", "镇",   "乡",     "街道",   "局",   "中心",   "公司",   "中队"};
+  static const char *const ends[] = {"农艺师", "工程师", "医师", "医生", "律师",
+                                     "教授",   "研究员", "主任", "校长", "院长",
+                                     "教师",   "书记",   "局长", "会长", "专家",
+                                     "法官",   "检察官", "馆长", "站长"};
   return s.len >= 9 && ends_as(s, ends, sizeof ends / sizeof *ends);
 }
 
-// 市农技中心高级农艺师 燕永贵: an office, profession or body, a space, a name.
+// The body that somebody is of.
+static bool is_body(PmStr s) {
+  static const char *const ends[] = {
+      "联合会", "医院", "委员会", "公安局", "法院", "检察院", "中学", "小学", "大队",
+      "派出所", "镇",   "乡",     "街道",   "局",   "中心",   "公司", "中队", "学校"};
+  return s.len >= 9 && ends_as(s, ends, sizeof ends / sizeof *ends);
+}
+
+// Where one who writes to the paper lives, or that.
+static bool is_home(PmStr s) {
+  static const char *const ends[] = {"县",   "区",   "市",   "村",   "社区",
+                                     "市民", "村民", "居民", "读者", "网友"};
+  return s.len >= 9 && ends_as(s, ends, sizeof ends / sizeof *ends);
+}
+
+// 市农技中心高级农艺师 燕永贵, 清水县 李双全: an office, profession, body or home, a
+// space, a name.
 static PmStatus read_office_name(PmArena *arena, const Scan *s, PmByline *b) {
   const size_t first = skip_separators(s, 0); // ■
   size_t space = first;
@@ -415,21 +438,29 @@ static PmStatus read_office_name(PmArena *arena, const Scan *s, PmByline *b) {
     return PM_OK;
   const PmStr office = pm_str_slice(s->line, s->offset[first], s->offset[space]);
   const size_t start = skip_separators(s, space), end = match_name(s, start, NAME_STRICT);
-  return end && end == s->n && end - start < NAME_MAX && is_post(office)
-             ? add_name(arena, b, s, (Span){start, end}, office)
+  if (!end || end < s->n || end - start >= NAME_MAX ||
+      pm_is_word(pm_str_slice(s->line, s->offset[start], s->offset[end])))
+    return PM_OK;
+  if (is_post(office))
+    return add_name(arena, b, s, (Span){start, end}, office);
+  return is_body(office) || is_home(office)
+             ? add_name(arena, b, s, (Span){start, end}, (PmStr){NULL, 0})
              : PM_OK;
 }
 
-// 程楠（埠河镇）: a name and, in brackets to the line's end, where its bearer is from.
+// 程楠（埠河镇）: a bracket from `open` to the line's end says where somebody is from.
+static bool is_origin(const Scan *s, size_t open) {
+  if (open + 2 >= s->n || s->cp[open] != '(' || s->cp[s->n - 1] != ')')
+    return false;
+  const PmStr in = pm_str_slice(s->line, s->offset[open + 1], s->offset[s->n - 1]);
+  return is_post(in) || is_body(in) || is_home(in);
+}
+
 static PmStatus read_name_office(PmArena *arena, const Scan *s, PmByline *b) {
-  size_t open = 0;
-  while (open < s->n && s->cp[open] != '(')
-    ++open;
-  if (open + 2 >= s->n || s->cp[s->n - 1] != ')' ||
-      match_name(s, 0, NAME_STRICT) != open ||
-      !is_post(pm_str_slice(s->line, s->offset[open + 1], s->offset[s->n - 1])))
-    return PM_OK;
-  return add_name(arena, b, s, (Span){0, open}, (PmStr){NULL, 0});
+  const size_t open = match_name(s, 0, NAME_STRICT);
+  return open && is_origin(s, open)
+             ? add_name(arena, b, s, (Span){0, open}, (PmStr){NULL, 0})
+             : PM_OK;
 }
 
 static bool starts_with_mark(const Scan *s) {
@@ -441,7 +472,8 @@ static void set_confidence(PmByline *b) {
     b->items[k].confidence = b->items[k].role.len ? 0.95 : b->marked ? 0.85 : 0.75;
     if (b->items[k].role.len == 0)
       b->items[k].role = PM_STR("作者");
-    else if (pm_str_eqz(b->items[k].role, "摄"))
+    else if (pm_str_eqz(b->items[k].role, "摄") ||
+             pm_str_eqz(b->items[k].role, "摄影报道"))
       b->items[k].role = PM_STR("摄影");
   }
 }
@@ -464,6 +496,8 @@ PmStatus pm_byline_read(PmArena *arena, PmStr line, bool names_only, PmByline *b
       PM_TRY(read_name_office(arena, &s, &b));
     s.i = b.n ? s.n : 0;
   }
+  if (b.n == 1 && s.i && is_origin(&s, s.i - 1)) // □ 程楠（埠河镇）
+    s.i = s.n;
   b.rest = pm_str_trim(pm_str_slice(line, s.offset[s.i < s.n ? s.i : s.n], line.len));
   if (b.n == 0 || !(b.marked || (names_only && b.rest.len == 0)) ||
       (b.closing && b.rest.len))
@@ -474,10 +508,14 @@ PmStatus pm_byline_read(PmArena *arena, PmStr line, bool names_only, PmByline *b
 }
 
 PmStatus pm_byline_read_bracket(PmArena *arena, PmStr bracket, PmByline *byline) {
+  enum { BODY_MAX = 14 };
   Scan s;
   PM_TRY(pm_byline_read(arena, bracket, true, byline));
-  if (byline->n || !scan_line(&s, bracket) || count_singles(&s, 0) != 2 ||
-      !pm_char_is_han(at(&s, s.n - 1)) || s.n > NAME_MAX)
+  if (byline->n || !scan_line(&s, bracket))
+    return PM_OK;
+  const bool body = s.n <= BODY_MAX && han_run(&s, 0) == s.n && is_body(bracket);
+  if (!body && (count_singles(&s, 0) != 2 || !pm_char_is_han(at(&s, s.n - 1)) ||
+                s.n > NAME_MAX)) // （县人社局）, （教 文）
     return PM_OK;
   PM_TRY(add_name(arena, byline, &s, (Span){0, s.n}, PM_STR("作者")));
   byline->items[0].confidence = 0.75;

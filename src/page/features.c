@@ -327,9 +327,9 @@ static PmStr before_bracket(PmStr s) {
 
 bool pm_text_is_notice_title(PmStr s) {
   static const char *const words[] = {
-      "更正", "勘误", "致歉",  "征集令", "公告",  "公示",  "启事",  "通告", "声明",
-      "通知", "讣告", "简章",  "简讯",   "短讯",  "短波",  "预报",  "信息", "招聘",
-      "须知", "告示", "通 告", "公 告",  "启 事", "声 明", "讣 告", "通 知"};
+      "更正", "勘误", "致歉",  "征集令", "公告",  "公示",  "启事",  "通告",  "声明",
+      "通知", "讣告", "简章",  "简讯",   "短讯",  "短波",  "预报",  "信息",  "招聘",
+      "须知", "告示", "公 示", "通 告",  "公 告", "启 事", "声 明", "讣 告", "通 知"};
   s = before_bracket(s);
   return pm_text_width(s) <= 84 && !pm_text_has_stop(s) && !pm_text_commas(s) &&
          ends_with_any(s, words, COUNT(words));
