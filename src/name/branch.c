@@ -62,12 +62,19 @@ static bool joins_words(const PmScan *scan, uint32_t i) {
   return scan->token[i] == 1 && (scan->cp[i] == 0x4E0E || scan->cp[i] == 0x548C);
 }
 
+// (近代)物理研究所: a time that is no break here.
+static bool is_age(const PmScan *scan, uint32_t i) {
+  static const char *const ages[] = {"近代", "现代", "当代", "古代"};
+  return pm_str_is_any(pm_scan_slice(scan, i, i + scan->token[i]), ages,
+                       sizeof ages / sizeof *ages);
+}
+
 // Where the faculty ends whose university ends at `from`, or 0.
 static uint32_t faculty_end(const PmScan *scan, uint32_t from) {
   for (uint32_t i = from; i < scan->n && i - from <= MAX_FACULTY;) {
     const uint32_t end = i + scan->token[i];
-    if (!scan->token[i] ||
-        (pm_token_breaks(scan, i, end) && !(i > from && joins_words(scan, i))))
+    if (!scan->token[i] || (pm_token_breaks(scan, i, end) &&
+                            !(i > from && joins_words(scan, i)) && !is_age(scan, i)))
       return 0;
     if (end - from > 2 && pm_str_ends_any(pm_scan_slice(scan, from, end), faculties,
                                           sizeof faculties / sizeof *faculties))

@@ -68,6 +68,20 @@ static uint32_t listed_body(const PmScan *scan, const PmSpan *place, PmStr *kind
   return body == 1 && !scan->token[end] ? 0 : end;
 }
 
+// 长岳汽车|平湖|分公司: the brand before the place, without which it is nobody's part.
+static bool find_brand(const PmScan *scan, PmSpan *span, uint32_t place_end) {
+  static const char *const parts[] = {"分公司", "支公司", "分行", "支行", "分院", "分校"};
+  enum { LONGEST = 8 };
+  if (!pm_str_is_any(pm_scan_slice(scan, place_end, span->end), parts,
+                     sizeof parts / sizeof *parts))
+    return true;
+  const PmOrgLeft left = pm_org_left(scan, span->start, LONGEST, false);
+  if (!left.free || span->start < left.start + 3)
+    return false;
+  span->start = left.start;
+  return true;
+}
+
 PmStatus pm_org_after_place(PmWork *work, const PmSpan *place) {
   const PmScan *scan = &work->scans[place->scan];
   PmStr kind = {0};
@@ -76,12 +90,14 @@ PmStatus pm_org_after_place(PmWork *work, const PmSpan *place) {
     end = pm_org_extend(scan, place->end, MAX_GAP, &kind);
   if (!end || is_common(scan, (PmRange){place->end, end}))
     return PM_OK;
-  return pm_org_add(work, (PmSpan){.scan = place->scan,
-                                   .start = whole_before(scan, place->start),
-                                   .end = end,
-                                   .priority = PM_PRIORITY_BODY,
-                                   .confidence = 0.85,
-                                   .why = "body-after-place",
-                                   .division = place->division,
-                                   .kind = kind});
+  PmSpan span = {.scan = place->scan,
+                 .start =
+                     whole_before(scan, pm_org_over_places(work, scan, place->start)),
+                 .end = end,
+                 .priority = PM_PRIORITY_BODY,
+                 .confidence = 0.85,
+                 .why = "body-after-place",
+                 .division = place->division,
+                 .kind = kind};
+  return find_brand(scan, &span, place->end) ? pm_org_add(work, span) : PM_OK;
 }

@@ -5,6 +5,7 @@
 
 enum { SHENG = 0x7701, SHI = 0x5E02, XIAN = 0x53BF, QU = 0x533A }; // 省 市 县 区
 enum { QI = 0x65D7, ZHOU = 0x5DDE, MENG = 0x76DF };                // 旗 州 盟
+enum { ZHEN = 0x9547, XIANG = 0x4E61 };                            // 镇 乡
 
 bool pm_org_is_level(uint32_t cp) {
   return cp == SHENG || cp == SHI || cp == XIAN || cp == QU || cp == ZHOU;
@@ -127,6 +128,16 @@ PmStatus pm_org_add_of_level(PmWork *work, PmSpan span) {
   return pm_org_add(work, span);
 }
 
+PmStatus pm_venue_of_level(PmWork *work, PmSpan span) {
+  const PmScan *scan = &work->scans[span.scan];
+  PM_TRY(put_under(work, meant_by(scan, scan->cp[span.start]), span.start + 1, &span));
+  span.cls = PM_CLASS_PLACE;
+  span.priority = PM_PRIORITY_SITE;
+  span.target = PM_NO_INDEX;
+  span.division = PM_NO_INDEX;
+  return pm_span_add(work, span);
+}
+
 // --- where one stands
 
 // 省某某行业协会, 县水文站: one of the level that no list of bodies has.
@@ -181,9 +192,60 @@ static PmStatus find_league(PmWork *work, uint32_t s, uint32_t i) {
                                                         : PM_ERR_NOMEM;
 }
 
+// --- bodies of a town
+
+// The town that the article named last before `at` of text `s`, or PM_NO_INDEX.
+static uint32_t town_before(const PmWork *work, uint32_t s, uint32_t at) {
+  uint32_t town = PM_NO_INDEX, scan = 0, start = 0;
+  for (size_t k = 0; k < work->n_spans; k++) {
+    const PmSpan *span = &work->spans[k];
+    const bool before = span->scan < s || (span->scan == s && span->start < at);
+    if (span->cls != PM_CLASS_PLACE || span->division == PM_NO_INDEX || !before ||
+        work->scans[span->scan].article != work->scans[s].article || span->scan < scan ||
+        (span->scan == scan && span->start < start))
+      continue;
+    const uint32_t is = pm_division_at(work->namer, span->division, 9);
+    if (is == PM_NO_INDEX)
+      continue;
+    town = is;
+    scan = span->scan;
+    start = span->start;
+  }
+  return town;
+}
+
+// 镇政府, 镇农业综合服务中心: of the town named before; 镇党委书记 is a title.
+static PmStatus find_of_town(PmWork *work, uint32_t s, uint32_t i) {
+  const PmScan *scan = &work->scans[s];
+  const uint32_t rest = i + 1;
+  if ((scan->cp[i] != ZHEN && scan->cp[i] != XIANG) || !scan->token[i] ||
+      !pm_left_is_free(scan, i))
+    return PM_OK;
+  const PmLexRow *row = NULL;
+  const uint32_t body = pm_scan_longest(scan, rest, PM_LEX_ORG_BODY, &row);
+  PmSpan span = {.scan = s,
+                 .start = i,
+                 .end = rest + body,
+                 .priority = PM_PRIORITY_BODY,
+                 .confidence = 0.8,
+                 .why = "body-after-level",
+                 .kind = body ? pm_tag(scan, row) : (PmStr){0}};
+  const uint32_t further = pm_org_extend(scan, span.end, PM_ORG_GAP, &span.kind);
+  span.end = further ? further : span.end;
+  if (span.end < i + 3 || !scan->token[span.end] ||
+      (span.end < i + 5 && pm_scan_longest(scan, span.end, PM_LEX_TITLE, NULL)))
+    return PM_OK;
+  const uint32_t town = town_before(work, s, i);
+  if (town == PM_NO_INDEX)
+    return PM_OK;
+  PM_TRY(put_under(work, town, rest, &span));
+  return pm_org_add(work, span);
+}
+
 PmStatus pm_org_after_level(PmWork *work, uint32_t s, uint32_t i) {
   const PmScan *scan = &work->scans[s];
   PM_TRY(find_league(work, s, i));
+  PM_TRY(find_of_town(work, s, i));
   if ((!pm_org_is_level(scan->cp[i]) && !is_banner_party(scan, i)) || !scan->token[i] ||
       ends_division(scan, i))
     return PM_OK;

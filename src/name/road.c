@@ -99,3 +99,35 @@ PmStatus pm_find_common_road(PmWork *work, uint32_t s, uint32_t i, PmStr kind) {
                                     .why = "site-suffix",
                                     .kind = kind});
 }
+
+// --- stretches
+
+// Where the part ends that a place behind the road at `from` has of it: 勉县|段; or 0.
+static uint32_t stretch_end(const PmScan *scan, uint32_t from) {
+  static const char *const parts[] = {"段",     "出口",   "入口", "站",
+                                      "收费站", "服务区", "互通", "出入口"};
+  const uint32_t i = from < scan->n ? from + scan->token[from] : from;
+  if (i == from || !pm_scan_is_division(scan, from, i))
+    return 0;
+  const uint32_t part = pm_scan_starts_any(scan, (PmRange){i, scan->n}, parts,
+                                           sizeof parts / sizeof *parts);
+  return part && scan->token[i] && scan->token[i + part] ? i + part : 0;
+}
+
+PmStatus pm_find_stretches(PmWork *work, uint32_t s) {
+  const size_t n = work->n_spans;
+  for (size_t k = n; k-- > 0 && work->spans[k].scan == s;) {
+    const PmSpan road = work->spans[k];
+    const uint32_t end = pm_str_eqz(road.kind, "road") || pm_str_eqz(road.kind, "water")
+                             ? stretch_end(&work->scans[s], road.end)
+                             : 0;
+    if (end)
+      PM_TRY(pm_site_add(work, (PmSpan){.scan = s,
+                                        .start = road.start,
+                                        .end = end,
+                                        .confidence = 0.8,
+                                        .why = "stretch",
+                                        .kind = road.kind}));
+  }
+  return PM_OK;
+}

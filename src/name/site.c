@@ -299,6 +299,15 @@ static bool is_named_by_word(const PmScan *scan, const Core *core, const Ending 
          right_is_free(scan, ending->end);
 }
 
+// 大同南站: a stem that is a word too is a place before a station.
+static bool is_station(const PmScan *scan, const Core *core, const Ending *ending) {
+  static const char *const stations[] = {"东站",   "西站",   "南站",     "北站", "火车站",
+                                         "高铁站", "汽车站", "国际机场", "机场"};
+  return pm_scan_is(scan, core->start, ending->start, PM_LEX_STOP_STEM) &&
+         pm_str_is_any(pm_scan_slice(scan, ending->start, ending->end), stations,
+                       sizeof stations / sizeof *stations);
+}
+
 // 邛海|一路向南: all along, no road.
 static bool is_all_along(const PmScan *scan, const Ending *ending) {
   return pm_scan_eq(scan, ending->start, ending->end, "路") &&
@@ -313,7 +322,8 @@ static bool core_is_name(const PmScan *scan, const Core *core, const Ending *end
            !is_all_along(scan, ending);
   return !pm_begins_as_phrase(scan, core->start) &&
          (is_village_of_town(scan, core, ending) || is_below(scan, core, ending) ||
-          is_named_by_word(scan, core, ending) || is_own_name(scan, core, ending)) &&
+          is_named_by_word(scan, core, ending) || is_station(scan, core, ending) ||
+          is_own_name(scan, core, ending)) &&
          !is_all_along(scan, ending);
 }
 
@@ -343,6 +353,19 @@ static bool is_slogan(const PmScan *scan, const PmSpan *span) {
          pm_str_is_any(span->kind, kinds, sizeof kinds / sizeof *kinds);
 }
 
+// 市|体育馆: a venue of the page's own city.
+static bool is_venue_of_level(const PmScan *scan, const Ending *ending) {
+  static const char *const venues[] = {
+      "体育馆",   "体育中心", "体育场", "大剧院", "会展中心", "文化中心", "文化艺术中心",
+      "会议中心", "客运中心", "殡仪馆", "大礼堂", "人民公园", "影剧院"};
+  const uint32_t start = ending->start - 1;
+  return ending->start && scan->token[start] == 1 &&
+         pm_str_contains(PM_STR("市县区省州"), pm_scan_slice(scan, start, start + 1)) &&
+         pm_left_is_free(scan, start) &&
+         pm_str_is_any(pm_scan_slice(scan, ending->start, ending->end), venues,
+                       sizeof venues / sizeof *venues);
+}
+
 // The site that the ending at `i` names; goes on `behind` it.
 static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *behind) {
   const PmScan *scan = &work->scans[s];
@@ -357,6 +380,13 @@ static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *behind
       (chars == 1 && core.place && !right_is_free(scan, ending.end)) ||
       is_plain_way(work, scan, &core, &ending))
     return PM_OK;
+  if (is_venue_of_level(scan, &ending))
+    return pm_venue_of_level(work, (PmSpan){.scan = s,
+                                            .start = i - 1,
+                                            .end = ending.end,
+                                            .confidence = 0.8,
+                                            .why = "site-suffix",
+                                            .kind = ending.kind});
   if (!core_is_name(scan, &core, &ending))
     return chars == 1 ? pm_find_common_road(work, s, i, ending.kind) : PM_OK;
   PmSpan span = {.scan = s,
@@ -375,5 +405,5 @@ PmStatus pm_find_sites(PmWork *work, uint32_t s) {
   PM_TRY(pm_find_numbered_roads(work, s));
   for (uint32_t i = 1; i < work->scans[s].n;)
     PM_TRY(find_site(work, s, i, &i));
-  return PM_OK;
+  return pm_find_stretches(work, s);
 }

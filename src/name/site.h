@@ -21,4 +21,7 @@ PM_NODISCARD PmStatus pm_find_numbered_roads(PmWork *work, uint32_t s);
 PM_NODISCARD PmStatus pm_find_common_road(PmWork *work, uint32_t s, uint32_t i,
                                           PmStr kind);
 
+/// 京昆高速勉县段: what of a road or a water that was found lies at a place, in one text.
+PM_NODISCARD PmStatus pm_find_stretches(PmWork *work, uint32_t s);
+
 #endif

@@ -230,6 +230,8 @@ PM_NODISCARD PmStatus pm_find_branches(PmWork *work);
 PM_NODISCARD PmStatus pm_find_teams(PmWork *work);
 PM_NODISCARD PmStatus pm_add_tagged_person(PmWork *work, PmSpan span);
 PM_NODISCARD PmStatus pm_add_organization(PmWork *work, PmSpan span);
+/// Proposes a site that begins with a level word: 市体育馆.
+PM_NODISCARD PmStatus pm_venue_of_level(PmWork *work, PmSpan span);
 /// Establishes short forms of companies and stems of towns that were found.
 PM_NODISCARD PmStatus pm_establish_short_forms(PmWork *work);
 
