@@ -2,11 +2,24 @@
 // Where the name of an organization ends: 局, 有限公司, 中学, and further endings behind.
 #include "name/organization.h"
 
+// 学院|社区, 医院|路: an ending that is the beginning of a place's name.
+static bool begins_place(const PmScan *scan, uint32_t end) {
+  static const char *const sites[] = {"社区", "小区", "新村", "大道", "路", "街"};
+  const uint32_t n = pm_scan_starts_any(scan, (PmRange){end, scan->n}, sites,
+                                        sizeof sites / sizeof *sites);
+  return n && scan->token[end] == n;
+}
+
+static bool names_places(PmStr kind) {
+  return pm_str_eqz(kind, "school") || pm_str_eqz(kind, "hospital");
+}
+
 uint32_t pm_org_ending(const PmScan *scan, uint32_t i, PmStr *kind) {
   const PmLexRow *row = NULL;
   const uint32_t chars = pm_scan_longest(scan, i, PM_LEX_ORG_SUFFIX, &row);
   const uint32_t end = i + chars;
-  if (!chars || (scan->cp[end - 1] == 0x793E && scan->cp[end] == 0x533A)) // 社|区
+  if (!chars || (scan->cp[end - 1] == 0x793E && scan->cp[end] == 0x533A) || // 社|区
+      (begins_place(scan, end) && names_places(pm_tag(scan, row))))
     return 0;
   const bool title = chars > 1 && scan->token[i] > chars &&
                      pm_scan_is(scan, i, i + scan->token[i], PM_LEX_TITLE);

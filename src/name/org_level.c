@@ -150,7 +150,8 @@ static PmStatus find_unlisted(PmWork *work, uint32_t s, uint32_t i) {
     return PM_OK;
   const uint32_t end = pm_org_extend(scan, i + 1, PM_ORG_GAP, &kind);
   const bool centre = end >= i + 4 && pm_scan_eq(scan, end - 2, end, "中心");
-  if (!end || !(centre || pm_str_is_any(kind, kinds, sizeof kinds / sizeof *kinds)))
+  if (!end || (scan->cp[i] == ZHOU && meant_by(scan, ZHOU) == PM_NO_INDEX) || // 同州剧社
+      !(centre || pm_str_is_any(kind, kinds, sizeof kinds / sizeof *kinds)))
     return PM_OK;
   return pm_org_add_of_level(work,
                              (PmSpan){.scan = s, .start = i, .end = end, .kind = kind});

@@ -102,12 +102,20 @@ PmStatus pm_find_common_road(PmWork *work, uint32_t s, uint32_t i, PmStr kind) {
 
 // --- stretches
 
+// A county or what is above it; towns are named apart.
+static bool is_county(const PmScan *scan, uint32_t start, uint32_t end) {
+  const PmLexRow *row = pm_scan_is(scan, start, end, PM_LEX_PLACE);
+  const uint32_t at = row ? pm_place_choose(scan->work, row, PM_NO_INDEX) : PM_NO_INDEX;
+  return pm_scan_is(scan, start, end, PM_LEX_STEM) ||
+         (at != PM_NO_INDEX && pm_division_level(scan->work->namer, at) <= 6);
+}
+
 // Where the part ends that a place behind the road at `from` has of it: 勉县|段; or 0.
 static uint32_t stretch_end(const PmScan *scan, uint32_t from) {
   static const char *const parts[] = {"段",     "出口",   "入口", "站",
                                       "收费站", "服务区", "互通", "出入口"};
   const uint32_t i = from < scan->n ? from + scan->token[from] : from;
-  if (i == from || !pm_scan_is_division(scan, from, i))
+  if (i == from || !is_county(scan, from, i))
     return 0;
   const uint32_t part = pm_scan_starts_any(scan, (PmRange){i, scan->n}, parts,
                                            sizeof parts / sizeof *parts);

@@ -124,8 +124,9 @@ static bool begins_behind(const PmScan *scan, PmRange token, const Ending *endin
 static bool begins_at(const PmWork *work, const PmScan *scan, PmRange token,
                       const Ending *ending, Core *core) {
   bool outside = false;
-  if (!begins_site(work, scan, token.start, token.end, &outside))
-    return false;
+  if (!begins_site(work, scan, token.start, token.end, &outside) ||
+      (is_low(ending->kind) && pm_scan_is_nature(scan, token.start, token.end)))
+    return false; // 狮子山(村) is one name
   if (outside && token.end == ending->start && pm_str_eqz(ending->kind, "zone")) {
     core->start = token.start; // 林埭镇工业园区
     core->place = true;
@@ -165,7 +166,8 @@ static Core core_before(const PmWork *work, const PmScan *scan, const Ending *en
     if (begins_behind(scan, token, ending, &core) ||
         begins_at(work, scan, token, ending, &core))
       return core;
-    const bool rare = pm_token_is_rare(scan, token.start, token.end);
+    const bool rare = pm_token_is_rare(scan, token.start, token.end) ||
+                      pm_scan_is_nature(scan, token.start, token.end);
     core.rare |= rare;
     core.all_rare &= rare;
     core.start = token.start;
@@ -177,10 +179,11 @@ static Core core_before(const PmWork *work, const PmScan *scan, const Ending *en
 // Kinds of sites that many places have under the same word: they need a place's name.
 static bool needs_place(const PmScan *scan, const Ending *ending) {
   static const char *const words[] = {
-      "园",     "示范区",   "试验区",   "创新区",   "示范片区", "拓展带",   "新区",
-      "保护区", "产业基地", "生产基地", "先导区",   "遗址",     "古建筑群", "景区",
-      "新城",   "站前区",   "服务中心", "活动中心", "园区",     "居民区",   "安置区",
-      "河道",   "艺术中心", "商务城",   "游泳池",   "游泳馆",   "篮球馆",   "剧院"};
+      "园",       "示范区",   "试验区",   "创新区",   "示范片区", "拓展带",   "新区",
+      "保护区",   "产业基地", "生产基地", "先导区",   "遗址",     "古建筑群", "景区",
+      "新城",     "站前区",   "服务中心", "活动中心", "交易市场", "集贸市场", "水产市场",
+      "蔬菜市场", "水果市场", "人才市场", "园区",     "居民区",   "安置区",   "河道",
+      "艺术中心", "商务城",   "游泳池",   "游泳馆",   "篮球馆",   "剧院"};
   return pm_str_is_any(pm_scan_slice(scan, ending->start, ending->end), words,
                        sizeof words / sizeof *words) ||
          (ending->end - ending->start == 1 &&

@@ -104,6 +104,28 @@ static bool between_tokens(const PmScan *scan, uint32_t start, uint32_t end) {
   return scan->token[start] && (end >= scan->n || scan->token[end]);
 }
 
+// 源源物流|党支部, where the page names 浙江源源物流有限公司: its party branch or union.
+static PmStatus add_body_of(PmWork *work, const PmSpan *company) {
+  static const char *const bodies[] = {"党支部", "党总支", "党委",
+                                       "工会",   "团支部", "工会委员会"};
+  const PmScan *scan = &work->scans[company->scan];
+  const PmRange behind = {company->end, scan->n};
+  const uint32_t n =
+      pm_scan_starts_any(scan, behind, bodies, sizeof bodies / sizeof *bodies);
+  if (!n || !pm_str_ends(company->name, PM_STR("公司")))
+    return PM_OK;
+  PmSpan body = *company;
+  body.end += n;
+  body.target = PM_NO_INDEX;
+  body.kind = PM_STR("party");
+  const PmStr tail = pm_scan_slice(scan, company->end, body.end);
+  if (pm_str_contains(tail, PM_STR("工会")))
+    body.kind = PM_STR("association");
+  body.name = pm_arena_printf(&work->page->arena, "%.*s%.*s", PM_ARGS(company->name),
+                              PM_ARGS(tail));
+  return body.name.data ? pm_span_add(work, body) : PM_ERR_NOMEM;
+}
+
 static PmStatus find_in(PmWork *work, uint32_t at) {
   const PmScan *scan = &work->scans[at];
   for (uint32_t i = 0; i < scan->n; i++) {
@@ -118,20 +140,22 @@ static PmStatus find_in(PmWork *work, uint32_t at) {
       if (known->cls == PM_CLASS_ORGANIZATION &&
           pm_scan_longest(scan, i, PM_LEX_PLACE, NULL) > chars)
         continue; // 两河镇 is no 两河公司
-      PM_TRY(pm_span_add(work, (PmSpan){.scan = at,
-                                        .start = i,
-                                        .end = i + chars,
-                                        .cls = known->cls,
-                                        .priority = known->cls == PM_CLASS_PLACE
-                                                        ? PM_PRIORITY_STEM
-                                                        : PM_PRIORITY_SHORT,
-                                        .confidence = 0.8,
-                                        .why = known->why,
-                                        .margin = known->margin,
-                                        .division = known->division,
-                                        .target = row->value,
-                                        .kind = known->kind,
-                                        .name = known->name}));
+      const PmSpan span = {.scan = at,
+                           .start = i,
+                           .end = i + chars,
+                           .cls = known->cls,
+                           .priority = known->cls == PM_CLASS_PLACE ? PM_PRIORITY_STEM
+                                                                    : PM_PRIORITY_SHORT,
+                           .confidence = 0.8,
+                           .why = known->why,
+                           .margin = known->margin,
+                           .division = known->division,
+                           .target = row->value,
+                           .kind = known->kind,
+                           .name = known->name};
+      PM_TRY(pm_span_add(work, span));
+      if (span.cls == PM_CLASS_ORGANIZATION)
+        PM_TRY(add_body_of(work, &span));
     }
   }
   return PM_OK;
