@@ -139,11 +139,12 @@ static PmStatus xml_open(PmJob *job, const PmOpening *opening, PmDocument **out)
   PmDocument *document = pm_arena_alloc(&arena, sizeof *document);
   if (!document)
     return PM_ERR_NOMEM;
-  *document = (PmDocument){.job = job,
-                           .name = opening->input.name,
-                           .opening = *opening,
-                           .run = {.job = job, .name = opening->input.name},
-                           .arena = arena};
+  *document =
+      (PmDocument){.job = job,
+                   .name = opening->input.name,
+                   .opening = *opening,
+                   .run = {.job = job, .name = opening->input.name, .is_whole = true},
+                   .arena = arena};
   const PmStatus st = begin(document);
   if (st)
     xml_close(document);

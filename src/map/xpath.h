@@ -93,6 +93,7 @@ struct PmXpath {
   bool positional;      // asks for the position or the size of its context
   const PmXpath *left;  // of operators; what a filter filters; where a path starts
   const PmXpath *right; //
+  const PmXpath *same;  // of = between nodes: a side that is the same for every context
   double number;        // the value
   PmStr text;           // the value
   const PmXpathFunction *function;
@@ -108,6 +109,13 @@ typedef struct {
   size_t n, cap;
 } PmXmlNodes;
 
+/// The string-values of nodes that are the same for every context.
+typedef struct PmXpathSet {
+  const PmXpath *of;
+  PmStrtab texts;
+  struct PmXpathSet *next;
+} PmXpathSet;
+
 /// What evaluations over one document share.
 typedef struct {
   PmJob *job;
@@ -116,6 +124,8 @@ typedef struct {
   bool numbered;    // the nodes of the document know their order
   uint64_t work;    // done by the current evaluation
   PmXmlNodes stack; // sets of nodes under way
+  bool is_whole;    // all of the document is there, and stays: sets are kept
+  PmXpathSet *sets;
 } PmXpathRun;
 
 /// Where an expression is evaluated (XPath 1.0, section 1: the context).

@@ -555,6 +555,15 @@ static PmStatus parse_operand(Parser *p, PmXpath **out) {
   return starts_primary(p) ? parse_filter(p, out) : parse_location(p, out);
 }
 
+static const PmXpath *same_side(const PmXpath *x) {
+  if (x->op != PM_XPATH_EQ || x->left->type != PM_XPATH_NODES ||
+      x->right->type != PM_XPATH_NODES)
+    return NULL;
+  return pm_xpath_is_fixed(x->right)  ? x->right
+         : pm_xpath_is_fixed(x->left) ? x->left
+                                      : NULL;
+}
+
 static PmStatus parse_operators(Parser *p, int level, PmXpath **out) {
   PM_TRY(parse_operand(p, out));
   for (;;) {
@@ -570,6 +579,7 @@ static PmStatus parse_operators(Parser *p, int level, PmXpath **out) {
     x->left = *out;
     x->right = right;
     x->positional = x->left->positional || right->positional;
+    x->same = same_side(x);
     *out = x;
   }
 }

@@ -212,6 +212,64 @@ static PmStatus compare_nodes(const Context *at, const PmXpath *nodes, Compariso
   return pm_xpath_visit(at, nodes, &c->visitor);
 }
 
+typedef struct {
+  Visitor visitor;
+  PmXpathRun *run;
+  PmXpathSet *set;
+  bool found;
+} Finding;
+
+static PmStatus add_to_set(Visitor *self, xmlNodePtr node) {
+  const Finding *f = (Finding *)self;
+  const PmArenaMark mark = pm_arena_mark(f->run->arena);
+  uint32_t number = 0;
+  PmStr text;
+  PM_TRY(pm_xpath_node_text(f->run, node, &text));
+  PM_TRY(pm_strtab_add(&f->set->texts, text, &number, NULL));
+  pm_arena_rewind(f->run->arena, mark);
+  return PM_OK;
+}
+
+static PmStatus find_in_set(Visitor *self, xmlNodePtr node) {
+  Finding *f = (Finding *)self;
+  const PmArenaMark mark = pm_arena_mark(f->run->arena);
+  PmStr text;
+  PM_TRY(pm_xpath_node_text(f->run, node, &text));
+  f->found = pm_strtab_find(&f->set->texts, text) != PM_STRTAB_NONE;
+  pm_arena_rewind(f->run->arena, mark);
+  self->enough = f->found;
+  return pm_xpath_work(f->run, 1);
+}
+
+// The set of nodes that are the same for every context, made once for a document.
+static PmStatus set_of(const Context *at, const PmXpath *x, PmXpathSet **out) {
+  PmXpathRun *run = at->run;
+  for (*out = run->sets; *out; *out = (*out)->next)
+    if ((*out)->of == x)
+      return PM_OK;
+  PmXpathSet *set = calloc(1, sizeof *set);
+  if (!set)
+    return PM_ERR_NOMEM;
+  Finding adding = {{.node = add_to_set}, run, set, false};
+  const PmStatus st = pm_xpath_visit(at, x, &adding.visitor);
+  if (st) {
+    pm_strtab_release(&set->texts);
+    free(set);
+    return st;
+  }
+  *set = (PmXpathSet){x, set->texts, run->sets};
+  run->sets = *out = set;
+  return PM_OK;
+}
+
+static PmStatus compare_with_set(const Context *at, const PmXpath *x, bool *value) {
+  Finding finding = {{.node = find_in_set}, at->run, NULL, false};
+  PM_TRY(set_of(at, x->same, &finding.set));
+  PM_TRY(pm_xpath_visit(at, x->same == x->right ? x->left : x->right, &finding.visitor));
+  *value = finding.found;
+  return PM_OK;
+}
+
 // The operator when the sides change places.
 static PmXpathOp turned(PmXpathOp op) {
   return op == PM_XPATH_LT   ? PM_XPATH_GT
@@ -234,6 +292,8 @@ static PmStatus compare(const Context *at, const PmXpath *x, bool *value) {
   const bool nodes = l == PM_XPATH_NODES || r == PM_XPATH_NODES;
   if ((l == PM_XPATH_BOOLEAN || r == PM_XPATH_BOOLEAN) && (nodes || is_equality(x->op)))
     return compare_booleans(at, x, value);
+  if (x->same && at->run->is_whole)
+    return compare_with_set(at, x, value);
   if (nodes) {
     const bool turn = l != PM_XPATH_NODES;
     Comparison c = {.op = turn ? turned(x->op) : x->op};

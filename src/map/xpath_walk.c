@@ -26,6 +26,12 @@ PmStatus pm_xpath_work(PmXpathRun *run, uint64_t work) {
 void pm_xpath_run_release(PmXpathRun *run) {
   free(run->stack.items);
   run->stack = (PmXmlNodes){0};
+  while (run->sets) {
+    PmXpathSet *set = run->sets;
+    run->sets = set->next;
+    pm_strtab_release(&set->texts);
+    free(set);
+  }
 }
 
 // --- the stack of nodes ----------------------------------------------------------------

@@ -47,7 +47,7 @@ static void evaluate(const PmXpathContext *at, const PmXpath *xpath) {
 
 static void evaluate_all(xmlDocPtr doc, const PmXpath *xpath) {
   PmArena arena = {0};
-  PmXpathRun run = {.name = "fuzz", .arena = &arena};
+  PmXpathRun run = {.name = "fuzz", .arena = &arena, .is_whole = true};
   xmlNodePtr node = (xmlNodePtr)doc;
   for (unsigned i = 0; i < MAX_ELEMENTS && node; ++i) {
     evaluate(&(PmXpathContext){&run, node, 1, 1}, xpath);

@@ -332,6 +332,7 @@ static bool open_room(Room *r) {
   if (!r->context)
     return false;
   r->run.arena = &r->arena;
+  r->run.is_whole = true;
   xmlXPathOrderDocElems(r->doc);
   xmlXPathRegisterNs(r->context, (const xmlChar *)"n", (const xmlChar *)"urn:n");
   xmlXPathRegisterNs(r->context, (const xmlChar *)"m", (const xmlChar *)"urn:m");
@@ -415,8 +416,44 @@ static void test_overlap(void) {
   pm_buf_release(&text);
 }
 
+// What is the same for every node is looked for once.
+static void test_same_side(void) {
+  enum { N = 4000, MOST = 64 * N };
+  PmBuf text = pm_buf(1 << 20);
+  PmArena arena = {0};
+  PmXpathRun run = {.arena = &arena, .is_whole = true};
+  const char *const expressions[] = {"count(//a[. = //a/@n])", "count(//a[//a/@n = .])",
+                                     "count(//a[. = //a[. = //a/@n]/@n])"};
+  const double expected[] = {N / 2, N / 2, N / 4};
+  put(&text, "<r>");
+  for (unsigned i = 0; i < N; ++i) {
+    char element[64];
+    snprintf(element, sizeof element, "<a n='%u'>%u</a>", i, 2 * i);
+    put(&text, element);
+  }
+  put(&text, "</r>");
+  xmlDocPtr doc = xmlReadMemory(text.data, (int)text.len, NULL, NULL, XML_PARSE_NONET);
+  const PmXpathContext at = {&run, (xmlNodePtr)doc, 1, 1};
+  for (size_t i = 0; i < sizeof expressions / sizeof *expressions; ++i) {
+    const PmXpath *x = NULL;
+    PmFault fault = {0};
+    double n = 0;
+    PmStatus st =
+        pm_xpath_compile(&arena, &(PmFormulation){0}, pm_str(expressions[i]), &fault, &x);
+    run.work = 0;
+    st = doc && !st ? pm_xpath_number(&at, x, &n) : PM_ERR_NOMEM;
+    ok(!st && n == expected[i] && run.work <= MOST, "%s: %g, by %llu steps",
+       expressions[i], n, (unsigned long long)run.work);
+  }
+  pm_xpath_run_release(&run);
+  pm_arena_release(&arena);
+  xmlFreeDoc(doc);
+  pm_buf_release(&text);
+}
+
 int main(void) {
   test_random();
   test_overlap();
+  test_same_side();
   return tap_done();
 }
