@@ -263,10 +263,10 @@ static const char *place_name(unsigned place) {
   return names[i];
 }
 
-// The kind of a literal, said of what is only a text: older rule files do so of the
-// inputs of functions.
+// The kind of a literal, said of what is only a text or an IRI: older rule files do so of
+// the inputs of functions and of subjects.
 static bool is_idle(const PmRuleTriple *t, unsigned place) {
-  return place == PM_IN_VALUE_MAP &&
+  return (place == PM_IN_VALUE_MAP || place == PM_IN_SUBJECT_MAP) &&
          (t->term == PM_RML_DATATYPE || t->term == PM_RML_DATATYPE_MAP ||
           t->term == PM_RML_LANGUAGE || t->term == PM_RML_LANGUAGE_MAP);
 }
@@ -279,7 +279,7 @@ PmStatus pm_rule_check_place(PmRuleReader *reader, uint32_t node, unsigned place
     if (t->term <= PM_RML_OTHER || (pm_rml_places(t->term) & place))
       continue;
     if (is_idle(t, place)) {
-      PM_TRY(pm_rule_warn(reader, t->at, "leave it out: the value is a text here",
+      PM_TRY(pm_rule_warn(reader, t->at, "leave it out: it says the kind of a literal",
                           "rml:%s has no effect in %s", pm_rml_name(t->term),
                           place_name(place)));
       continue;

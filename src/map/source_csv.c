@@ -84,8 +84,11 @@ static PmStatus fill(Rows *rows) {
     rows->cap = cap;
   }
   size_t n = 0;
-  PM_TRY(pm_source_stream_read(rows->stream, rows->window + left, rows->cap - left, &n));
-  rows->len += n;
+  do { // a long row is looked at anew each time: let that be seldom
+    PM_TRY(pm_source_stream_read(rows->stream, rows->window + rows->len,
+                                 rows->cap - rows->len, &n));
+    rows->len += n;
+  } while (n && rows->cap > WINDOW && rows->len < rows->cap);
   rows->ended = n == 0;
   return PM_OK;
 }
@@ -200,7 +203,7 @@ static RowState cut_row(Rows *rows, const char **after) {
   for (;;) {
     Field *field = add_field(rows);
     if (!field)
-      return rows->fields_cap >= MAX_COLUMNS ? ROW_BAD : ROW_NOMEM;
+      return rows->n_fields >= MAX_COLUMNS ? ROW_BAD : ROW_NOMEM;
     const RowState state = cut_field(rows, &p, field);
     if (state != ROW_DONE)
       return state;
@@ -213,6 +216,10 @@ static RowState cut_row(Rows *rows, const char **after) {
 }
 
 static PmStatus bad_row(const Rows *rows) {
+  if (rows->n_fields == MAX_COLUMNS)
+    return pm_fail(rows->job, PM_ERR_LIMIT, at_row(rows),
+                   "leave out those that no rule reads",
+                   "the row has more than %d values", MAX_COLUMNS);
   return pm_fail(rows->job, PM_ERR_SYNTAX, at_row(rows),
                  "a quotation mark within a quoted value is written twice",
                  "the row's quotation marks do not fit together");

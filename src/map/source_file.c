@@ -151,6 +151,13 @@ static PmStatus suggest_file(PmArena *arena, const PmSourceName *name, PmFault *
                          "file's or the working folder: data/people.csv");
     return PM_ERR_NOT_FOUND;
   }
+  if (pm_str_contains(name->path, PM_STR("://"))) {
+    fault->hint = pm_str_starts(name->path, PM_STR("file://"))
+                      ? PM_STR("write the path without file://")
+                      : PM_STR("nothing is fetched from the network: fetch it once and "
+                               "name the file");
+    return PM_ERR_NOT_FOUND;
+  }
   if (memchr(name->path.data, '/', name->path.len) || name->in_working_dir)
     return PM_ERR_NOT_FOUND;
   return suggest_in(arena, name->rule_dir, name->path, fault);
