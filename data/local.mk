@@ -6,6 +6,7 @@ lexicons = \
   data/towns.tsv.gz \
   data/words.tsv \
   data/lexicon/breaks.tsv \
+  data/lexicon/event-deeds.tsv \
   data/lexicon/event-nouns.tsv \
   data/lexicon/event-verbs.tsv \
   data/lexicon/industries.tsv \

@@ -90,7 +90,7 @@ bool pm_event_is_counted(const PmScan *scan, PmRange phrase);
 /// One of `kinds`, which stand with one space between, is `kind`.
 bool pm_kind_among(PmStr kind, const char *kinds);
 /// The text ends with one of `words`, which stand with one space between.
-bool pm_ends_among(PmStr text, const char *words);
+bool pm_ends_among(PmStr text, PmStr words);
 /// The kind in the tag of a verb.
 PmStr pm_event_verb_kind(const PmScan *scan, const PmLexRow *verb);
 /// What happens stands there: "before" or "after" the verb.

@@ -60,7 +60,7 @@ static PmStatus add(PmWork *work, PmEntity *event, PmStr object) {
 // One of the nouns ends at `end`, where a token does.
 static bool ends_in(const PmScan *scan, PmRange in, const char *nouns) {
   return (in.end == scan->n || scan->token[in.end]) &&
-         pm_ends_among(pm_scan_slice(scan, in.start, in.end), nouns);
+         pm_ends_among(pm_scan_slice(scan, in.start, in.end), pm_str(nouns));
 }
 
 // The noun phrase from `from` on that ends in one of the nouns and goes no farther.

@@ -224,23 +224,26 @@ int pm_event_name_value(const PmEventFinder *f, PmRange phrase, bool quoted) {
 
 // --- the lists
 
+// The word of `words` that begins at `*at`, which moves behind it.
+static PmStr next_word(PmStr words, size_t *at) {
+  const size_t from = *at, space = pm_str_find(words, PM_STR(" "), from);
+  const size_t end = space == SIZE_MAX ? words.len : space;
+  *at = end + 1;
+  return pm_str_slice(words, from, end);
+}
+
 bool pm_kind_among(PmStr kind, const char *kinds) {
-  for (const char *k = kinds; *k;) {
-    const size_t n = strcspn(k, " ");
-    if (pm_str_eq(kind, pm_str_n(k, n)))
+  const PmStr words = pm_str(kinds);
+  for (size_t at = 0; at < words.len;)
+    if (pm_str_eq(kind, next_word(words, &at)))
       return true;
-    k += n + (k[n] == ' ');
-  }
   return false;
 }
 
-bool pm_ends_among(PmStr text, const char *words) {
-  for (const char *w = words; *w;) {
-    const size_t n = strcspn(w, " ");
-    if (pm_str_ends(text, pm_str_n(w, n)))
+bool pm_ends_among(PmStr text, PmStr words) {
+  for (size_t at = 0; at < words.len;)
+    if (pm_str_ends(text, next_word(words, &at)))
       return true;
-    w += n + (w[n] == ' ');
-  }
   return false;
 }
 

@@ -127,6 +127,7 @@ static size_t group_of(const PmScan *scan, const PmLexRow *row) {
   case PM_LEX_OUTSIDE:
   case PM_LEX_EVENT_NOUN:
   case PM_LEX_EVENT_VERB:
+  case PM_LEX_EVENT_DEED:
   case PM_LEX_NAME:
   case PM_N_LEX: break;
   }

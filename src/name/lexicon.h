@@ -26,6 +26,7 @@ typedef enum {
   PM_LEX_INDUSTRY,
   PM_LEX_EVENT_NOUN, // tag: kind
   PM_LEX_EVENT_VERB, // tag: kind, where its object stands
+  PM_LEX_EVENT_DEED, // tag: kind, how, last words of what is done
   PM_LEX_GIVEN,      // a character of given names; value: 10 ln(frequency)
   PM_LEX_DICTIONARY, // names and rarer words of a dictionary: evidence for the tagger
                      // only
@@ -67,7 +68,7 @@ typedef struct {
 
 enum {
   PM_LEX_N_CHARS = 0x30000, // code points that have a number
-  PM_LEX_VERSION = 1,
+  PM_LEX_VERSION = 2,
   PM_LEX_ORDER = 0x01020304, // as the machine that made the image reads it
 };
 

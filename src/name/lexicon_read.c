@@ -100,6 +100,7 @@ static const Source sources[] = {
     {"lexicon/industries.tsv", PM_LEX_INDUSTRY, read_tagged},
     {"lexicon/event-nouns.tsv", PM_LEX_EVENT_NOUN, read_tagged},
     {"lexicon/event-verbs.tsv", PM_LEX_EVENT_VERB, read_tagged},
+    {"lexicon/event-deeds.tsv", PM_LEX_EVENT_DEED, read_tagged},
 };
 
 // Tags that a class can have; kinds are those of vocab/kinds.ttl.
@@ -135,6 +136,7 @@ static const ClassName classes[] = {
     {"industry", PM_LEX_INDUSTRY, NULL},
     {"event-noun", PM_LEX_EVENT_NOUN, EVENTS},
     {"event-verb", PM_LEX_EVENT_VERB, EVENTS},
+    {"event-deed", PM_LEX_EVENT_DEED, EVENTS},
     {"speech", PM_LEX_SPEECH, NULL},
     {"break", PM_LEX_BREAK, NULL},
     {"word", PM_LEX_WORD, NULL},

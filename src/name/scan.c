@@ -315,6 +315,7 @@ static int worth(const PmWork *work, const PmHit *hit) {
     case PM_LEX_INDUSTRY:
     case PM_LEX_GIVEN:
     case PM_LEX_DICTIONARY:
+    case PM_LEX_EVENT_DEED:
     case PM_N_LEX:
     case PM_LEX_NAME: break;
     case PM_LEX_PERSON: value = 95; break;
