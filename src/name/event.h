@@ -21,6 +21,7 @@ typedef struct {
   PmStr kind;
   const char *why; // the frame
   int score;
+  int dated;   // what a day in its sentence adds behind the lead
   bool quoted; // its name stands in quotation marks
   bool lead;   // in the headline or the first sentences of the body
   bool deed;   // told by a verb alone
@@ -31,20 +32,22 @@ typedef struct {
 typedef struct {
   PmWork *work;
   PmDate today;
-  PmDate dated;        // the first date of the lead, for events whose sentence has none
-  uint32_t dated_scan; // whose text it stands in
+  uint32_t lead_scan; // the first sentences of the body: their first date is that of the
+  PmRange lead_text;  // events of headline and lead whose own sentence has none
   PmCandidate *items;
   size_t n, cap;
   uint32_t scan;
   uint32_t from, to; // the sentence at work
   bool timed;        // the lead says when
   bool lead;         // the sentence is the headline or one of the first of the body
+  int told;          // it says when; -1 as long as nobody asked
 } PmEventFinder;
 
 /// A token, and what the lists say of the words that begin there.
 typedef struct {
   uint32_t at;
   const PmLexRow *noun, *verb; // or NULL
+  bool deed;                   // a verb of event-deeds.tsv
   uint32_t noun_end, verb_end;
   PmStr verb_kind;
 } PmTrigger;
@@ -105,6 +108,7 @@ bool pm_event_named(const PmEventFinder *f, uint32_t at);
 PM_NODISCARD PmStatus pm_event_noun(PmEventFinder *f, const PmTrigger *t);
 PM_NODISCARD PmStatus pm_event_object(PmEventFinder *f, const PmTrigger *t);
 PM_NODISCARD PmStatus pm_event_quoted(PmEventFinder *f, const PmTrigger *t);
+PM_NODISCARD PmStatus pm_event_founding(PmEventFinder *f, const PmTrigger *t);
 PM_NODISCARD PmStatus pm_event_pact(PmEventFinder *f, const PmTrigger *t);
 PM_NODISCARD PmStatus pm_event_visit(PmEventFinder *f, const PmTrigger *t);
 PM_NODISCARD PmStatus pm_event_change(PmEventFinder *f, const PmTrigger *t);

@@ -15,7 +15,7 @@ static uint32_t quotation_end(const PmEventFinder *f, uint32_t open) {
 }
 
 PmStatus pm_event_quoted(PmEventFinder *f, const PmTrigger *t) {
-  static const char *const verbs[] = {"举行", "举办", "上演", "开设", "推出", "开展"};
+  static const char *const verbs[] = {"举行", "举办", "上演", "推出", "开展"};
   enum { SHORTEST = 6, LONGEST = 20, VALUE = 4 };
   const PmScan *scan = &f->work->scans[f->scan];
   uint32_t open = t->at + pm_scan_starts_any(scan, (PmRange){t->at, f->to}, verbs,
@@ -85,6 +85,20 @@ static PmStatus propose_award(PmEventFinder *f, const PmTrigger *t,
                        .quoted = true});
 }
 
+// 《…》第六辑: where the part that is named behind the work ends.
+static uint32_t over_part(const PmEventFinder *f, uint32_t end) {
+  static const char *const words[] = {"辑", "期", "卷", "册", "版", "部"};
+  enum { LONGEST = 6 };
+  const PmScan *scan = &f->work->scans[f->scan];
+  if (end >= f->to || scan->cp[end] != U'第')
+    return end;
+  for (uint32_t i = end + 2; i < f->to && i - end <= LONGEST; i++)
+    if (pm_scan_starts_any(scan, (PmRange){i, i + 1}, words,
+                           sizeof words / sizeof *words))
+      return i + 1;
+  return end;
+}
+
 // What a publication of 《…》 names is the work; of “…” it is a result.
 static PmStatus propose_publication(PmEventFinder *f, const PmTrigger *t,
                                     const Object *object) {
@@ -93,12 +107,12 @@ static PmStatus propose_publication(PmEventFinder *f, const PmTrigger *t,
   const bool work = scan->cp[q.start] == U'《';
   if (!work && q.end < f->to && pm_is_han(scan->cp[q.end]))
     return PM_OK; // the phrase ends farther on, at a noun
-  return pm_event_propose(f,
-                          (PmCandidate){.phrase = {work ? q.start : object->start, q.end},
-                                        .kind = work ? t->verb_kind : PM_STR("award"),
-                                        .why = "event-object",
-                                        .score = 4,
-                                        .quoted = true});
+  return pm_event_propose(
+      f, (PmCandidate){.phrase = {work ? q.start : object->start, over_part(f, q.end)},
+                       .kind = work ? t->verb_kind : PM_STR("award"),
+                       .why = "event-object",
+                       .score = 4,
+                       .quoted = true});
 }
 
 PmStatus pm_event_object(PmEventFinder *f, const PmTrigger *t) {
@@ -129,7 +143,7 @@ static uint32_t pact_end(const PmEventFinder *f, const PmTrigger *t) {
   return 0;
 }
 
-// A name stands before the verb in its clause.
+// A body or a person stands before the verb in its clause.
 static bool has_signer(const PmEventFinder *f, uint32_t verb) {
   enum { BACK = 30 };
   const PmScan *scan = &f->work->scans[f->scan];
@@ -137,9 +151,14 @@ static bool has_signer(const PmEventFinder *f, uint32_t verb) {
   while (start > f->from && verb - start < BACK &&
          !pm_is_clause_mark(scan->cp[start - 1]))
     start--;
-  const size_t k = pm_span_from(f->work, f->scan, start);
-  return k < f->work->n_spans && f->work->spans[k].scan == f->scan &&
-         f->work->spans[k].end <= verb;
+  for (size_t k = pm_span_from(f->work, f->scan, start); k < f->work->n_spans; k++) {
+    const PmSpan *span = &f->work->spans[k];
+    if (span->scan != f->scan || span->end > verb)
+      break;
+    if (span->cls != PM_CLASS_PLACE)
+      return true;
+  }
+  return false;
 }
 
 PmStatus pm_event_pact(PmEventFinder *f, const PmTrigger *t) {
@@ -152,6 +171,26 @@ PmStatus pm_event_pact(PmEventFinder *f, const PmTrigger *t) {
                                            .kind = PM_STR("signing"),
                                            .why = "event-object",
                                            .score = 3});
+}
+
+// --- 牵头成立某某合作社: a body that the sentence names
+
+PmStatus pm_event_founding(PmEventFinder *f, const PmTrigger *t) {
+  enum { VALUE = 1, FAR = 2 };
+  const PmScan *scan = &f->work->scans[f->scan];
+  if (!pm_str_eqz(t->verb_kind, "founding"))
+    return PM_OK;
+  const uint32_t body = t->verb_end + (scan->cp[t->verb_end] == U'了');
+  const size_t k = pm_span_from(f->work, f->scan, body);
+  const PmSpan *span = k < f->work->n_spans ? &f->work->spans[k] : NULL;
+  if (!span || span->scan != f->scan || span->start != body || span->end > f->to ||
+      span->cls != PM_CLASS_ORGANIZATION)
+    return PM_OK;
+  return pm_event_propose(f, (PmCandidate){.phrase = {t->at, span->end},
+                                           .kind = t->verb_kind,
+                                           .why = "event-object",
+                                           .score = VALUE,
+                                           .dated = FAR});
 }
 
 // --- 某某到双峰县调研: somebody named goes somewhere

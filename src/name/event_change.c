@@ -42,9 +42,11 @@ static uint32_t over_where(const PmEventFinder *f, uint32_t i) {
 
 // 也, 当天, 自: one word that stands between a subject and its verb.
 static uint32_t over_adverb(const PmEventFinder *f, uint32_t i) {
-  static const char *const words[] = {"也",   "已",   "同步", "顺利", "近日", "日前",
-                                      "当天", "昨天", "昨日", "今天", "自",   "于",
-                                      "在",   "今起", "已经", "随后", "同时"};
+  static const char *const words[] = {
+      "也",   "已",   "同步", "顺利", "近日", "日前",   "当天",  "昨天",
+      "昨日", "今天", "自",   "于",   "在",   "今起",   "已经",  "随后",
+      "同时", "全部", "全面", "相继", "陆续", "先后",   "如期",  "成功",
+      "圆满", "建成", "双双", "首次", "率先", "完工并", "竣工并"};
   return i - pm_scan_ends_any(&f->work->scans[f->scan], (PmRange){f->from, i}, words,
                               sizeof words / sizeof *words);
 }
@@ -73,10 +75,12 @@ static uint32_t over_adverbs(const PmEventFinder *f, uint32_t i) {
 
 // --- the verb and its subject
 
-// 了, 后, 以来 behind the verb: no object of it.
+// 了, 后, 以来 behind the verb; 开通了“…” takes an object, as any other word does.
 static bool goes_on_after(const PmScan *scan, PmRange rest) {
   static const char *const words[] = {"了", "后", "以来"};
-  return pm_scan_starts_any(scan, rest, words, sizeof words / sizeof *words);
+  const uint32_t *cp = scan->cp + rest.start;
+  return pm_scan_starts_any(scan, rest, words, sizeof words / sizeof *words) &&
+         !(cp[0] == U'了' && (pm_is_word(cp[1]) || pm_is_opening_mark(cp[1])));
 }
 
 static bool is_change(const PmEventFinder *f, const PmTrigger *t) {
@@ -129,7 +133,7 @@ static bool is_formal(const PmScan *scan, const PmTrigger *t, uint32_t start) {
 }
 
 PmStatus pm_event_change(PmEventFinder *f, const PmTrigger *t) {
-  enum { CHANGE = 1, FORMAL = 3 };
+  enum { CHANGE = 1, FORMAL = 3, FAR = 2 };
   if (!is_change(f, t))
     return PM_OK;
   const Subject s = subject_of(f, t);
@@ -141,6 +145,7 @@ PmStatus pm_event_change(PmEventFinder *f, const PmTrigger *t) {
                           (PmCandidate){.phrase = {s.start, s.end},
                                         .kind = t->verb_kind,
                                         .why = "event-change",
+                                        .dated = FAR,
                                         .score = CHANGE + value + (formal ? FORMAL : 0),
                                         .quoted = s.quoted});
 }

@@ -11,6 +11,8 @@ static int by_score(const void *x, const void *y) {
   const PmCandidate *a = x, *b = y;
   if (a->score != b->score)
     return a->score > b->score ? -1 : 1;
+  if (a->lead != b->lead)
+    return a->lead ? -1 : 1;
   const uint32_t m = a->phrase.end - a->phrase.start, n = b->phrase.end - b->phrase.start;
   if (m != n)
     return m > n ? -1 : 1;
@@ -120,7 +122,8 @@ static PmStatus add_mention(const Kept *kept, size_t k, const PmCandidate *c) {
 // alone needs a day: without one the article is a feature or a notice.
 static bool is_event(const Kept *kept, const PmCandidate *c) {
   const int least = kept->n == 0 ? MAIN : c->lead ? PM_EVENT_SURE : PM_EVENT_SURE + 1;
-  return kept->n < MAX_EVENTS && c->score >= least && (!c->deed || kept->f->timed);
+  return kept->n < MAX_EVENTS && c->score >= least &&
+         (!c->deed || !c->lead || kept->f->timed);
 }
 
 static PmStatus add_event(Kept *kept, const PmCandidate *c) {

@@ -5,7 +5,7 @@
 // The main event where no noun names one. The verbs are those of event-deeds.tsv.
 #include "name/event.h"
 
-enum { OBJECT_MAX = 28, SUBJECT_MAX = 36, CLAUSE_MAX = 60 };
+enum { OBJECT_MAX = 34, SUBJECT_MAX = 36, NAME_MAX = 32, CLAUSE_MAX = 60 };
 
 typedef struct {
   const PmEventFinder *f;
@@ -79,7 +79,7 @@ static bool goes_on(const PmScan *scan, PmRange rest) {
 
 // The second word of a row's tag says what the verb has to do with its clause, the others
 // what is done.
-typedef enum { DEED_DOES, DEED_NAMED, DEED_BEFALLS } How;
+typedef enum { DEED_DOES, DEED_NAMED, DEED_BEFALLS, DEED_STRIKES, N_HOWS } How;
 
 typedef struct {
   PmStr kind;
@@ -95,13 +95,14 @@ static PmStr word_of(PmStr *rest) {
 }
 
 static Meaning meaning_of(const PmScan *scan, const PmLexRow *row) {
+  static const char *const hows[N_HOWS] = {"does", "named", "befalls", "strikes"};
   PmStr rest = pm_tag(scan, row);
-  const PmStr kind = word_of(&rest), how = word_of(&rest);
-  return (Meaning){kind,
-                   pm_str_eqz(how, "befalls") ? DEED_BEFALLS
-                   : pm_str_eqz(how, "named") ? DEED_NAMED
-                                              : DEED_DOES,
-                   rest};
+  Meaning m = {.kind = word_of(&rest)};
+  const PmStr how = word_of(&rest);
+  while (m.how + 1 < N_HOWS && !pm_str_eqz(how, hows[m.how]))
+    m.how++;
+  m.objects = rest;
+  return m;
 }
 
 // It is done to what stands behind the verb.
@@ -117,15 +118,43 @@ static bool is_done(Deed *d, const Meaning *m, uint32_t end) {
 }
 
 // Behind the date and the time of day that open the clause.
-static uint32_t subject_start(const Deed *d) {
+static uint32_t over_day(const Deed *d) {
   const PmDate date = pm_date_find(d->scan, d->clause.start, d->verb, &d->f->today);
   return date.end > date.start && date.start == d->clause.start ? date.end
                                                                 : d->clause.start;
 }
 
-// It befell the subject: the verb ends the clause.
-static bool has_befallen(Deed *d, uint32_t end) {
-  if (end != d->clause.end)
+// 孙某某同志，…于2月17日在临汾逝世: the last name of somebody before the clause, or
+// PM_NO_INDEX.
+static uint32_t name_before(const Deed *d) {
+  const PmEventFinder *f = d->f;
+  for (size_t k = pm_span_from(f->work, f->scan, d->clause.start); k-- > 0;) {
+    const PmSpan *span = &f->work->spans[k];
+    if (span->scan != f->scan || span->start < f->from)
+      break;
+    if (span->cls != PM_CLASS_PLACE)
+      return span->start;
+  }
+  return PM_NO_INDEX;
+}
+
+// Where the subject of the clause begins, or the clause when its subject stands too far
+// before it; the verb where none is named.
+static uint32_t subject_start(const Deed *d) {
+  static const char *const words[] = {"在", "于", "自", "从"};
+  const uint32_t start = over_day(d);
+  const PmRange own = {start, d->verb};
+  if (own.end >= own.start + 2 &&
+      !pm_scan_starts_any(d->scan, own, words, sizeof words / sizeof *words))
+    return start;
+  const uint32_t name = name_before(d);
+  return name == PM_NO_INDEX ? d->verb : d->verb - name > NAME_MAX ? start : name;
+}
+
+// It befell the subject: the verb ends the clause, or its object does (暴雨袭击…).
+static bool has_befallen(Deed *d, const Meaning *m, uint32_t verb_end) {
+  const uint32_t end = d->clause.end;
+  if ((verb_end == end) != (m->how == DEED_BEFALLS))
     return false;
   const uint32_t start = subject_start(d);
   if (d->verb < start + 2 || end - start > SUBJECT_MAX)
@@ -140,7 +169,7 @@ static bool find_meaning(Deed *d, const PmHit *hit) {
       continue;
     const Meaning m = meaning_of(d->scan, row);
     const uint32_t end = d->verb + hit->chars;
-    if (m.how == DEED_BEFALLS ? has_befallen(d, end) : is_done(d, &m, end)) {
+    if (m.how >= DEED_BEFALLS ? has_befallen(d, &m, end) : is_done(d, &m, end)) {
       d->kind = m.kind;
       return true;
     }
@@ -172,35 +201,19 @@ static bool find_act(Deed *d, const PmTrigger *t) {
   return true;
 }
 
-static bool begins_as(PmStr text, const char *verb) {
-  enum { HAN = 3 }; // bytes of a character, as all verbs begin with
-  return text.len >= HAN && memcmp(text.data, verb, HAN) == 0;
-}
-
-// Nearly all words can be none of these, their first character shows it.
-static bool may_be_verb(const PmScan *scan, const PmTrigger *t) {
-  const PmStr text = pm_scan_slice(scan, t->at, scan->n);
-  if (t->verb)
-    return true;
-  for (size_t k = 0; k < sizeof deeds / sizeof *deeds; k++)
-    if (begins_as(text, deeds[k].verb))
-      return true;
-  for (size_t k = 0; k < sizeof changes / sizeof *changes; k++)
-    if (begins_as(text, changes[k].verb))
-      return true;
-  return false;
-}
-
 PmStatus pm_event_deed(PmEventFinder *f, const PmTrigger *t) {
-  if (!f->lead || !may_be_verb(&f->work->scans[f->scan], t))
+  enum { FAR = 3 };
+  if (!t->deed && !t->verb)
     return PM_OK;
   Deed d = {.f = f,
             .scan = &f->work->scans[f->scan],
             .clause = clause_of(f, t->at),
             .verb = t->at};
-  if (is_open(&d) || !(find_deed(&d) || find_act(&d, t)))
+  if (is_open(&d) || !((t->deed && find_deed(&d)) || find_act(&d, t)))
     return PM_OK;
-  return pm_event_propose(
-      f, (PmCandidate){
-             .phrase = d.phrase, .kind = d.kind, .why = "event-deed", .deed = true});
+  return pm_event_propose(f, (PmCandidate){.phrase = d.phrase,
+                                           .kind = d.kind,
+                                           .why = "event-deed",
+                                           .deed = true,
+                                           .dated = FAR});
 }

@@ -6,7 +6,8 @@
 typedef struct {
   const PmEventFinder *f;
   const PmScan *scan;
-  uint32_t noun; // where the last word begins
+  PmRange noun; // the last word
+  bool open;    // no list has it: 云聘会, 板凳龙赛
   PmRange phrase;
   PmStr kind;
   bool quoted;
@@ -22,9 +23,9 @@ static bool is_no_event(const Noun *n) {
   enum { LONGEST = 8 };
   static const char *const words[] = {"犯罪", "违法", "诈骗", "经营", "生产", "体育",
                                       "教学", "日常", "社会", "商业", "赌博", "施工"};
-  const uint32_t chars = n->noun - n->phrase.start;
+  const uint32_t chars = n->noun.start - n->phrase.start;
   return chars >= 2 && chars <= LONGEST &&
-         pm_scan_starts_any(n->scan, (PmRange){n->noun - 2, n->noun}, words,
+         pm_scan_starts_any(n->scan, (PmRange){n->noun.start - 2, n->noun.start}, words,
                             sizeof words / sizeof *words);
 }
 
@@ -33,6 +34,42 @@ static bool names_place(const PmScan *scan, uint32_t end) {
   static const char *const words[] = {"室", "厅", "点", "站", "者", "员", "中心"};
   return pm_scan_starts_any(scan, (PmRange){end, scan->n}, words,
                             sizeof words / sizeof *words);
+}
+
+// 某职业培训|学校, 某商会: the word is part of another name, or its end.
+static bool is_in_name(const Noun *n) {
+  const PmEventFinder *f = n->f;
+  const size_t k = pm_span_from(f->work, f->scan, n->noun.end);
+  const PmSpan *span = k ? &f->work->spans[k - 1] : NULL;
+  return span && span->scan == f->scan &&
+         (span->end > n->noun.end || (n->open && span->end == n->noun.end));
+}
+
+// A word that ends as events do, though no list has it.
+static bool read_open_noun(Noun *n, uint32_t at) {
+  static const struct {
+    uint32_t last;
+    const char *kind;
+  } ends[] = {{U'会', "activity"},   {U'节', "festival"}, {U'赛', "competition"},
+              {U'展', "exhibition"}, {U'秀', "festival"}, {U'宴', "activity"},
+              {U'营', "training"},   {U'礼', "ceremony"}};
+  n->noun = (PmRange){at, at + n->scan->token[at]};
+  for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
+    if (n->scan->cp[n->noun.end - 1] == ends[k].last) {
+      n->kind = pm_str(ends[k].kind);
+      n->open = true;
+    }
+  return n->open;
+}
+
+static bool read_noun(Noun *n, const PmTrigger *t) {
+  n->noun = (PmRange){t->at, t->noun_end};
+  n->kind = t->noun ? pm_tag(n->scan, t->noun) : (PmStr){0};
+  if (!t->noun && !read_open_noun(n, t->at))
+    return false;
+  const uint32_t end = n->noun.end;
+  return end <= n->f->to && (end == n->scan->n || n->scan->token[end]) &&
+         !names_place(n->scan, end) && !is_in_name(n);
 }
 
 // 某法院(公开审理…): who tries is no part of what is tried.
@@ -61,10 +98,10 @@ static uint32_t over_case(const PmEventFinder *f, uint32_t end) {
                                                                                  : end;
 }
 
-// The phrase that ends in the trigger's noun; false where none does.
-static bool read_phrase(Noun *n, const PmTrigger *t) {
+// The phrase that ends in the noun; false where none does.
+static bool read_phrase(Noun *n) {
   const PmEventFinder *f = n->f;
-  const PmRange own = {t->at, t->noun_end}; // 启动仪式 alone names nothing
+  const PmRange own = n->noun; // 启动仪式 alone names nothing
   const bool trial = pm_str_eqz(n->kind, "trial");
   n->phrase = (PmRange){pm_event_phrase(f, own.start, &n->quoted), own.end};
   if (trial)
@@ -104,10 +141,24 @@ static const PmLexRow *verb_before(const PmEventFinder *f, uint32_t at) {
   return row;
 }
 
-// The verb that follows: directly, or behind 在 and a place; `*end` is behind it.
+// 10月25日(闭幕), 于昨日(举行): behind the day, where one stands there.
+static uint32_t over_time(const PmEventFinder *f, uint32_t at) {
+  enum { AHEAD = 16 };
+  const PmScan *scan = &f->work->scans[f->scan];
+  const uint32_t from = at + (at < f->to && scan->cp[at] == U'于');
+  const uint32_t to = f->to - from > AHEAD ? from + AHEAD : f->to;
+  if (from >= to || !(pm_is_digit(scan->cp[from]) || scan->cp[from] == U'昨'))
+    return at;
+  const PmDate date = pm_date_find(scan, from, to, &f->today);
+  return date.end > date.start && date.start == from ? date.end : at;
+}
+
+// The verb that follows: directly, or behind a day or 在 and a place; `*end` is behind
+// it.
 static const PmLexRow *verb_after(const PmEventFinder *f, uint32_t at, uint32_t *end) {
   enum { AHEAD = 20 };
   const PmScan *scan = &f->work->scans[f->scan];
+  at = over_time(f, at);
   const bool somewhere = at < f->to && (scan->cp[at] == U'在' || scan->cp[at] == U'于');
   const uint32_t reach = somewhere ? AHEAD : 1;
   const uint32_t limit = at + reach < f->to ? at + reach : f->to;
@@ -179,6 +230,18 @@ static bool is_counted(const Noun *n) {
 
 static bool is_far(const Noun *n) { return !n->f->lead; }
 
+// 举行…, …落幕: the verbs that only what is held has.
+static bool is_held(const Noun *n) {
+  static const char *const verbs[] = {"召开", "举行", "举办", "承办", "主办"};
+  const uint32_t start = n->phrase.start;
+  return pm_scan_ends_any(n->scan, (PmRange){n->f->from, start}, verbs,
+                          sizeof verbs / sizeof *verbs) ||
+         (n->right &&
+          (verb_is(n, n->right, "ceremony") || verb_is(n, n->right, "meeting") ||
+           pm_scan_ends_any(n->scan, (PmRange){n->phrase.end, n->right_end}, verbs,
+                            sizeof verbs / sizeof *verbs)));
+}
+
 static const struct {
   bool (*holds)(const Noun *n);
   int value;
@@ -215,21 +278,23 @@ static bool is_reported(const Noun *n) {
          (behind(n) == U'上' && n->scan->cp[n->phrase.end + 1] != U'的');
 }
 
+// 学习贯彻…会议精神, a count without a verb: the sentence tells of something else.
+static bool is_cited(const Noun *n) {
+  return is_meeting(n) && (says_behind(n, "精神") ||
+                           (!is_reported(n) && pm_event_is_counted(n->scan, n->phrase)));
+}
+
 PmStatus pm_event_noun(PmEventFinder *f, const PmTrigger *t) {
   enum { PUBLIC_RESULT = 4 };
   const PmScan *scan = &f->work->scans[f->scan];
-  if (!t->noun || t->noun_end > f->to ||
-      (t->noun_end < scan->n && !scan->token[t->noun_end]) ||
-      names_place(scan, t->noun_end))
-    return PM_OK;
-  Noun n = {.f = f, .scan = scan, .noun = t->at, .kind = pm_tag(scan, t->noun)};
-  if (!read_phrase(&n, t))
+  Noun n = {.f = f, .scan = scan};
+  if (!read_noun(&n, t) || !read_phrase(&n))
     return PM_OK;
   n.left = verb_before(f, n.phrase.start);
   n.right = verb_after(f, n.phrase.end, &n.right_end);
   n.value = pm_event_name_value(f, n.phrase, n.quoted);
   const bool result = pm_str_eqz(n.kind, "award");
-  if (result && !(is_result(&n) && is_public(&n)))
+  if ((result && !(is_result(&n) && is_public(&n))) || (n.open && !is_held(&n)))
     return PM_OK;
   return pm_event_propose(
       f, (PmCandidate){.phrase = n.phrase,
@@ -237,6 +302,5 @@ PmStatus pm_event_noun(PmEventFinder *f, const PmTrigger *t) {
                        .why = "event-noun",
                        .score = n.value + (result ? PUBLIC_RESULT : frame_value(&n)),
                        .quoted = n.quoted,
-                       .cited = is_meeting(&n) && !is_reported(&n) &&
-                                pm_event_is_counted(scan, n.phrase)});
+                       .cited = is_cited(&n)});
 }

@@ -14,13 +14,20 @@ static PmStr basis_of(const PmDate *date) {
   return date->inferred ? PM_STR("inferred") : PM_STR("printed");
 }
 
-// The date in the event's sentence, else that of the lead. What the sentence says of time
-// is not of a meeting that it cites.
+// The date in the event's sentence, else that of the lead; `*scan` is whose text it
+// stands in. What the sentence says of time is not of a meeting that it cites.
+static PmDate date_of(const PmEventFinder *f, const PmCandidate *c, const PmScan **scan) {
+  const PmDate own = c->cited ? (PmDate){0} : pm_event_date(f, c);
+  *scan = &f->work->scans[c->scan];
+  if (own.end > own.start || !c->lead || c->cited)
+    return own;
+  *scan = &f->work->scans[f->lead_scan];
+  return pm_date_find(*scan, f->lead_text.start, f->lead_text.end, &f->today);
+}
+
 static PmStatus put_date(const PmEventFinder *f, const PmCandidate *c, PmEntity *event) {
-  const PmDate near = c->cited ? (PmDate){0} : pm_event_date(f, c);
-  const bool own = near.end > near.start;
-  const PmDate date = own || !c->lead || c->cited ? near : f->dated;
-  const PmScan *scan = &f->work->scans[own ? c->scan : f->dated_scan];
+  const PmScan *scan = NULL;
+  const PmDate date = date_of(f, c, &scan);
   if (date.end == date.start)
     return PM_OK;
   event->date = pm_date_text(&f->work->page->arena, &date);
