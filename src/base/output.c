@@ -157,7 +157,10 @@ static PmStatus open_fd(PmOutput *out, const char *path) {
   }
   if (!is_special(path))
     return open_temp(out);
-  out->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  do { // a named pipe without a reader waits here until a signal comes
+    PM_TRY(pm_job_check(out->job));
+    out->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  } while (out->fd < 0 && errno == EINTR);
   return out->fd < 0 ? io_error(out, "open") : PM_OK;
 }
 

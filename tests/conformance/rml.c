@@ -23,7 +23,8 @@ static const struct {
 } left_out[] = {
     {"RMLTC0027b",
      "expects <http://example.com/Person/Emily Smith>: a space is in no IRI (RFC 3987, "
-     "section 2.2) and in no N-Quads, and RML-Core makes it an error (rml-core#265)"},
+     "section 2.2) and in no N-Quads (nt-syntax-bad-uri-01), and RML-Core makes it an "
+     "error (rml-core#265)"},
     {"RMLIOREGTC0003d",
      "expects a name of what the rule cannot select: its prefix stands for "
      "http://example.org, the file's namespace is http://example.org/, and \"student\" "
