@@ -140,7 +140,7 @@ typedef struct {
   const char *paper, *text, *printed, *name; // name "": no division is meant
 } DamagedCase;
 
-// A division that one character tells from what is printed, and what is none.
+// A division that one character tells from what is printed, and what is none; a person.
 static const DamagedCase damaged[] = {
     {"平湖日报", "昨天，当糊街道举行招聘会。", "当糊街道", "当湖街道"},
     {"平湖日报", "昨天，平湖市独山山港镇举行招聘会。", "独山山港镇", "独山港镇"},
@@ -151,6 +151,8 @@ static const DamagedCase damaged[] = {
     {"平湖日报", "昨天，新仓镇衫青港村举行招聘会。", "衫青港村", "杉青港村"},
     {"平湖日报", "昨天，德清县当糊街道举行招聘会。", "当糊街道", ""}, // another county
     {"平湖日报", "昨天，平湖市当湖街道举行招聘会。", "当湖街道", "当湖街道"},
+    {"平湖日报", "县委书记汪立诚出席会议。随后，江立诚又察看了育秧工厂。", "江立诚",
+     "汪立诚"},
 };
 
 static void check_damaged(const PmNamer *namer, PmJob *job) {
@@ -167,7 +169,8 @@ static void check_damaged(const PmNamer *namer, PmJob *job) {
       if (pm_str_eqz(page->mentions[k].exact, d->printed)) {
         corrected = d->name[0] && pm_str_eqz(page->mentions[k].corrected, d->name);
         const PmEntity *entity = &page->entities[page->mentions[k].entity];
-        name = entity->code.len ? entity->name : (PmStr){0};
+        const bool known = entity->code.len || entity->cls == PM_CLASS_PERSON;
+        name = known ? entity->name : (PmStr){0};
         confidence = page->mentions[k].confidence;
       }
     const bool same = strcmp(d->printed, d->name) == 0;
