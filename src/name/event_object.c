@@ -44,8 +44,11 @@ static bool fits(PmStr kind, Act act) {
                                    "competition");
 }
 
+// What the event's name says already is no object of it.
 static PmStatus add(PmWork *work, PmEntity *event, PmStr object) {
   PmArena *arena = &work->page->arena;
+  if (pm_str_contains(event->name, object))
+    return PM_OK;
   for (size_t i = 0; i < event->n_objects; i++)
     if (pm_str_eq(event->objects[i], object))
       return PM_OK;
@@ -188,14 +191,10 @@ static Act act_at(const PmScan *scan, const PmCandidate *at, uint32_t i, uint32_
 
 PmStatus pm_event_objects(PmWork *work, const PmCandidate *at, PmEntity *event) {
   const PmScan *scan = &work->scans[at->scan];
-  const Act own = act_of(at->kind);
   for (uint32_t i = at->sentence.start, end; i < at->sentence.end; i = end) {
     const Act act = act_at(scan, at, i, &end);
     if (act != ACT_NONE)
       PM_TRY(add_objects(work, at, (PmRange){i, end}, act, event));
   }
-  // the phrase of such an event is what was awarded or published, where nothing else is
-  return event->n_objects || (own != ACT_AWARD && own != ACT_PUBLISH)
-             ? PM_OK
-             : add(work, event, pm_scan_slice(scan, at->phrase.start, at->phrase.end));
+  return PM_OK;
 }

@@ -5,6 +5,7 @@
 #include "name/series.h"
 
 #include "name/id.h"
+#include "name/number.h"
 
 enum { MAX_NAME = 64 };
 
@@ -18,17 +19,6 @@ typedef struct {
 
 // --- numbers --------------------------------------------------------------------------
 
-static int digit_of(uint32_t cp) {
-  static const uint32_t digits[] = {0x3007, 0x4E00, 0x4E8C, 0x4E09, 0x56DB,
-                                    0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D};
-  for (int i = 0; i < 10; ++i)
-    if (digits[i] == cp)
-      return i;
-  if (cp >= '0' && cp <= '9')
-    return (int)(cp - '0');
-  return cp >= 0xFF10 && cp <= 0xFF19 ? (int)(cp - 0xFF10) : -1;
-}
-
 static unsigned unit_of(uint32_t cp) {
   return cp == 0x5341 ? 10 : cp == 0x767E ? 100 : 0; // 十 百
 }
@@ -39,7 +29,7 @@ static size_t number_at(const Maker *m, size_t from, unsigned *value) {
   unsigned sum = 0, last = 0;
   size_t i = from;
   for (; i < m->n && i - from < 8; ++i) {
-    const int digit = digit_of(m->in[i]);
+    const int digit = pm_digit_value(m->in[i]);
     const unsigned unit = unit_of(m->in[i]);
     if (digit < 0 && !unit)
       break;
@@ -112,6 +102,67 @@ static PmStatus shorten(PmBuf *text) {
   return PM_OK;
 }
 
+// 14届政协: where the count (14届) that ends at `at` begins, or `at`.
+static size_t count_before(PmStr key, size_t at) {
+  const PmStr edition = PM_STR("届");
+  size_t from = at;
+  if (at < edition.len || !pm_str_ends(pm_str_slice(key, 0, at), edition))
+    return at;
+  from -= edition.len;
+  while (from && key.data[from - 1] >= '0' && key.data[from - 1] <= '9')
+    from--;
+  return from < at - edition.len ? from : at;
+}
+
+// 市14届政协2次会议, 市政协14届2次会议: the body goes before its count.
+static PmStr body_first(const Maker *m, PmStr key) {
+  static const char *const bodies[] = {"人大常委会", "政协常委会", "人大", "政协",
+                                       "纪委"};
+  for (size_t i = 0; i < sizeof bodies / sizeof *bodies; ++i) {
+    const PmStr body = pm_str(bodies[i]);
+    const size_t at = pm_str_find(key, body, 0);
+    const size_t count = at == SIZE_MAX ? at : count_before(key, at);
+    if (count < at)
+      return pm_arena_printf(&m->work->page->arena, "%.*s%.*s%.*s%.*s", (int)count,
+                             key.data, PM_ARGS(body),
+                             PM_ARGS(pm_str_slice(key, count, at)),
+                             PM_ARGS(pm_str_slice(key, at + body.len, key.len)));
+    if (at != SIZE_MAX)
+      break;
+  }
+  return key;
+}
+
+// 14届宜春市, 宜春市14届: the count and the place that stand between a body's name and
+// its 委员会, in either order.
+static PmStr take_count(PmStr *place) {
+  const PmStr edition = PM_STR("届"), all = *place;
+  const size_t last = count_before(all, all.len), first = pm_str_find(all, edition, 0);
+  if (last < all.len) {
+    *place = pm_str_slice(all, 0, last);
+    return pm_str_slice(all, last, all.len);
+  }
+  const size_t end = first == SIZE_MAX ? 0 : first + edition.len;
+  if (!end || count_before(all, end) != 0)
+    return (PmStr){0};
+  *place = pm_str_slice(all, end, all.len);
+  return pm_str_slice(all, 0, end);
+}
+
+// 政协14届宜春市委员会4次会议, 宜春市政协14届委员会4次会议: 宜春市政协14届4次会议.
+static PmStr place_first(const Maker *m, PmStr key) {
+  const PmStr body = PM_STR("政协"), committee = PM_STR("委员会");
+  const size_t at = pm_str_find(key, body, 0);
+  const size_t end = at == SIZE_MAX ? at : pm_str_find(key, committee, at);
+  if (end == SIZE_MAX)
+    return key;
+  PmStr place = pm_str_slice(key, at + body.len, end);
+  const PmStr count = take_count(&place);
+  return pm_arena_printf(&m->work->page->arena, "%.*s%.*s%.*s%.*s%.*s", (int)at, key.data,
+                         PM_ARGS(place), PM_ARGS(body), PM_ARGS(count),
+                         PM_ARGS(pm_str_slice(key, end + committee.len, key.len)));
+}
+
 // --- whose it is ----------------------------------------------------------------------
 
 // 市, 省, 县 or 区 in front, with what only a body's own meeting has behind it.
@@ -175,7 +226,11 @@ static PmStatus make_key(Maker *m, PmSeries *series) {
   for (size_t i = 0; i < m->n;)
     PM_TRY(put_word(m, &i));
   PM_TRY(shorten(m->out));
-  const PmStr key = pm_buf_str(m->out);
+  PmStr key = place_first(m, pm_buf_str(m->out));
+  if (key.data)
+    key = body_first(m, key);
+  if (!key.data && m->out->len)
+    return PM_ERR_NOMEM;
   if (!m->counted || pm_utf8_count(key) < 6)
     return PM_OK;
   const PmStr own = own_region(m, key);

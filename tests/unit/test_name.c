@@ -371,10 +371,15 @@ static const EventCase events[] = {
      "莲都区", "", "12个工业项目"},
     {"丽水日报", "在全市中学生棋类比赛中，遂昌县第二中学荣获团体一等奖。", "",
      "遂昌县第二中学", "团体一等奖"},
-    {"丽水日报", "近日，省农业农村厅发布《山地果园管理规范》。", "", "省农业农村厅",
-     "《山地果园管理规范》"},
+    {"丽水日报", "近日，省农业农村厅发布《山地果园管理规范》。", "", "省农业农村厅", ""},
     {"丽水日报", "3月2日，省科技厅公布2024年度全省创新型县评价结果，遂昌县和松阳县上榜。",
-     "", "省科技厅", "2024年度全省创新型县评价结果"},
+     "", "省科技厅", ""},
+    {"丽水日报",
+     "老梁种了半辈子香菇。他不爱说话。烘干房是他的家。去年11月2日，遂昌县菌菇烘干中心建成"
+     "投产。",
+     "遂昌县", "", ""}, // told behind the lead
+    {"丽水日报", "3月1日，由市妇联主办的“她力量”云聘会在莲都区落幕。", "莲都区", "市妇联",
+     ""}, // no list has the noun
     {"丽水日报", "全国林业工作会议召开后，遂昌县迅速行动。", "", "", ""},
     {"丽水日报", "全国林业现场会在遂昌县召开。", "遂昌县", "", ""},
     {"丽水日报", "全市林业现场会在遂昌县召开。市领导谷云涛、祁红梅出席。", "遂昌县",
@@ -426,6 +431,39 @@ static void check_events(const PmNamer *namer, PmJob *job) {
     is(pm_buf_str(&objects), pm_str(e->objects), "what was signed, awarded, published");
     pm_buf_release(&with);
     pm_buf_release(&objects);
+    pm_arena_release(&page->arena);
+    free(page);
+  }
+}
+
+// Names of one meeting of a series, in all orders of its words.
+static const char *const spellings[] = {
+    "市政协十四届二次会议",
+    "市十四届政协二次会议",
+    "政协第十四届丽水市委员会第二次会议",
+    "政协丽水市第十四届委员会第二次会议",
+    "丽水市政协第十四届委员会第二次会议",
+};
+
+static void check_series(const PmNamer *namer, PmJob *job) {
+  char first[128] = "";
+  for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
+    char text[256];
+    snprintf(text, sizeof text, "3月2日，%s召开。", spellings[i]);
+    const Case c = {.paper = "丽水日报",
+                    .edition = "",
+                    .date = "2025-03-04",
+                    .head = "",
+                    .text = text};
+    PmPage *page = page_of(&c);
+    PmStr iri = PM_STR("no event");
+    ok(pm_namer_run(namer, job, page) == PM_OK, "series: %s", spellings[i]);
+    for (size_t k = 0; k < page->n_entities; k++)
+      if (page->entities[k].cls == PM_CLASS_EVENT)
+        iri = page->entities[k].iri;
+    if (!i)
+      snprintf(first, sizeof first, "%.*s", PM_ARGS(iri));
+    is(iri, pm_str(first), "one id under all names");
     pm_arena_release(&page->arena);
     free(page);
   }
@@ -549,6 +587,7 @@ int main(void) {
     check_near(namer, &tap.job);
     check_damaged(namer, &tap.job);
     check_events(namer, &tap.job);
+    check_series(namer, &tap.job);
     check_offices(namer, &tap.job);
     check_chains(namer, &tap.job);
     check_parties(namer, &tap.job);
