@@ -73,9 +73,26 @@ static PmStatus item_before(PmWork *work, const ListClass *class, uint32_t end,
   return PM_OK;
 }
 
+// 两二三四五六七八九十
+static bool is_number(uint32_t cp) {
+  switch (cp) {
+  case 0x4E24:
+  case 0x4E8C:
+  case 0x4E09:
+  case 0x56DB:
+  case 0x4E94:
+  case 0x516D:
+  case 0x4E03:
+  case 0x516B:
+  case 0x4E5D:
+  case 0x5341: return true;
+  default: return false;
+  }
+}
+
 // 赤坎、霞山、麻章、坡头|四区: the class word behind a number that ends the list.
 static const ListClass *class_numbered(const PmScan *scan, uint32_t i) {
-  if (!pm_str_contains(PM_STR("两二三四五六七八九十"), pm_scan_slice(scan, i, i + 1)))
+  if (!is_number(scan->cp[i]))
     return NULL;
   for (size_t k = 0; k < sizeof classes / sizeof *classes; k++) {
     const uint32_t n = pm_scan_starts(scan, (PmRange){i + 1, scan->n}, classes[k].word);

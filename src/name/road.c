@@ -4,6 +4,7 @@
 #include "name/site.h"
 
 enum { LU = 0x8DEF, JIE = 0x8857, XIAN = 0x7EBF }; // 路 街 线
+enum { GUO = 0x56FD, SHENG = 0x7701 };             // 国 省
 
 // --- by number
 
@@ -26,8 +27,11 @@ static PmRange numbered(const PmScan *scan, uint32_t i) {
 }
 
 PmStatus pm_find_numbered_roads(PmWork *work, uint32_t s) {
-  for (uint32_t i = 0; i < work->scans[s].n; i++) {
-    const PmRange road = numbered(&work->scans[s], i);
+  const PmScan *scan = &work->scans[s];
+  for (uint32_t i = 0; i < scan->n; i++) {
+    if (scan->cp[i] != GUO && scan->cp[i] != SHENG)
+      continue;
+    const PmRange road = numbered(scan, i);
     if (road.end > road.start)
       PM_TRY(pm_site_add(work, (PmSpan){.scan = s,
                                         .start = road.start,

@@ -225,8 +225,9 @@ PM_NODISCARD PmStatus pm_find_organizations(PmWork *work);
 PM_NODISCARD PmStatus pm_find_persons(PmWork *work);
 /// Proposes what the tagger finds.
 PM_NODISCARD PmStatus pm_find_tagged(PmWork *work);
-/// Proposes teams: a place or an organization that was found, and 队 behind it.
+/// Proposes branches and faculties of what was found, with the whole's name.
 PM_NODISCARD PmStatus pm_find_branches(PmWork *work);
+/// Proposes teams: a place or an organization that was found, and 队 behind it.
 PM_NODISCARD PmStatus pm_find_teams(PmWork *work);
 PM_NODISCARD PmStatus pm_add_tagged_person(PmWork *work, PmSpan span);
 PM_NODISCARD PmStatus pm_add_organization(PmWork *work, PmSpan span);
