@@ -33,7 +33,7 @@ typedef struct {
 
 /// What a table of subjects is built of.
 typedef struct {
-  PmTermMaker *maker; // pm_join_begin makes it ready
+  PmTermMaker *maker;
   const PmRefMap *ref;
   PmText subject;       // what the parent makes
   size_t max_memory;    // bytes; what is more goes to a file
