@@ -29,7 +29,8 @@ static bool before_verb(const PmScan *scan, uint32_t end) {
   return pm_scan_longest(scan, end, PM_LEX_EVENT_VERB, &verb) && scan->token[end];
 }
 
-// What is said of a result or a document is seldom where it was made public.
+// A result or a document is where the sentence says that it was made public; the places
+// beside and in it are whose it is.
 static bool is_paper(PmStr kind) { return pm_kind_among(kind, "award publication"); }
 
 // How surely the place [start, end) is where it happened; 0 for not at all.
@@ -44,13 +45,13 @@ static int ties(const PmScan *scan, PmRange place, const PmCandidate *at) {
   if (in && (place.end <= phrase.start || place.start >= phrase.end) &&
       (!above || verb || place.start == phrase.end + 1))
     return SAID; // 在, 于
-  if (above && place.start != phrase.start)
+  if (is_paper(at->kind) || (above && place.start != phrase.start))
     return 0;
   if (place.end == phrase.start || verb)
     return SUBJECT;
   if (place.start >= phrase.start && place.end <= phrase.end)
     return NAMED;
-  return place.start < phrase.start && !is_paper(at->kind) ? BESIDE : 0;
+  return place.start < phrase.start ? BESIDE : 0;
 }
 
 // The last of the places that the one at `*k` begins, each in the one before: of
