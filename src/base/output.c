@@ -21,7 +21,7 @@ struct PmOutput {
   PmJob *job;
   char *path;    // for messages, and the target of the rename
   bool staged;   // a regular file, written beside its place
-  char *temp;    // its name there; NULL: none yet
+  char *temp;    // its name there; NULL: none yet; `path` itself: it stays there
   bool unsynced; // the caller syncs
   int fd;        // -1 when writing to memory
   PmBuf *memory;
@@ -77,8 +77,9 @@ static PmStatus flush(PmOutput *out) {
 static void free_output(PmOutput *out) {
   if (out->fd >= 0)
     close(out->fd);
+  if (out->temp != out->path)
+    free(out->temp);
   free(out->path);
-  free(out->temp);
   free(out);
 }
 
@@ -200,7 +201,27 @@ PmStatus pm_output_memory(PmJob *job, PmBuf *buf, PmOutput **output) {
   return PM_OK;
 }
 
-void pm_output_skip_sync(PmOutput *out) { out->unsynced = true; }
+static PmStatus create(PmOutput *out) {
+  out->unsynced = true;
+  out->fd = open(out->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (out->fd < 0)
+    return errno == EEXIST ? open_temp(out) : io_error(out, "create");
+  out->staged = true;
+  out->temp = out->path;
+  return PM_OK;
+}
+
+PmStatus pm_output_stage(PmJob *job, const char *path, PmOutput **output) {
+  PmOutput *out = NULL;
+  *output = NULL;
+  PM_TRY(new_output(job, path, &out));
+  const PmStatus st = create(out);
+  if (st)
+    pm_output_abort(out);
+  else
+    *output = out;
+  return st;
+}
 
 void pm_output_watch(PmOutput *out, void (*see)(void *data, PmStr bytes), void *data) {
   out->see = see;
@@ -247,7 +268,7 @@ PmStatus pm_output_commit(PmOutput *out) {
     if (close(fd) != 0)
       st = io_error(out, "write");
   }
-  if (!st && out->staged && rename(out->temp, out->path) != 0)
+  if (!st && out->staged && out->temp != out->path && rename(out->temp, out->path) != 0)
     st = io_error(out, "rename into place");
   if (st) {
     pm_output_abort(out);

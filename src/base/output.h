@@ -15,9 +15,9 @@ PM_NODISCARD PmStatus pm_output_open(PmJob *job, const char *path, PmOutput **ou
 /// Writes go to `buf`, which stays the caller's.
 PM_NODISCARD PmStatus pm_output_memory(PmJob *job, PmBuf *buf, PmOutput **output);
 
-/// Leaves out the sync at commit: for files of a folder that is synced whole before
-/// anything relies on them.
-void pm_output_skip_sync(PmOutput *output);
+/// A file of a staging folder, which is synced and moved whole before anything relies on
+/// it: the commit need do neither. One that stands there already is replaced at commit.
+PM_NODISCARD PmStatus pm_output_stage(PmJob *job, const char *path, PmOutput **output);
 
 /// Shows `see` all bytes that leave for the file from here on, in their order, before
 /// they are written: for checksums.

@@ -90,11 +90,7 @@ PmStr pm_output_folder_find(PmOutputFolder *folder, PmStr name) {
 PmStatus pm_output_folder_create(PmOutputFolder *folder, PmJob *job, PmStr name,
                                  PmOutput **output) {
   const PmStr path = pm_output_folder_staged(folder, name);
-  if (!path.data)
-    return PM_ERR_NOMEM;
-  PM_TRY(pm_output_open(job, path.data, output));
-  pm_output_skip_sync(*output); // the commit syncs all files at once
-  return PM_OK;
+  return path.data ? pm_output_stage(job, path.data, output) : PM_ERR_NOMEM;
 }
 
 PmStatus pm_output_folder_note_sum(PmOutputFolder *folder, PmStr name,
