@@ -149,7 +149,8 @@ static double wording_score(PmStr s) {
   score -= pm_str_contains(s, PM_STR("〔")) ? 1 : 0;    // …字〔2020〕18号
   const size_t colon = pm_str_find(s, PM_STR("："), 0); // 法院：…
   score -= colon <= 12 ? 0.25 : 0;
-  score -= is_attendance(s) ? 0.8 : 0;
+  score -= pm_text_is_signature(pm_str_slice(s, 0, colon < s.len ? colon : 0)) ? 0.6 : 0;
+  score -= is_attendance(s) ? 1.5 : 0;
   return score - (pm_text_commas(s) ? 0.35 : 0);
 }
 
@@ -249,6 +250,8 @@ static double headline_score(const Desk *d, const Draft *draft, size_t k) {
   const double longer = 0.03 * (double)(b->width - least_width(d, draft));
   score -= longer > 0.5 ? 0.5 : longer; // large type has few characters
   score += k == 1 && draft->heads.n == 3 ? 0.3 : 0;
+  score +=
+      !last && pm_char_in("？?", pm_str_last_char(b->text)) ? 0.5 : 0; // answered below
   if (!last && pm_str_starts(head_text(d, draft, k + 1), PM_STR("——")))
     score += cohesion > 0.04 ? 0.8 : 0.2;
   if (!first && pm_str_ends(head_text(d, draft, k - 1), PM_STR("——")))
@@ -445,7 +448,10 @@ static PmStatus flush(Desk *d, PmArticle *a, Paragraph *p) {
   return pm_article_add_paragraph(d->page, a, (PmParagraph){text, heading});
 }
 
-static bool is_row(const PmBlock *b) { return strcmp(b->why, "table-row") == 0; }
+// Rows of tables and 地址：… are lines of their own.
+static bool is_row(const PmBlock *b) {
+  return strcmp(b->why, "table-row") == 0 || pm_text_is_contact(b->text);
+}
 
 static bool same_paragraph(const PmBlock *last, const PmBlock *b) {
   return last && last->kind == PM_BLOCK_BODY && b->kind == PM_BLOCK_BODY && !last->ends &&
@@ -529,7 +535,8 @@ typedef struct {
 // Looked for in headline, subheadings and section, in this order.
 static const KindWords kind_words[] = {
     {PM_ITEM_NOTICE,
-     {"公告", "公示", "启事", "通告", "声明", "讣告", "遗失", "招标", "拍卖"}},
+     {"公告", "公示", "启事", "通告", "声明", "讣告", "遗失", "招标", "拍卖", "公 示",
+      "公 告", "讣 告"}},
     {PM_ITEM_INTERVIEW, {"——访", "专访", "访谈", "——对话", "对话"}},
     {PM_ITEM_COMMENTARY,
      {"评论", "时评", "快评", "社论", "短评", "锐评", "杂谈", "漫谈", "有感", "一论",

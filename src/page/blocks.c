@@ -233,7 +233,7 @@ static PmStatus furniture_rule(Maker *m, size_t i, const char **why) {
   const PmStr s = m->lines->items[i].text;
   unsigned ymd[3];
   *why = NULL;
-  if (m->widths[i] > 80)
+  if (m->widths[i] > 80 || pm_text_is_opening(s))
     return PM_OK;
   const bool dated = is_notice_date(m, i);
   if (!dated && pm_text_date(s, ymd)) {
@@ -594,6 +594,18 @@ static bool answers(const PmBlocks *t, size_t i) {
          !pm_str_contains(b->text, PM_STR("广告"));
 }
 
+// Where the text above is to be answered: 地址：…, 联系人：….
+static size_t find_contacts(PmBlocks *t, size_t i) {
+  const PmBlock *above = neighbour(t, i, -1);
+  for (; above && above->kind == PM_BLOCK_BODY && i < t->n && is_ad_part(&t->items[i]) &&
+         pm_text_is_contact(t->items[i].text);
+       ++i) {
+    t->items[i].kind = PM_BLOCK_BODY;
+    t->items[i].why = "contact";
+  }
+  return i;
+}
+
 // A run of bare short lines that sells or admonishes. What stands right above a byline or
 // a text, after the last line that does, is a headline.
 static size_t find_advertisement(PmBlocks *t, size_t i) {
@@ -601,6 +613,8 @@ static size_t find_advertisement(PmBlocks *t, size_t i) {
   unsigned signs = 0;
   if (answers(t, i))
     return i + 1;
+  if ((end = find_contacts(t, i)) > i)
+    return end;
   for (; end < t->n && (is_ad_part(&t->items[end]) || pm_block_is_gone(&t->items[end]));
        ++end) {
     const unsigned s = pm_text_sells(t->items[end].text);

@@ -202,11 +202,13 @@ static bool is_given(const Scan *s, size_t i, size_t before) {
   return before % 2 == 1 && at(s, i) == 0x6587 && at(s, i + 1) != '/';
 }
 
+static const char works[] = "文图摄绘译"; // what a credit says with one character
+
 // How many characters stand alone from `i` on, spaces between them: 王 强 李 明 are 4.
 static size_t count_singles(const Scan *s, size_t i) {
   size_t n = 0;
   while (han_run(s, i) == 1 && is_bound(s, i + 1) &&
-         (!has_char("文图摄绘译", at(s, i)) || is_given(s, i, n))) {
+         (!has_char(works, at(s, i)) || is_given(s, i, n))) {
     ++n;
     ++i;
     if (!pm_char_is_space(at(s, i)))
@@ -225,6 +227,9 @@ static size_t next_single(const Scan *s, size_t i) {
   return i;
 }
 
+// A surname must begin it; one of four characters; none, right behind a role.
+typedef enum { NAME_STRICT, NAME_USUAL, NAME_SAID } NameRule;
+
 // 公 示: a heading of notices, set wide.
 static bool is_wide_heading(const Scan *s, size_t i) {
   static const char *const words[] = {"公示", "公告", "通知", "通告", "简讯", "广告",
@@ -234,12 +239,15 @@ static bool is_wide_heading(const Scan *s, size_t i) {
 
 // 王 强: a surname, one space, a given name of one or two characters. Of 欧 阳 雪 all
 // three are one name; 王 强 李 明 are two.
-static size_t spaced_name(const Scan *s, size_t i, bool strict) {
+static size_t spaced_name(const Scan *s, size_t i, NameRule rule) {
+  const bool strict = rule == NAME_STRICT;
   if (han_run(s, i) != 1 || !pm_char_is_space(at(s, i + 1)) ||
-      (strict && (!has_char(surnames, at(s, i)) || is_wide_heading(s, i))) ||
-      has_char("文图摄绘译", at(s, i)))
+      (strict && (!has_char(surnames, at(s, i)) || is_wide_heading(s, i))))
     return 0;
   const size_t k = next_single(s, i), n = han_run(s, k);
+  if (has_char(works, at(s, i)) && // 通讯员 文 体, 记者 王强 文 摄
+      (rule != NAME_SAID || n != 1 || has_char(works, at(s, k))))
+    return 0;
   if (n == 2 && is_bound(s, k + 2) && !has_char(surnames, at(s, k)) &&
       !match_role(s, k, &(PmStr){NULL, 0}))
     return k + 2; // 车 前子
@@ -258,9 +266,6 @@ static bool name_is_bound(const Scan *s, size_t i) {
   return (is_bound(s, i) && at(s, i) != ':') || match_word(s, i, "报道") != 0;
 }
 
-// A surname must begin it; one of four characters; none, right behind a role.
-typedef enum { NAME_STRICT, NAME_USUAL, NAME_SAID } NameRule;
-
 static bool is_word_at(const Scan *s, size_t i) {
   return pm_is_word(pm_str_slice(s->line, s->offset[i], s->offset[i + 2]));
 }
@@ -268,7 +273,7 @@ static bool is_word_at(const Scan *s, size_t i) {
 // One name at `i`; 0 for none.
 static size_t match_name(const Scan *s, size_t i, NameRule rule) {
   const bool strict = rule == NAME_STRICT;
-  const size_t spaced = spaced_name(s, i, strict);
+  const size_t spaced = spaced_name(s, i, rule);
   if (spaced)
     return spaced;
   size_t n = han_run(s, i);
@@ -351,10 +356,18 @@ static size_t match_giver(const Scan *s, size_t i) {
 // (王强 摄) is theirs.
 static PmStatus read_parts(PmArena *arena, Scan *s, bool names_only, PmByline *b) {
   PmStr role = {NULL, 0};
+  bool announced = false; // a role of writers, and no name of it yet
   for (;;) {
     s->i = skip_separators(s, s->i);
     const size_t told = b->n ? match_word(s, s->i, "报道") : 0;
     s->i = told ? skip_separators(s, told) : s->i;
+    const size_t pen_name = announced ? spaced_name(s, s->i, NAME_SAID) : 0; // 文 体
+    announced = false;
+    if (pen_name) {
+      PM_TRY(add_name(arena, b, s, (Span){s->i, pen_name}, role));
+      s->i = pen_name;
+      continue;
+    }
     const size_t start = s->i, word = skip_owner(s, s->i);
     PmStr next = {NULL, 0};
     const size_t role_end = match_role(s, word, &next);
@@ -366,6 +379,7 @@ static PmStatus read_parts(PmArena *arena, Scan *s, bool names_only, PmByline *b
       else if (after >= s->n && word > start && is_office(next))
         PM_TRY(add_office(arena, b, s, (Span){start, role_end}, next));
       role = next;
+      announced = is_writer(role);
       b->marked = true;
       s->i = role_end;
       continue;

@@ -116,6 +116,21 @@ bool pm_text_is_opening(PmStr s) {
   return starts_with_any(s, words, COUNT(words)) || pm_text_is_dateline(s);
 }
 
+bool pm_text_is_dated(PmStr s) {
+  static const char *const words[] = {"近日", "日前",   "昨天", "昨日",   "近期", "最近",
+                                      "今年", "连日来", "去年", "前不久", "当天", "当日"};
+  enum { TIME_MAX = 36 }; // bytes
+  size_t comma = pm_str_find(s, PM_STR("，"), 0);
+  const size_t narrow = pm_str_find(s, PM_STR(","), 0);
+  comma = narrow < comma ? narrow : comma;
+  if (comma >= s.len || comma > TIME_MAX)
+    return false;
+  const PmStr time = pm_str_slice(s, 0, comma);
+  return starts_with_any(time, words, COUNT(words)) ||
+         (pm_char_is_digit(pm_str_first_char(time)) &&
+          pm_str_contains(time, PM_STR("月")) && pm_str_contains(time, PM_STR("日")));
+}
+
 bool pm_text_is_starter(PmStr s) {
   static const char *const words[] = {
       "“",      "近日", "日前", "昨天", "昨日", "今年",   "去年", "据",   "目前",
@@ -261,9 +276,10 @@ static PmStr before_date(PmStr s) {
 }
 
 bool pm_text_is_signature(PmStr s) {
-  static const char *const ends[] = {"局",     "委员会", "公司", "政府", "办公室",
-                                     "学校",   "医院",   "法院", "中心", "协会",
-                                     "检察院", "银行",   "党委", "大队", "编辑部"};
+  static const char *const ends[] = {
+      "局",   "委员会", "公司", "政府", "办公室", "学校",   "医院",   "法院",   "中心",
+      "协会", "检察院", "银行", "党委", "大队",   "编辑部", "联合社", "合作社", "中学",
+      "小学", "指挥部", "分局", "支队", "商会",   "学会",   "幼儿园"};
   static const char *const not_ends[] = {"开局", "结局", "大局", "格局", "布局",
                                          "全局", "破局", "新局", "局局"};
   s = before_date(s);
@@ -305,6 +321,18 @@ bool pm_text_is_list_entry(PmStr s, bool *numbered) {
     return pm_char_in("）)", cp);
   const uint32_t next = pm_str_first_char(pm_str_slice(s, pos, s.len));
   return pm_char_in("、．", cp) || (cp == '.' && !pm_char_is_digit(next));
+}
+
+bool pm_text_is_contact(PmStr s) {
+  static const char *const labels[] = {
+      "地址",     "报名",     "联系人", "联系电话", "联系方式", "咨询", "咨询电话",
+      "监督电话", "报名电话", "电话",   "网址",     "投稿邮箱", "热线"};
+  size_t colon = pm_str_find(s, PM_STR("："), 0);
+  const size_t narrow = pm_str_find(s, PM_STR(":"), 0);
+  colon = narrow < colon ? narrow : colon;
+  return colon < s.len &&
+         ends_with_any(pm_str_slice(s, 0, colon), labels, COUNT(labels)) &&
+         pm_text_width(pm_str_slice(s, 0, colon)) <= 12;
 }
 
 bool pm_text_is_ad_label(PmStr s) {
@@ -420,7 +448,7 @@ PmStr pm_text_closing_bracket(PmStr s) {
   const size_t from = s.len > 120 ? s.len - 120 : 0;
   for (size_t i = s.len; i-- > from;)
     if (s.data[i] == '(' || pm_str_starts(pm_str_slice(s, i, s.len), PM_STR("（"))) {
-      const PmStr before = pm_str_slice(s, 0, i);
+      const PmStr before = pm_str_trim(pm_str_slice(s, 0, i));
       return pm_text_ends_sentence(before) || i == 0 ? pm_text_bracket_at(s, i)
                                                      : (PmStr){NULL, 0};
     }
@@ -530,6 +558,7 @@ bool pm_text_is_imprint(PmStr s) {
       "版面设计", "审读",       "零售",     "印刷质量", "数字报",   "本报地址", "社址",
       "承印",     "广告许可证", "本版编辑", "邮编",     "版面统筹", "一审：",   "二审：",
       "初审：",   "终审：",     "监制：",   "一审:",    "二审:",    "初审:",    "终审:",
+      "报料热线", "报料电话",   "内部资料", "免费交流", "主管：",   "主管:",    "主 管：",
       "关注我们", "点击上方",   "点击蓝字", "扫一扫",   "长按识别", "视觉编辑"};
   return pm_text_width(s) <= 80 && !pm_text_has_stop(s) &&
          count_hits(s, words, COUNT(words)) > 0;
@@ -615,6 +644,8 @@ PmStr pm_text_page_label(PmStr s) {
 
 static unsigned take_number(PmStr s, size_t *i, size_t max) {
   unsigned v = 0;
+  while (*i < s.len && s.data[*i] == ' ') // 2023年 4月
+    ++*i;
   const size_t from = *i;
   while (*i < s.len && *i - from < max && s.data[*i] >= '0' && s.data[*i] <= '9')
     v = v * 10 + (unsigned)(s.data[(*i)++] - '0');
@@ -622,6 +653,8 @@ static unsigned take_number(PmStr s, size_t *i, size_t max) {
 }
 
 static bool take(PmStr s, size_t *i, const char *const *marks, size_t n) {
+  while (*i < s.len && s.data[*i] == ' ')
+    ++*i;
   for (size_t k = 0; k < n; ++k)
     if (pm_str_starts(pm_str_slice(s, *i, s.len), pm_str(marks[k]))) {
       *i += strlen(marks[k]);

@@ -12,6 +12,7 @@ bool pm_text_has_stop(PmStr s);
 size_t pm_text_commas(PmStr s);
 bool pm_text_is_dateline(PmStr s); // 本报讯, 海州讯（
 bool pm_text_is_opening(PmStr s);  // a dateline, 本报记者
+bool pm_text_is_dated(PmStr s);    // 7月17日，…, 近日，…
 bool pm_text_is_starter(PmStr s);
 bool pm_text_starts_mid(PmStr s);
 int pm_text_quote_balance(PmStr s); // above 0: a quotation is left open
@@ -35,6 +36,7 @@ bool pm_text_is_list_title(PmStr s);   // …名单, …安排: stands over a li
 bool pm_text_is_question(PmStr s);     // 问：…, 答：…, 记者：…
 /// An entry of a list: ◆…, 3.…, （二）…; `numbered` where it is a Han number's (一、).
 bool pm_text_is_list_entry(PmStr s, bool *numbered);
+bool pm_text_is_contact(PmStr s);  // 地址：…, 联系人：…
 bool pm_text_is_ad_label(PmStr s); // ADVERTISEMENT
 bool pm_text_is_index_title(PmStr s);
 bool pm_text_is_index_entry(PmStr s);

@@ -225,7 +225,7 @@ static double leads_points(const PmStories *s, size_t chunk, size_t first) {
   const double tie =
       pm_run_tie(s, s->chunks[chunk].first_run, s->chunks[first].first_run);
   points += tie > 0.03 ? 5 * (tie - 0.03) : 0;
-  return points + (head_of(s, chunk)->opening ? 0.3 : 0);
+  return points + (head_of(s, chunk)->opening ? 0.8 : 0);
 }
 
 // A text without a headline right after another's: a column out of order, or an article

@@ -61,6 +61,10 @@ typedef struct {
   bool large;  // set in larger type than the page's text
   bool closed; // ends with the writer's names in brackets, which may begin a line before
   bool names;  // nothing but names, on a line of their own
+  bool dated;  // begins with a time and a comma, as first paragraphs do
+  bool comma;
+  bool asks;   // a question and nothing else
+  bool halves; // two parts and a space between them, as headlines have
   size_t need; // columns that the next line's first word needs: why it may stand there
 } Look;
 
@@ -70,6 +74,15 @@ static size_t first_token(PmStr s) {
   while (n < s.len && s.data[n] > ' ' && (unsigned char)s.data[n] < 0x80)
     ++n;
   return n;
+}
+
+// 凌晨海上遇险 渔民获救: running text has no space between Han.
+static bool has_halves(PmStr s) {
+  enum { HALF_MIN = 12 }; // bytes
+  const size_t space = pm_str_find(s, PM_STR(" "), 0);
+  return space < s.len && space >= HALF_MIN && s.len - space > HALF_MIN &&
+         pm_str_find(s, PM_STR(" "), space + 1) >= s.len && !pm_text_commas(s) &&
+         !pm_text_has_stop(s);
 }
 
 static bool is_loose(const PmWrap *w, size_t i) {
@@ -117,6 +130,11 @@ static void look(const PmWrap *w, size_t i, Look *out) {
                 .comma_end = pm_char_in("，,、；;", pm_str_last_char(l->text)),
                 .open_quote = pm_text_quote_balance(l->text) != 0};
   out->loose = is_loose(w, i);
+  out->halves = has_halves(l->text);
+  out->dated = pm_text_is_dated(l->text);
+  out->comma = pm_text_commas(l->text) > 0;
+  out->asks = pm_char_in("？?", pm_str_last_char(l->text)) && !out->comma && !out->stop &&
+              !pm_text_is_question(l->text);
   out->large = l->size >= LARGE;
   out->indented = l->indented;
   out->deck = pm_str_starts(l->text, PM_STR("——"));
@@ -174,6 +192,7 @@ static double begin_points(const Look *l) {
   points -= l->deck ? 1.5 : 0;
   points -= l->large ? 1.5 : 0;
   points += l->indented ? 1.2 : 0;
+  points -= (l->halves ? 1.0 : 0) + (l->asks ? 0.4 : 0);
   return points - (l->mid ? 0.8 : 0);
 }
 
@@ -186,14 +205,16 @@ static double on_points(const Look *l, const Look *before) {
   points -= ends_short(before) ? (before->ends ? 2.5 : l->gap ? 0.5 : 1.5) : 0;
   points += before->joins ? 1.5 : 0;
   points -= l->indented ? 1.2 : 0;
+  points -= l->halves && before->ends ? 1.0 : 0;
   points -= before->closed ? 4 : 0;
   points -= l->names ? 1.5 : 0;
+  points -= l->dated && !before->ends && !before->comma_end ? 1.2 : 0;
   return points + (l->mid ? 0.8 : 0);
 }
 
 static double head_points(const Look *l) {
   double points = -0.9;
-  points -= l->stop ? 3 : l->ends ? 0.2 : 0;
+  points -= l->stop ? 3 : l->asks ? -0.3 : l->ends ? 0.2 : 0;
   points -= l->comma_end ? 1.5 : 0;
   points -= l->open_quote ? 0.8 : 0;
   points -= l->mid ? 1.5 : 0;
@@ -204,8 +225,15 @@ static double head_points(const Look *l) {
   } else {
     points += is_full(l) ? (l->alone ? -0.4 : -1.6) : 0.6;
   }
+  points += l->halves ? 1.0 : 0;
   points += (l->loose ? 0.8 : 0) + (l->deck ? 1.5 : 0) + (l->large ? 1.5 : 0);
   return points + (l->title ? 2.2 : 0) + (l->gap ? 0.6 : 0);
+}
+
+// A headline behind a finished text: a blank line says so, and that the text is signed.
+static double after_end(const Look *before, const Look *l) {
+  return (before->closed ? 0.8 : 0) +
+         (l->gap && (!l->ends || l->asks) && !l->comma ? 1.2 : 0);
 }
 
 static double step(PmWrapLabel from, PmWrapLabel to, const Look *before, const Look *l) {
@@ -222,9 +250,9 @@ static double step(PmWrapLabel from, PmWrapLabel to, const Look *before, const L
     return 0.5;
   if (to == PM_WRAP_BEGIN) // under a headline
     return (l->opening || is_full(l) ? 0.4 : -0.5) - (before->joins ? 1.2 : 0) -
-           (l->mid && !l->gap ? 2.5 : 0);
+           (l->mid && !l->gap ? 2.5 : 0) + (l->dated ? 0.8 : 0);
   if (text)
-    return (before->ends ? 0
+    return (before->ends ? after_end(before, l)
             : l->names   ? -4.5
             : l->gap     ? -1.2
                          : -3) -
