@@ -130,7 +130,8 @@ static PmStatus find_in(PmWork *work, uint32_t at) {
   const PmScan *scan = &work->scans[at];
   for (uint32_t i = 0; i < scan->n; i++) {
     const uint32_t lengths = pm_forms_lengths(&work->names, scan->cp[i], scan->cp[i + 1]);
-    for (uint32_t chars = 1; lengths >> chars && i + chars <= scan->n; chars++) {
+    for (uint32_t chars = 1; chars < 32 && lengths >> chars && i + chars <= scan->n;
+         chars++) {
       const PmLexRow *row = NULL;
       if (lengths >> chars & 1)
         row = pm_forms_get(&work->names, pm_scan_slice(scan, i, i + chars));
