@@ -183,7 +183,7 @@ PM_NODISCARD PmStatus pm_regions_find(PmPage *page, const PmLines *lines);
 
 /// Gives an undated page the year that its words support, as inferred; its IRIs stay
 /// those of an undated page.
-PM_NODISCARD PmStatus pm_year_infer(PmPage *page, const PmLines *lines);
+PM_NODISCARD PmStatus pm_year_infer(PmPage *page);
 
 // --- layout.c: lines to articles ---
 

@@ -62,7 +62,7 @@ static PmStatus read_text(PmJob *job, PmPage *page, PmStr text) {
   PM_TRY(pm_lines_split(job, &page->arena, nfc, &lines));
   PM_TRY(pm_spacing_close(&page->arena, &lines));
   PM_TRY(pm_layout(job, page, &lines));
-  return pm_year_infer(page, &lines);
+  return pm_year_infer(page);
 }
 
 static PmStatus read_scan(PmJob *job, PmPage *page, PmStr text) {
@@ -82,7 +82,7 @@ static PmStatus read_scan(PmJob *job, PmPage *page, PmStr text) {
     page->language = pm_language_tag(lines.language, page->language);
   PM_TRY(st);
   PM_TRY(pm_layout(job, page, &lines));
-  PM_TRY(pm_year_infer(page, &lines));
+  PM_TRY(pm_year_infer(page));
   PM_TRY(pm_page_finish(page));
   return pm_regions_find(page, &lines);
 }
