@@ -3,6 +3,8 @@
 #include "map/plan.h"
 #include "map/vocabulary.h"
 
+#include <stdlib.h>
+
 // --- term maps -------------------------------------------------------------------------
 
 static PmStatus compile_all(PmPlan *plan, const PmTermMaps *maps, PmStr base,
@@ -322,8 +324,13 @@ static void find_idle(PmPlan *plan) {
   }
 }
 
-PmStatus pm_plan_make(const PmRules *rules, PmPlan *plan) {
-  *plan = (PmPlan){.n_maps = rules->n_maps, .gathers = rules->gathers};
+PmStatus pm_plan_make(PmRules *rules) {
+  PmPlan *plan = calloc(1, sizeof *plan);
+  if (!plan)
+    return PM_ERR_NOMEM;
+  rules->plan = plan;
+  plan->n_maps = rules->n_maps;
+  plan->gathers = rules->gathers;
   plan->maps = pm_arena_alloc(&plan->arena, (rules->n_maps + 1) * sizeof *plan->maps);
   if (!plan->maps)
     return PM_ERR_NOMEM;
@@ -339,7 +346,9 @@ PmStatus pm_plan_make(const PmRules *rules, PmPlan *plan) {
   return find_parts(plan);
 }
 
-void pm_plan_release(PmPlan *plan) {
+void pm_plan_free(PmPlan *plan) {
+  if (!plan)
+    return;
   pm_arena_release(&plan->arena);
-  *plan = (PmPlan){0};
+  free(plan);
 }

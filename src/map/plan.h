@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The plan of a run: rules made ready once, before the first record. Triples maps over
+// The plan of runs: rules made ready once, when they have been read. Triples maps over
 // the same records share one pass; each term map is made ready (map/text.h); triples maps
 // that can make the same triple are in one group, and only within a group a subject that
 // comes again makes anything be looked up.
@@ -39,7 +39,7 @@ typedef struct {
   size_t n, cap;
 } PmPass;
 
-typedef struct {
+typedef struct PmPlan {
   PmArena arena;
   PmPlanMap *maps; // in the order of the rules
   size_t n_maps;
@@ -50,9 +50,9 @@ typedef struct {
   bool any_repeats; // some group is worth a first pass for repeated subjects
 } PmPlan;
 
-/// Release with pm_plan_release, also after a failure.
-PM_NODISCARD PmStatus pm_plan_make(const PmRules *rules, PmPlan *plan);
-void pm_plan_release(PmPlan *plan);
+/// Gives rules that are wholly read their plan.
+PM_NODISCARD PmStatus pm_plan_make(PmRules *rules);
+void pm_plan_free(PmPlan *plan);
 
 /// Whether several threads may share the parents of a referencing object map.
 bool pm_plan_shares_parents(const PmPlan *plan, const PmRefMap *ref);

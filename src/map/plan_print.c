@@ -68,10 +68,7 @@ static PmStatus print_pass(const PmPass *pass, size_t number, PmOutput *out) {
 }
 
 PmStatus pm_rules_plan(const PmRules *rules, PmOutput *output) {
-  PmPlan plan;
-  PmStatus st = pm_plan_make(rules, &plan);
-  for (size_t i = 0; i < plan.n_passes && !st; ++i)
-    st = print_pass(&plan.passes[i], i + 1, output);
-  pm_plan_release(&plan);
-  return st;
+  for (size_t i = 0; i < rules->plan->n_passes; ++i)
+    PM_TRY(print_pass(&rules->plan->passes[i], i + 1, output));
+  return PM_OK;
 }

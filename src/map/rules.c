@@ -2,6 +2,7 @@
 // Rule files in: hashed, read as Turtle into a graph, every term of RML looked at, then
 // turned into the model. Nothing is run here.
 #include "map/older.h"
+#include "map/plan.h"
 #include "map/reader.h"
 #include "map/sql.h"
 #include "map/target.h"
@@ -418,6 +419,8 @@ PmStatus pm_rules_read_with(PmJob *job, const char *const *paths, size_t n_paths
     st = copy_list(rules, options->hosts, options->n_hosts, &rules->hosts);
   if (!st)
     st = read_all(&reader, paths, n_paths);
+  if (!st)
+    st = pm_plan_make(rules);
   pm_rule_graph_release(&reader.graph);
   pm_strtab_release(&reader.said);
   if (st)
@@ -486,6 +489,7 @@ void pm_rules_free(PmRules *rules) {
     for (size_t j = 0; j < f->n_references; ++j)
       f->type->release(&f->references[j]);
   }
+  pm_plan_free(rules->plan);
   pm_arena_release(&rules->arena);
   free(rules);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The model of a checked rule file: what execution runs on. Everything lives in the arena
-// of the PmRules; nothing here changes after reading. Names are those of RML-Core.
+// of the PmRules, or is its plan; nothing here changes after reading, so that any number
+// of mappings may share it. Names are those of RML-Core.
 #ifndef PM_MAP_RULES_H
 #define PM_MAP_RULES_H
 
@@ -154,6 +155,7 @@ struct PmRules {
   size_t n_targets, targets_cap;
   PmSha256 *hashes;
   size_t n_rule_files;
+  struct PmPlan *plan; // map/plan.h
 };
 
 #endif

@@ -31,7 +31,7 @@ typedef struct {
 struct PmMapping {
   PmJob *job;
   const PmRules *rules;
-  PmPlan plan;
+  const PmPlan *plan;
   PmLines lines;
   PmRepeats repeats;
   PmWatch watch;
@@ -151,7 +151,7 @@ static PmJoining joining_of(PmMapping *m, const PmRefMap *ref) {
   return (PmJoining){.maker = &m->rows.maker,
                      .ref = ref,
                      .subject = ref->quoted ? quoted
-                                            : pm_plan_map(&m->plan, ref->parent)->subject,
+                                            : pm_plan_map(m->plan, ref->parent)->subject,
                      .max_memory = memory_of_join(m)};
 }
 
@@ -199,7 +199,7 @@ static PmStatus read_parents(PmMapping *m, PmJoinTable *table, const PmJoining *
                              PmRecord *record) {
   const PmRefMap *ref = joining->ref;
   const PmLogicalSource *source = ref->parent->source;
-  bool shared = source->formulation->type->cut && pm_plan_shares_parents(&m->plan, ref);
+  bool shared = source->formulation->type->cut && pm_plan_shares_parents(m->plan, ref);
   PM_TRY(splits(m, source, shared, record, &shared));
   if (!shared)
     return pm_join_build(table, joining, record);
@@ -253,11 +253,11 @@ static bool is_left_out(const PmMapping *m, const PmPass *pass) {
 
 // The counts of a parent whose records are read for the first time, and by no pass.
 static PmRuleCounts *counts_of(PmMapping *m, const PmTriplesMap *parent) {
-  for (size_t i = 0; i < m->plan.n_passes; ++i)
-    for (size_t j = 0; j < m->plan.passes[i].n && is_left_out(m, &m->plan.passes[i]);
+  for (size_t i = 0; i < m->plan->n_passes; ++i)
+    for (size_t j = 0; j < m->plan->passes[i].n && is_left_out(m, &m->plan->passes[i]);
          ++j) {
-      PmRuleCounts *counts = &m->watch.counts[m->plan.passes[i].maps[j]->rule];
-      if (m->plan.passes[i].maps[j]->map == parent)
+      PmRuleCounts *counts = &m->watch.counts[m->plan->passes[i].maps[j]->rule];
+      if (m->plan->passes[i].maps[j]->map == parent)
         return counts->records ? NULL : counts;
     }
   return NULL;
@@ -307,7 +307,7 @@ static bool reads_ahead(const PmMapping *m, const PmPass *pass,
   const PmSourceFile *file = pass->source->file;
   return m->joins[ref->number].disk && !pass->per_input && !m->tuning.limit &&
          !file->view && !file->sql && pom->targets.n < 2 &&
-         pm_plan_shares_parents(&m->plan, ref);
+         pm_plan_shares_parents(m->plan, ref);
 }
 
 // The joins of a pass.
@@ -673,9 +673,9 @@ static bool is_chosen(const PmMapping *m, const PmPass *pass) {
 }
 
 static PmStatus find_repeats(PmMapping *m) {
-  for (size_t i = 0; i < m->plan.n_passes; ++i)
-    if (wants_repeats(&m->plan.passes[i]) && is_chosen(m, &m->plan.passes[i]))
-      PM_TRY(find_in_pass(m, &m->plan.passes[i]));
+  for (size_t i = 0; i < m->plan->n_passes; ++i)
+    if (wants_repeats(&m->plan->passes[i]) && is_chosen(m, &m->plan->passes[i]))
+      PM_TRY(find_in_pass(m, &m->plan->passes[i]));
   return pm_repeats_settle(&m->repeats);
 }
 
@@ -688,13 +688,14 @@ PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmSink *sink,
     return PM_ERR_NOMEM;
   m->job = job;
   m->rules = rules;
+  m->plan = rules->plan;
   pm_lines_init(&m->lines, &(PmLinesOptions){job, sink, false, 0});
   m->batch.seen = &m->lines.seen;
   m->rows = (PmRows){.maker = {.job = job,
                                .rules = rules,
                                .collector = &m->collector,
                                .refs = {pm_rows_join_terms, &m->rows}},
-                     .plan = &m->plan,
+                     .plan = rules->plan,
                      .repeats = &m->repeats,
                      .collector = &m->collector,
                      .batch = &m->batch,
@@ -712,13 +713,11 @@ PmStatus pm_mapping_new(PmJob *job, const PmRules *rules, const PmSink *sink,
   m->rows.targets = m->targets;
   m->rows.n_targets = m->targets ? rules->n_targets : 0;
   pm_mapping_tune(m, &(PmMapTuning){0});
-  if (!st)
-    st = pm_plan_make(rules, &m->plan);
   if (st) {
     pm_mapping_free(m);
     return st;
   }
-  m->lines.graphs = m->plan.graphs;
+  m->lines.graphs = m->plan->graphs;
   *out = m;
   return PM_OK;
 }
@@ -794,8 +793,8 @@ static bool add_bytes_of_joins(const PmTriplesMap *map, uint64_t *bytes) {
 // For the time that is left: how many bytes will be read, where all are of files.
 static uint64_t count_bytes(const PmMapping *m) {
   uint64_t bytes = 0;
-  for (size_t i = 0; i < m->plan.n_passes; ++i) {
-    const PmPass *pass = &m->plan.passes[i];
+  for (size_t i = 0; i < m->plan->n_passes; ++i) {
+    const PmPass *pass = &m->plan->passes[i];
     if (!is_chosen(m, pass))
       continue;
     if (m->tuning.limit ||
@@ -814,10 +813,10 @@ static PmStatus run_maps(PmMapping *m) {
   PM_TRY(open_input(m));
   if (!m->files_done)
     PM_TRY(find_repeats(m));
-  for (size_t i = 0; i < m->plan.n_passes; ++i)
-    if ((m->plan.passes[i].per_input || !m->files_done) &&
-        is_chosen(m, &m->plan.passes[i]))
-      PM_TRY(run_pass(m, &m->plan.passes[i]));
+  for (size_t i = 0; i < m->plan->n_passes; ++i)
+    if ((m->plan->passes[i].per_input || !m->files_done) &&
+        is_chosen(m, &m->plan->passes[i]))
+      PM_TRY(run_pass(m, &m->plan->passes[i]));
   m->files_done = true;
   return take_batch(m);
 }
@@ -873,7 +872,6 @@ void pm_mapping_free(PmMapping *m) {
     pm_join_release(&m->joins[i]);
   pm_collector_release(&m->collector);
   pm_targets_free(m->targets, m->rules->n_targets);
-  pm_plan_release(&m->plan);
   pm_batch_release(&m->batch);
   pm_lines_release(&m->lines);
   pm_watch_release(&m->watch);
