@@ -122,8 +122,7 @@ static bool is_attendance(PmStr s) {
   bool ends_so = false;
   for (size_t i = 0; i < sizeof ends / sizeof *ends; ++i)
     ends_so |= pm_str_ends(s, pm_str(ends[i]));
-  return ends_so && has_any(s, acts, sizeof acts / sizeof *acts) &&
-         pm_text_width(s) <= 44;
+  return ends_so && has_any(s, acts, sizeof acts / sizeof *acts) && pm_text_fits(s, 44);
 }
 
 static double wording_score(PmStr s) {
@@ -177,7 +176,7 @@ static PmStr head_text(const Desk *d, const Draft *draft, size_t k) {
 static bool leads(const Desk *d, const Draft *draft, size_t k) {
   for (size_t i = 0; i < k; ++i) {
     const PmStr s = head_text(d, draft, i);
-    if (pm_text_width(s) > 16 && !pm_char_in("【[〔■◆●", pm_str_first_char(s)))
+    if (!pm_text_fits(s, 16) && !pm_char_in("【[〔■◆●", pm_str_first_char(s)))
       return false;
   }
   return true;

@@ -303,7 +303,7 @@ static PmStatus take_more_names(Maker *m, size_t from, size_t *to, PmByline *b) 
 
 static PmStatus add_rest(Maker *m, size_t line, PmStr rest) {
   const uint32_t number = m->lines->items[line].number;
-  const bool body = pm_text_has_stop(rest) || pm_text_width(rest) > HEADING_WIDTH;
+  const bool body = pm_text_has_stop(rest) || !pm_text_fits(rest, HEADING_WIDTH);
   PmBlock b = {.text = rest,
                .first_line = number,
                .last_line = number,
@@ -318,7 +318,7 @@ static PmStatus add_rest(Maker *m, size_t line, PmStr rest) {
 // Running text may begin with 记者 and a name: then what follows is no opening.
 static bool is_byline_line(const PmByline *b) {
   return b->n > 0 && (b->rest.len == 0 || pm_text_is_opening(b->rest) ||
-                      (!pm_text_has_stop(b->rest) && pm_text_width(b->rest) <= 60 &&
+                      (!pm_text_has_stop(b->rest) && pm_text_fits(b->rest, 60) &&
                        pm_text_width(b->rest) >= 6));
 }
 

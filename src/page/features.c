@@ -32,13 +32,25 @@ static size_t count_hits(PmStr s, const char *const *words, size_t n) {
   return hits;
 }
 
+static size_t next_width(PmStr s, size_t *pos) {
+  const uint32_t cp = pm_utf8_next(s, pos);
+  return cp >= 0x1100 || (cp >= 0x2014 && cp <= 0x2026) ? 2 : 1; // “—…”
+}
+
 size_t pm_text_width(PmStr s) {
   size_t width = 0;
-  for (size_t pos = 0; pos < s.len;) {
-    const uint32_t cp = pm_utf8_next(s, &pos);
-    width += cp >= 0x1100 || (cp >= 0x2014 && cp <= 0x2026) ? 2 : 1; // “—…”
-  }
+  for (size_t pos = 0; pos < s.len;)
+    width += next_width(s, &pos);
   return width;
+}
+
+bool pm_text_fits(PmStr s, size_t columns) {
+  size_t width = 0;
+  if (s.len > 3 * columns) // three bytes make a column at least
+    return false;
+  for (size_t pos = 0; pos < s.len && width <= columns;)
+    width += next_width(s, &pos);
+  return width <= columns;
 }
 
 static const char stops[] = "。！？!?…；";
@@ -59,7 +71,7 @@ bool pm_text_has_stop(PmStr s) {
   for (size_t i = 0; i < s.len; ++i)
     spaces += s.data[i] == ' ';
   return spaces >= 3 && (pm_str_ends(s, PM_STR(".")) ||
-                         (pm_str_contains(s, PM_STR(". ")) && pm_text_width(s) > 60));
+                         (pm_str_contains(s, PM_STR(". ")) && !pm_text_fits(s, 60)));
 }
 
 size_t pm_text_commas(PmStr s) {
@@ -237,9 +249,9 @@ bool pm_text_is_weather(PmStr s) {
       "cloud", "rain",    "sunny",   "wind",   "Highs",      "highs",   "showers",
       "°C",    "°F",      "degrees", "Wind",   "Regen",      "bewölkt", "Höchstwerte",
       "Grad",  "bedeckt", "Sonne",   "heiter", "Tiefstwerte"};
-  if (pm_text_width(s) <= 400 && count_hits(s, latin, COUNT(latin)) >= 4)
+  if (pm_text_fits(s, 400) && count_hits(s, latin, COUNT(latin)) >= 4)
     return true;
-  return pm_text_width(s) <= 600 && count_hits(s, words, COUNT(words)) >= 4 &&
+  return pm_text_fits(s, 600) && count_hits(s, words, COUNT(words)) >= 4 &&
          (pm_str_contains(s, PM_STR("℃")) || pm_str_contains(s, PM_STR("°C")) ||
           pm_str_contains(s, PM_STR("气温")));
 }
@@ -283,7 +295,7 @@ bool pm_text_is_signature(PmStr s) {
   static const char *const not_ends[] = {"开局", "结局", "大局", "格局", "布局",
                                          "全局", "破局", "新局", "局局"};
   s = before_date(s);
-  return pm_text_width(s) <= 44 && !pm_text_has_stop(s) && !pm_text_commas(s) &&
+  return pm_text_fits(s, 44) && !pm_text_has_stop(s) && !pm_text_commas(s) &&
          !pm_str_contains(s, PM_STR("：")) && ends_with_any(s, ends, COUNT(ends)) &&
          !ends_with_any(s, not_ends, COUNT(not_ends));
 }
@@ -332,7 +344,7 @@ bool pm_text_is_contact(PmStr s) {
   colon = narrow < colon ? narrow : colon;
   return colon < s.len &&
          ends_with_any(pm_str_slice(s, 0, colon), labels, COUNT(labels)) &&
-         pm_text_width(pm_str_slice(s, 0, colon)) <= 12;
+         pm_text_fits(pm_str_slice(s, 0, colon), 12);
 }
 
 bool pm_text_is_ad_label(PmStr s) {
@@ -359,7 +371,7 @@ bool pm_text_is_notice_title(PmStr s) {
       "通知", "讣告", "简章",  "简讯",   "短讯",  "短波",  "预报",  "信息",  "招聘",
       "须知", "告示", "公 示", "通 告",  "公 告", "启 事", "声 明", "讣 告", "通 知"};
   s = before_bracket(s);
-  return pm_text_width(s) <= 84 && !pm_text_has_stop(s) && !pm_text_commas(s) &&
+  return pm_text_fits(s, 84) && !pm_text_has_stop(s) && !pm_text_commas(s) &&
          ends_with_any(s, words, COUNT(words));
 }
 
@@ -370,7 +382,7 @@ bool pm_text_is_list_title(PmStr s) {
       "集锦", "预告", "任免", "成绩", "调整", "测报", "扫描", "信箱", "答谢",
       "讣闻", "速递", "开庭", "服务", "赛程", "通报", "公布", "问答", "四则"};
   s = before_bracket(s);
-  return pm_text_width(s) <= 48 && !pm_text_has_stop(s) && !pm_text_commas(s) &&
+  return pm_text_fits(s, 48) && !pm_text_has_stop(s) && !pm_text_commas(s) &&
          ends_with_any(s, words, COUNT(words));
 }
 
@@ -411,7 +423,7 @@ bool pm_text_is_index_entry(PmStr s) {
   const bool says =
       count_hits(s, words, COUNT(words)) > 0 &&
       (pm_str_contains(s, PM_STR("版")) || pm_str_contains(s, PM_STR("导读")));
-  return pm_text_width(s) <= 80 && (says || ends_with_page(s));
+  return pm_text_fits(s, 80) && (says || ends_with_page(s));
 }
 
 PmStr pm_text_strip_brackets(PmStr s) {
@@ -467,9 +479,9 @@ bool pm_text_is_continued(PmStr s) {
                                       "Turn to page",          "Fortsetzung auf Seite",
                                       "Fortsetzung von Seite", "See page"};
   s = pm_text_strip_brackets(s);
-  if (pm_text_width(s) <= 40 && starts_with_any(s, latin, COUNT(latin)))
+  if (pm_text_fits(s, 40) && starts_with_any(s, latin, COUNT(latin)))
     return true;
-  return pm_text_width(s) <= 40 && starts_with_any(s, words, COUNT(words)) &&
+  return pm_text_fits(s, 40) && starts_with_any(s, words, COUNT(words)) &&
          pm_str_contains(s, PM_STR("版"));
 }
 
@@ -491,7 +503,7 @@ bool pm_text_is_credit(PmStr s) {
   static const char *const begins[] = {"图片由",   "图为",     "照片由",   "本版图片",
                                        "本文图片", "图片来源", "本版摄影", "资料图"};
   static const char *const finishes[] = {"提供", "供图"};
-  return pm_text_width(s) <= 60 && !pm_text_has_stop(s) &&
+  return pm_text_fits(s, 60) && !pm_text_has_stop(s) &&
          starts_with_any(s, begins, COUNT(begins)) &&
          (ends_with_any(s, finishes, COUNT(finishes)) ||
           !pm_str_starts(s, PM_STR("图为")));
@@ -516,7 +528,7 @@ bool pm_text_is_afterword(PmStr s) {
 
 bool pm_text_is_source(PmStr s) {
   static const char *const ends[] = {"提供", "供图", "资料图片", "资料图", "资料照片"};
-  return s.len && pm_text_width(s) <= 24 && ends_with_any(s, ends, COUNT(ends));
+  return s.len && pm_text_fits(s, 24) && ends_with_any(s, ends, COUNT(ends));
 }
 
 // --- furniture ---
@@ -524,11 +536,11 @@ bool pm_text_is_source(PmStr s) {
 static bool is_channel(PmStr token) { // 海州新闻客户端
   static const char *const words[] = {"客户端", "公众号", "视频号", "抖音号", "微博",
                                       "APP",    "App",    "新闻网", "二维码"};
-  return pm_text_width(token) <= 24 && ends_with_any(token, words, COUNT(words));
+  return pm_text_fits(token, 24) && ends_with_any(token, words, COUNT(words));
 }
 
 static bool is_account(PmStr token) { // 海州发布
-  return pm_str_ends(token, PM_STR("发布")) && pm_text_width(token) <= 14;
+  return pm_str_ends(token, PM_STR("发布")) && pm_text_fits(token, 14);
 }
 
 bool pm_text_is_channels(PmStr s, bool *surely) {
@@ -560,7 +572,7 @@ bool pm_text_is_imprint(PmStr s) {
       "初审：",   "终审：",     "监制：",   "一审:",    "二审:",    "初审:",    "终审:",
       "报料热线", "报料电话",   "内部资料", "免费交流", "主管：",   "主管:",    "主 管：",
       "关注我们", "点击上方",   "点击蓝字", "扫一扫",   "长按识别", "视觉编辑"};
-  return pm_text_width(s) <= 80 && !pm_text_has_stop(s) &&
+  return pm_text_fits(s, 80) && !pm_text_has_stop(s) &&
          count_hits(s, words, COUNT(words)) > 0;
 }
 
@@ -625,7 +637,7 @@ static PmStr page_label(PmStr s) {
 PmStr pm_text_page_label(PmStr s) {
   enum { LINE_WIDTH = 40, WORD_WIDTH = 12, DIGITS_MIN = 2 };
   PmStr found = page_label(s);
-  if (found.len || pm_text_width(s) > LINE_WIDTH)
+  if (found.len || !pm_text_fits(s, LINE_WIDTH))
     return found;
   while (s.len) {
     size_t end = 0, pos = 0;
@@ -633,7 +645,7 @@ PmStr pm_text_page_label(PmStr s) {
       end = pos;
     const PmStr word = pm_str_slice(s, 0, end);
     const PmStr label = page_label(word);
-    if (pm_text_width(word) > WORD_WIDTH || pm_text_ends_sentence(word))
+    if (!pm_text_fits(word, WORD_WIDTH) || pm_text_ends_sentence(word))
       return (PmStr){NULL, 0};
     if (found.len == 0 && (label.len >= DIGITS_MIN || pm_str_ends(word, PM_STR("版"))))
       found = label;
@@ -716,11 +728,11 @@ bool pm_text_date(PmStr s, unsigned ymd[3]) {
   static const char *const year_marks[] = {"年", "-", ".", "/"};
   static const char *const month_marks[] = {"月", "-", ".", "/"};
   size_t i = 0;
-  if (pm_text_width(s) <= 48 && spelled_date(s, ymd))
+  if (pm_text_fits(s, 48) && spelled_date(s, ymd))
     return true;
   while (i < s.len && !(s.data[i] >= '0' && s.data[i] <= '9'))
     ++i;
-  if (pm_text_width(s) > 70 || i > 36 || pm_text_has_stop(s) || pm_text_commas(s))
+  if (!pm_text_fits(s, 70) || i > 36 || pm_text_has_stop(s) || pm_text_commas(s))
     return false;
   ymd[0] = take_number(s, &i, 4);
   if (ymd[0] < 1800 || !take(s, &i, year_marks, COUNT(year_marks)))

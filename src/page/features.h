@@ -7,6 +7,7 @@
 
 bool pm_char_in(const char *set, uint32_t cp); // set: UTF-8 characters
 size_t pm_text_width(PmStr s);                 // columns
+bool pm_text_fits(PmStr s, size_t columns);    // no wider
 bool pm_text_ends_sentence(PmStr s);
 bool pm_text_has_stop(PmStr s);
 size_t pm_text_commas(PmStr s);
