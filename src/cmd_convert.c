@@ -16,7 +16,7 @@ typedef struct {
   unsigned long max_work;
   PmFormat to_format;
   PmCanonHash canon_hash;
-  PmBuf context_text;
+  PmKeyContext *key_context;
   // Where quads go.
   PmOutput *out;
   PmWriter *writer;
@@ -68,10 +68,7 @@ static PmStatus open_sink(Convert *c) {
                                   .expanded = c->expanded,
                                   .native_types = c->native_types,
                                   .rdf_direction = c->rdf.reading.rdf_direction,
-                                  .context = pm_buf_str(&c->context_text),
-                                  .context_name = c->context,
-                                  .context_map = c->rdf.reading.context_map,
-                                  .n_context_map = c->rdf.reading.n_context_map};
+                                  .context = c->key_context};
   PM_TRY(pm_writer_new(&c->cli->job, c->out, &options, &c->writer));
   c->sink = *pm_writer_sink(c->writer);
   return PM_OK;
@@ -140,9 +137,19 @@ static PmStatus read_inputs(Convert *c) {
   return fflush(stdout) == 0 ? PM_OK : print_failed(c);
 }
 
+static PmStatus read_context(Convert *c) {
+  PmBuf text = pm_buf(64 << 20);
+  PmStatus st = pm_read_file(&c->cli->job, c->context, &text);
+  if (!st)
+    st = pm_key_context_read(&c->cli->job, pm_buf_str(&text), c->context, &c->rdf.reading,
+                             &c->key_context);
+  pm_buf_release(&text);
+  return st;
+}
+
 static PmStatus work(Convert *c) {
   if (c->context)
-    PM_TRY(pm_read_file(&c->cli->job, c->context, &c->context_text));
+    PM_TRY(read_context(c));
   PM_TRY(open_sink(c));
   PM_TRY(read_inputs(c));
   return finish_sink(c);
@@ -153,7 +160,7 @@ static void release(Convert *c) {
   pm_sorter_free(c->sorter);
   pm_dataset_free(c->dataset);
   pm_output_abort(c->out);
-  pm_buf_release(&c->context_text);
+  pm_key_context_free(c->key_context);
   pm_rdf_options_release(&c->rdf);
   pm_string_list_free(&c->inputs);
 }
@@ -293,7 +300,7 @@ static int exit_status(Convert *c, PmStatus st) {
 }
 
 static int run(PmCli *cli, int argc, char **argv) {
-  Convert c = {.cli = cli, .context_text = pm_buf(64 << 20)};
+  Convert c = {.cli = cli};
   int rc = parse(&c, argc, argv);
   if (rc < 0) {
     PmStatus st = c.inputs.n ? PM_OK : add_standard_input(&c);

@@ -183,6 +183,20 @@ static PmStatus publish_pages(PmPublisher *p, PmPublishSummary *summary) {
   return st;
 }
 
+static PmStatus read_context(PmPublisher *p) {
+  const PmStr path =
+      pm_path_join(&p->arena, pm_str(p->options->vocab_dir), PM_STR("context.jsonld"));
+  PmBuf text = pm_buf(1 << 24);
+  if (!path.data)
+    return PM_ERR_NOMEM;
+  PmStatus st = pm_read_file(p->job, path.data, &text);
+  if (!st)
+    st = pm_key_context_read(p->job, pm_buf_str(&text), path.data, &(PmReadOptions){0},
+                             &p->context);
+  pm_buf_release(&text);
+  return st;
+}
+
 static PmStatus prepare(PmPublisher *p) {
   const PmPublishOptions *o = p->options;
   PmRulesOptions with = o->rules_with;
@@ -193,11 +207,7 @@ static PmStatus prepare(PmPublisher *p) {
                                   .n_lexicons = o->n_lexicons,
                                   .model = o->model};
   PM_TRY(pm_namer_new(p->job, &options, &p->namer));
-  const PmStr context =
-      pm_path_join(&p->arena, pm_str(o->vocab_dir), PM_STR("context.jsonld"));
-  if (!context.data)
-    return PM_ERR_NOMEM;
-  PM_TRY(pm_read_file(p->job, context.data, &p->context));
+  PM_TRY(read_context(p));
   if (o->register_)
     PM_TRY(pm_register_read(p->job, o->register_, o->namespace_, &p->register_));
   return pm_publisher_describe_run(p);
@@ -232,7 +242,7 @@ static void release(PmPublisher *p) {
   pm_namer_free(p->namer);
   pm_register_free(p->register_);
   pm_rules_free(p->rules);
-  pm_buf_release(&p->context);
+  pm_key_context_free(p->context);
   pm_strtab_release(&p->stems);
   pm_arena_release(&p->arena);
 }
@@ -240,7 +250,7 @@ static void release(PmPublisher *p) {
 PmStatus pm_publish(PmJob *job, const PmPublishOptions *options,
                     PmPublishSummary *summary) {
   *summary = (PmPublishSummary){0};
-  PmPublisher p = {.job = job, .options = options, .context = pm_buf(1 << 24)};
+  PmPublisher p = {.job = job, .options = options};
   PmStatus st = prepare(&p);
   if (!st)
     st = pm_output_folder_open(job, options->dir, &p.folder);

@@ -20,8 +20,8 @@ typedef struct {
   PmRegister *register_; // NULL for none
   PmRules *rules;
   PmRunInfo run;
-  PmBuf context;  // JSON-LD
-  PmStrtab stems; // of the pages that this run has published
+  PmKeyContext *context; // JSON-LD
+  PmStrtab stems;        // of the pages that this run has published
 } PmPublisher;
 
 /// Version, rule files and lexicons of the run, and its IRI (run.c).

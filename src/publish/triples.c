@@ -16,7 +16,7 @@ PmStatus pm_publisher_write_triples(PmPublisher *p, PmJob *job, PmStr nquads,
   PmWriteOptions options = {.format = PM_FORMAT_TURTLE,
                             .pretty = true,
                             .drop_graphs = true,
-                            .context = pm_buf_str(&p->context)};
+                            .context = p->context};
   PmWriter *turtle = NULL, *jsonld = NULL;
   PmStatus st = pm_writer_new(job, to->turtle, &options, &turtle);
   options.format = PM_FORMAT_JSONLD;

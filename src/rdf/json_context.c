@@ -85,9 +85,6 @@ static PmStatus take_terms(PmKeyContext *context, const PmContext *active) {
   for (size_t i = 0; i < n; ++i) {
     uint32_t number = 0; // is i
     PM_TRY(pm_strtab_add(&context->names, terms[i].name, &number, NULL));
-    if (terms[i].prefix)
-      PM_TRY(pm_names_add(&context->prefixes, (PmPrefix){terms[i].name, terms[i].iri},
-                          true));
   }
   return PM_OK;
 }
@@ -117,20 +114,28 @@ static PmStatus process(PmKeyContext *context, PmJsonld *ld, PmStr text) {
   return take(context, ld, active);
 }
 
-PmStatus pm_key_context_read(PmJob *job, const PmWriteOptions *options,
-                             PmKeyContext *context) {
-  const PmJsonldOptions reading = {.name = options->context_name ? options->context_name
-                                                                 : "the JSON-LD context",
+PmStatus pm_key_context_read(PmJob *job, PmStr text, const char *name,
+                             const PmReadOptions *options, PmKeyContext **out) {
+  const PmJsonldOptions reading = {.name = name,
                                    .context_map = options->context_map,
                                    .n_context_map = options->n_context_map};
+  PmKeyContext *context = calloc(1, sizeof *context);
+  if (!context)
+    return PM_ERR_NOMEM;
   PmJsonld ld = {.job = job, .arena = &context->arena, .options = &reading};
-  const PmStatus st = process(context, &ld, options->context);
+  const PmStatus st = process(context, &ld, text);
   pm_jsonld_release(&ld);
+  if (st)
+    pm_key_context_free(context);
+  else
+    *out = context;
   return st;
 }
 
-void pm_key_context_release(PmKeyContext *context) {
+void pm_key_context_free(PmKeyContext *context) {
+  if (!context)
+    return;
   pm_strtab_release(&context->names);
-  pm_names_release(&context->prefixes);
   pm_arena_release(&context->arena);
+  free(context);
 }

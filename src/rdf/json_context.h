@@ -5,7 +5,7 @@
 #define PM_RDF_JSON_CONTEXT_H
 
 #include "base/base.h"
-#include "rdf/names.h"
+#include "rdf/rdf.h"
 
 /// What a term's values are when they are strings.
 typedef enum {
@@ -34,24 +34,16 @@ typedef struct {
   bool opaque; // has what this writer doesn't write by: scoped context, @reverse, …
 } PmKeyTerm;
 
-typedef struct {
+struct PmKeyContext {
   PmArena arena;
-  const PmJson *json; // the value of "@context", to be inlined; NULL: there is none
+  const PmJson *json; // the value of "@context", to be inlined
   PmKeyTerm *terms;   // in the order in which they are tried
   size_t n;
-  PmStrtab names;   // number = place in terms
-  PmNames prefixes; // those of the terms that are prefixes
-  PmStr vocab;      // empty: none
-  PmStr language;   // default
+  PmStrtab names; // number = place in terms
+  PmStr vocab;    // empty: none
+  PmStr language; // default
   PmDirection direction;
-} PmKeyContext;
-
-/// Reads the context document of `options`: `{"@context": …}` or the context alone,
-/// remote contexts by its context map. What would make a written document mean something
-/// else is refused with a message.
-PM_NODISCARD PmStatus pm_key_context_read(PmJob *job, const PmWriteOptions *options,
-                                          PmKeyContext *context);
-void pm_key_context_release(PmKeyContext *context);
+};
 
 /// The term of this name, or NULL.
 const PmKeyTerm *pm_key_context_term(const PmKeyContext *context, PmStr name);

@@ -27,7 +27,7 @@ static bool is_mistaken(const PmWords *w, PmStr iri) {
     const PmNamespace *owner = pm_names_owner(w->names, scheme);
     return owner && (owner->used || owner->declared);
   }
-  const PmKeyTerm *term = pm_key_context_term(&w->context, scheme);
+  const PmKeyTerm *term = pm_key_context_term(w->context, scheme);
   return term && term->prefix;
 }
 
@@ -115,8 +115,8 @@ static PmStatus add_term(PmWords *w, PmWord *word, const PmKeyTerm *term) {
 }
 
 static PmStatus add_terms(PmWords *w, PmStr iri, PmWord *word) {
-  for (size_t i = 0; i < w->context.n; ++i) {
-    const PmKeyTerm *term = &w->context.terms[i];
+  for (size_t i = 0; i < w->context->n; ++i) {
+    const PmKeyTerm *term = &w->context->terms[i];
     if (!term->opaque && term->iri.len && pm_str_eq(term->iri, iri))
       PM_TRY(add_term(w, word, term));
   }
@@ -125,11 +125,11 @@ static PmStatus add_terms(PmWords *w, PmStr iri, PmWord *word) {
 
 // The string as a key of its own, unless the context takes it for a term.
 static PmStatus add_plain(PmWords *w, PmStr s, PmWord *word) {
-  if (pm_key_context_term(&w->context, s))
+  if (pm_key_context_term(w->context, s))
     return PM_OK;
   const PmKey key = {.text = quote(w, s),
-                     .language = w->context.language,
-                     .direction = w->context.direction};
+                     .language = w->context->language,
+                     .direction = w->context->direction};
   if (!key.text.data)
     return PM_ERR_NOMEM;
   if (!word->text.len)
@@ -138,7 +138,7 @@ static PmStatus add_plain(PmWords *w, PmStr s, PmWord *word) {
 }
 
 static PmStatus add_vocab(PmWords *w, PmStr iri, PmWord *word) {
-  const PmStr vocab = w->context.vocab;
+  const PmStr vocab = w->context->vocab;
   if (!vocab.len || iri.len <= vocab.len || !pm_str_starts(iri, vocab))
     return PM_OK;
   const PmStr suffix = pm_str_slice(iri, vocab.len, iri.len);
@@ -200,5 +200,4 @@ void pm_words_trim(PmWords *w) {
 void pm_words_release(PmWords *w) {
   pm_strtab_release(&w->iris);
   pm_arena_release(&w->arena);
-  pm_key_context_release(&w->context);
 }

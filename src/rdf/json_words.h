@@ -25,10 +25,10 @@ typedef struct {
 
 typedef struct {
   PmWriting *writing;
-  PmKeyContext context;
-  PmNames *names; // prefixes in use: the context's, or those of the document
-  bool declaring; // no context given: prefixes are declared as they are used
-  PmStrtab iris;  // number = place in words
+  const PmKeyContext *context; // without terms where none is given
+  PmNames *names;              // prefixes in use: the context's, or those of the document
+  bool declaring;              // no context given: prefixes are declared as they are used
+  PmStrtab iris;               // number = place in words
   PmWord *words;
   size_t cap;
   PmArena arena;

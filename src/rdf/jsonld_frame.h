@@ -9,12 +9,12 @@
 typedef struct {
   PmWriting *writing;
   PmWords words;
-  PmNames no_names; // JSON Lines without a context: IRIs in full
-  PmBuf context;    // text of the context given
+  PmNames names; // prefixes of the context given; JSON Lines without one: IRIs in full
+  PmBuf context; // text of the context given
   bool lines;
 } PmFrame;
 
-/// Reads the context given and prepares words and nodes.
+/// Takes the context given and prepares words and nodes.
 PM_NODISCARD PmStatus pm_frame_init(PmFrame *frame, PmWriting *writing, PmNodes *nodes);
 void pm_frame_release(PmFrame *frame);
 

@@ -185,6 +185,18 @@ typedef struct {
 /// The prefixes that the field knows by heart (rdf, skos, dcterms, pm, …); static.
 const PmPrefix *pm_prefixes_well_known(size_t *n);
 
+/// A JSON-LD context to write by. It is read once, for any number of writers.
+typedef struct PmKeyContext PmKeyContext;
+
+/// Reads a context document, `{"@context": …}` or the context alone, remote contexts in
+/// it by the context map of `options`. `name` is of its file, for messages. What would
+/// make a written document mean something else is refused with a message. Free with
+/// pm_key_context_free.
+PM_NODISCARD PmStatus pm_key_context_read(PmJob *job, PmStr text, const char *name,
+                                          const PmReadOptions *options,
+                                          PmKeyContext **context);
+void pm_key_context_free(PmKeyContext *context);
+
 typedef struct PmWriter PmWriter;
 
 /// Writing. Zero is the default of every member.
@@ -199,21 +211,18 @@ typedef struct {
   bool no_well_known;           // Turtle, TriG, JSON-LD: no prefixes but those announced
   const PmPrefix *prefixes;     // besides those that the sink's `prefix` announces
   size_t n_prefixes;
-  PmStr context;            // JSON-LD: the context document (JSON text); empty: none
-  const char *context_name; // of its file, for messages
-  const PmContextMap *context_map; // for remote contexts in it
-  size_t n_context_map;
+  const PmKeyContext *context; // JSON-LD; or NULL
   // Both pretty: the same dataset once more. Only `beside` is given quads; it ends first
   // and is freed last.
   const PmWriter *beside;
 } PmWriteOptions;
 
 /// A writer into `output`. Its sink takes quads; `end` finishes the document but neither
-/// commits nor closes the output. Free with pm_writer_free. The strings of `options` must
-/// outlive the writer. A quad that the format has no place for (a graph name in Turtle, a
-/// predicate that makes no XML name in RDF/XML) is reported and PM_ERR_INVALID.
-/// Only prefixes that are used get into the document; without `pretty` memory is bounded,
-/// and a prefix first used late in a long document is declared there.
+/// commits nor closes the output. Free with pm_writer_free. The strings and the context
+/// of `options` must outlive the writer. A quad that the format has no place for (a graph
+/// name in Turtle, a predicate that makes no XML name in RDF/XML) is reported and
+/// PM_ERR_INVALID. Only prefixes that are used get into the document; without `pretty`
+/// memory is bounded, and a prefix first used late in a long document is declared there.
 PM_NODISCARD PmStatus pm_writer_new(PmJob *job, PmOutput *output,
                                     const PmWriteOptions *options, PmWriter **writer);
 const PmSink *pm_writer_sink(PmWriter *writer);

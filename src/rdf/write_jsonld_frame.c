@@ -139,7 +139,7 @@ static void put_json(PmPen *pen, const PmJson *json, size_t depth) {
 }
 
 static PmStatus write_context(PmFrame *j) {
-  const PmJson *json = j->words.context.json;
+  const PmJson *json = j->words.context->json;
   if (j->lines || !j->writing->options->pretty)
     return pm_json_write(&j->context, json);
   PmPen pen = {.buf = j->context};
@@ -148,25 +148,37 @@ static PmStatus write_context(PmFrame *j) {
   return pm_pen_status(&pen);
 }
 
+static PmStatus add_prefixes(PmNames *names, const PmKeyContext *context) {
+  for (size_t i = 0; i < context->n; ++i) {
+    const PmKeyTerm *term = &context->terms[i];
+    if (term->prefix)
+      PM_TRY(pm_names_add(names, (PmPrefix){term->name, term->iri}, true));
+  }
+  return PM_OK;
+}
+
 PmStatus pm_frame_init(PmFrame *j, PmWriting *w, PmNodes *nodes) {
+  static const PmKeyContext none = {0};
   j->writing = w;
   j->context = pm_buf(SIZE_MAX / 4);
   j->lines = w->options->format == PM_FORMAT_JSONL;
   j->words.writing = w;
   pm_nodes_init(nodes, &j->words);
-  if (w->options->context.len) {
-    PM_TRY(pm_key_context_read(w->job, w->options, &j->words.context));
-    j->words.names = &j->words.context.prefixes;
+  if (w->options->context) {
+    j->words.context = w->options->context;
+    j->words.names = &j->names;
+    PM_TRY(add_prefixes(&j->names, w->options->context));
     return write_context(j);
   }
+  j->words.context = &none;
   j->words.declaring = !j->lines;
-  j->words.names = j->lines ? &j->no_names : &w->names;
+  j->words.names = j->lines ? &j->names : &w->names;
   w->names.fixed = true;
   return PM_OK;
 }
 
 void pm_frame_release(PmFrame *j) {
   pm_words_release(&j->words);
-  pm_names_release(&j->no_names);
+  pm_names_release(&j->names);
   pm_buf_release(&j->context);
 }

@@ -335,16 +335,26 @@ static const MemberCase member_cases[] = {
     {"urn:other", LIT("x"), "\"urn:other\":\"x\""},
 };
 
+static PmKeyContext *read_context(const char *text) {
+  PmJob job = {0};
+  PmKeyContext *made = NULL;
+  ok(pm_key_context_read(&job, pm_str(text), "context", &(PmReadOptions){0}, &made) ==
+         PM_OK,
+     "a context is read");
+  return made;
+}
+
 static void test_members(void) {
   PmBuf buf = pm_buf(1 << 16);
+  PmKeyContext *made = read_context(context);
   for (size_t i = 0; i < sizeof member_cases / sizeof *member_cases; ++i) {
     const MemberCase *c = &member_cases[i];
     const PmQuad quad = {IRI("urn:s"), pm_iri(pm_str(c->predicate)), c->object, {0}};
-    const PmWriteOptions options = {.format = PM_FORMAT_JSONLD,
-                                    .context = pm_str(context)};
+    const PmWriteOptions options = {.format = PM_FORMAT_JSONLD, .context = made};
     const PmStr got = write_quads(&buf, options, &quad, 1);
     ok(pm_str_contains(got, pm_str(c->member)), "JSON-LD: %s", c->member);
   }
+  pm_key_context_free(made);
   pm_buf_release(&buf);
 }
 
@@ -393,12 +403,16 @@ static void test_contexts(void) {
   PmBuf buf = pm_buf(1 << 16);
   const PmQuad quad = {IRI("urn:x"), IRI("urn:a"), LIT("o"), {0}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
-    const PmWriteOptions options = {.format = PM_FORMAT_JSONLD,
-                                    .context = pm_str(cases[i].context)};
-    const PmStr got = write_quads(&buf, options, &quad, 1);
-    ok(cases[i].status ? pm_str_eqz(got, pm_status_text(cases[i].status))
-                       : pm_str_contains(got, PM_STR("\"urn:a\":\"o\"")),
+    PmJob job = {0};
+    PmKeyContext *made = NULL;
+    const PmStatus st = pm_key_context_read(&job, pm_str(cases[i].context), "context",
+                                            &(PmReadOptions){0}, &made);
+    const PmWriteOptions options = {.format = PM_FORMAT_JSONLD, .context = made};
+    ok(st == cases[i].status &&
+           (st || pm_str_contains(write_quads(&buf, options, &quad, 1),
+                                  PM_STR("\"urn:a\":\"o\""))),
        "context: %s", cases[i].name);
+    pm_key_context_free(made);
   }
   pm_buf_release(&buf);
 }
