@@ -127,8 +127,9 @@ static bool is_attendance(PmStr s) {
 
 static double wording_score(PmStr s) {
   static const char *const begins[] = {"从", "以", "在", "为"};
-  static const char *const finishes[] = {"着手", "强调", "指出", "要求", "入手", "抓手",
-                                         "之际", "侧记", "综述", "见闻", "走笔", "纪实"};
+  static const char *const finishes[] = {"着手", "强调", "指出", "要求", "入手",
+                                         "抓手", "之际", "侧记", "综述", "见闻",
+                                         "走笔", "纪实", "风采", "群像"};
   static const char *const numbers[] = {"%", "％", "亿元", "万元", "同比"};
   double score = 0;
   size_t digits = 0;
@@ -231,7 +232,7 @@ static double headline_score(const Desk *d, const Draft *draft, size_t k) {
   double score = wording_score(b->text) + (cohesion < COHESION ? cohesion : COHESION);
   const bool generic = b->level && !last && b->width <= 12 && cohesion <= 0.04;
   score -= generic                          ? lowest_level(d, draft)
-           : b->level || !d->blocks->marked ? b->level
+           : b->level || !d->blocks->marked ? 1.2 * b->level
                                             : UNMARKED;
   const bool quoted = pm_str_contains(b->text, PM_STR("”"));
   score -= b->width <= 10 && !quoted                     ? 1.0

@@ -66,7 +66,7 @@ static void score_head(const PmSequence *q, const PmPart *part, Points *out) {
 static void score_head_after(const PmSequence *q, const PmPart *part, Points *out) {
   add(out, -0.35 + BEHIND * q->heads_behind, "headlines-behind");
   add_if(out, part->over_photo, -1.0, "");
-  add_if(out, part->titles, -2.5, "");
+  add_if(out, part->titles || part->over_notice, -2.5, "");
   add_if(out, part->generic && q->heads_behind < 0, -1.5, "");
   add_headline(q, part, out);
   if (part->prev == PM_NO_RUN)

@@ -767,6 +767,18 @@ static bool find_squares(const uint32_t *cp, size_t n, size_t half[DOUBLE_MAX + 
   return good[0];
 }
 
+// Whether the squares are one, or differ, and are not of digits and punctuation alone:
+// 00000000 and 加油加油加油加油 are printed so.
+static bool are_of_words(const uint32_t *cp, size_t n, const size_t *half) {
+  bool differ = n == 2 * half[0], words = false;
+  for (size_t i = 0; i < n; i += 2 * half[i]) {
+    differ |= half[i] != half[0] || memcmp(cp, cp + i, half[0] * sizeof *cp) != 0;
+    for (size_t k = i; k < i + half[i]; ++k)
+      words |= pm_char_is_han(cp[k]) || pm_char_is_letter(cp[k]);
+  }
+  return differ && words;
+}
+
 // 经开经开““强区强区””: display type with a shadow, extracted twice. Only a line that is
 // doubled throughout is undone.
 PmStatus pm_text_undouble(PmArena *arena, PmStr s, PmStr *out) {
@@ -780,7 +792,7 @@ PmStatus pm_text_undouble(PmArena *arena, PmStr s, PmStr *out) {
     cp[n] = pm_utf8_next(s, &pos);
     odd ^= cp[n];
   }
-  if (n < 8 || odd != 0 || !find_squares(cp, n, half))
+  if (n < 8 || odd != 0 || !find_squares(cp, n, half) || !are_of_words(cp, n, half))
     return PM_OK;
   char *text = pm_arena_alloc(arena, s.len + 1);
   if (!text)

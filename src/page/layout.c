@@ -183,22 +183,26 @@ static Span around(const PmStories *s, size_t first, size_t last) {
   return (Span){low > REACH ? low - REACH : 0, to};
 }
 
-// A text right behind the signature of another: that one's beginning, if a headline of
-// that one speaks of it too.
+// Whether a headline of another text speaks of this one too; one with a dateline, which
+// no other headline claims, needs less of its words there.
+static bool is_spoken_of(const PmStories *s, size_t chunk, size_t first) {
+  const double SPOKEN_OF = head_of(s, chunk)->opening ? 0.15 : 0.3;
+  const Span near = around(s, first, chunk);
+  for (size_t i = near.from; i < near.to; ++i)
+    if (s->owner[i] == first && s->blocks->items[i].kind == PM_BLOCK_HEADING &&
+        pm_cohesion(s, i, chunk) >= SPOKEN_OF)
+      return true;
+  return false;
+}
+
+// A text right behind the signature of another.
 static bool is_behind_signature(const PmStories *s, size_t chunk, size_t first) {
-  static const double SPOKEN_OF = 0.3;
-  bool signed_before = false, spoken_of = false;
   for (size_t i = s->chunks[chunk].first; i-- > 0 && !s->chunks[chunk].item;) {
     if (pm_block_is_gone(&s->blocks->items[i]))
       continue;
-    signed_before = s->beside[i] == first;
-    break;
+    return s->beside[i] == first;
   }
-  const Span near = around(s, first, chunk);
-  for (size_t i = near.from; signed_before && i < near.to; ++i)
-    spoken_of |= s->owner[i] == first && s->blocks->items[i].kind == PM_BLOCK_HEADING &&
-                 pm_cohesion(s, i, chunk) >= SPOKEN_OF;
-  return spoken_of && !head_of(s, chunk)->opening;
+  return false;
 }
 
 // What stands right behind a text is dropped because it stands over it: it follows it.
@@ -215,7 +219,9 @@ static double leads_points(const PmStories *s, size_t chunk, size_t first) {
   double points = (head->mid_start ? 1.5 : 0) + (is_followed_by(s, chunk, first) ? 2 : 0);
   if (head->opening)
     return -5;
-  points += is_behind_signature(s, chunk, first) ? 1 : 0;
+  const bool opening = head_of(s, chunk)->opening;
+  if ((opening || is_behind_signature(s, chunk, first)) && is_spoken_of(s, chunk, first))
+    points += opening ? 0.5 : 1;
   if (pm_block_dangles(tail))
     points += 0.5 + 0.5 * pm_block_continues(tail, head);
   const Span near = around(s, first, chunk);
@@ -225,7 +231,7 @@ static double leads_points(const PmStories *s, size_t chunk, size_t first) {
   const double tie =
       pm_run_tie(s, s->chunks[chunk].first_run, s->chunks[first].first_run);
   points += tie > 0.03 ? 5 * (tie - 0.03) : 0;
-  return points + (head_of(s, chunk)->opening ? 0.8 : 0);
+  return points + (opening ? 0.8 : 0);
 }
 
 // A text without a headline right after another's: a column out of order, or an article

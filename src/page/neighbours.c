@@ -96,7 +96,7 @@ static bool is_photo_credit(const PmSequence *q, size_t i) {
          pm_byline_is_credit(&pm_part_block(q, &q->parts[i])->byline);
 }
 
-// A photographer's line between blank line and text stands over its caption.
+// Between a blank line and a text: a photographer's line there stands over its caption.
 static bool is_bound_below(const PmSequence *q, size_t i) {
   return q->parts[i].gap && pm_part_is(q, i + 1, PM_SHAPE_TEXT) && !q->parts[i + 1].gap;
 }
@@ -159,6 +159,7 @@ static void look_at_short(PmSequence *q, size_t i) {
   part->signature |= signs_alone(q, i);
   part->salutes = salutes(q, i);
   part->over_list = is_over_list(q, i);
+  part->over_notice = part->notice_title && is_bound_below(q, i);
   part->over_photo = i + 2 < q->n && q->parts[i + 1].shape == PM_SHAPE_TEXT &&
                      (q->parts[i + 1].caption || is_photo_credit(q, i + 2));
 }

@@ -33,6 +33,7 @@ typedef struct {
   bool question;     // 问：… and 答：…
   bool list_title;   // …名单
   bool notice_title; // 拍卖公告
+  bool over_notice;  // such a title bound to the text below by a blank line above
   bool sells;        // speaks as advertisements do
   bool deck;         // ——三论…: the second part of a stack
   size_t commas;

@@ -64,6 +64,7 @@ typedef struct {
   bool dated;  // begins with a time and a comma, as first paragraphs do
   bool comma;
   bool asks;   // a question and nothing else
+  bool bottom; // a blank line or the page's end stands behind it
   bool halves; // two parts and a space between them, as headlines have
   size_t need; // columns that the next line's first word needs: why it may stand there
 } Look;
@@ -141,6 +142,7 @@ static void look(const PmWrap *w, size_t i, Look *out) {
   out->need = i + 1 < w->to ? first_token(w->lines->items[i + 1].text) : 0;
   out->ends |= pm_char_in(")）", pm_str_last_char(l->text)); // a signature's bracket
   out->alone = l->gap && (i + 1 >= w->to || w->lines->items[i + 1].gap);
+  out->bottom = i + 1 < w->to ? w->lines->items[i + 1].gap : i + 1 == w->lines->n;
   out->joins = i + 1 < w->to && pm_text_joins_word(l->text, w->lines->items[i + 1].text);
 }
 
@@ -250,7 +252,8 @@ static double step(PmWrapLabel from, PmWrapLabel to, const Look *before, const L
     return 0.5;
   if (to == PM_WRAP_BEGIN) // under a headline
     return (l->opening || is_full(l) ? 0.4 : -0.5) - (before->joins ? 1.2 : 0) -
-           (l->mid && !l->gap ? 2.5 : 0) + (l->dated ? 0.8 : 0);
+           (l->mid && !l->gap ? 2.5 : 0) + (l->dated ? 0.8 : 0) -
+           (l->bottom && !l->ends && !l->gap ? 2.5 : 0); // of one line: no paragraph
   if (text)
     return (before->ends ? after_end(before, l)
             : l->names   ? -4.5
