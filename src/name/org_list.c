@@ -39,6 +39,14 @@ static const ListNoun *list_noun(const PmScan *scan, uint32_t deng) {
   return NULL;
 }
 
+// 吸引|卫岭化学、…: a verb before the first name.
+static bool is_verb_of_list(const PmScan *scan, uint32_t p, uint32_t start,
+                            uint32_t end) {
+  const PmLexRow *word = pm_scan_is(scan, p, start, PM_LEX_WORD);
+  return start - p == 2 && end - start >= 3 && word && word->value >= 60 &&
+         pm_str_eqz(pm_tag(scan, word), "v");
+}
+
 static uint32_t item_start(const PmScan *scan, uint32_t end, uint32_t longest) {
   uint32_t start = end;
   while (start && end - start <= longest && pm_is_word(scan->cp[start - 1]))
@@ -48,7 +56,7 @@ static uint32_t item_start(const PmScan *scan, uint32_t end, uint32_t longest) {
   start = end;
   while (start && end - start <= longest && pm_is_word(scan->cp[start - 1])) {
     const uint32_t p = pm_token_before(scan, start);
-    if (pm_token_breaks(scan, p, start))
+    if (pm_token_breaks(scan, p, start) || is_verb_of_list(scan, p, start, end))
       break;
     start = p;
   }

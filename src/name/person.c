@@ -21,8 +21,14 @@ static bool given_pair(const PmScan *scan, uint32_t i) {
           pm_str_contains(PM_STR("为向以从将会与"), pm_scan_slice(scan, i, i + 1)));
 }
 
+// 尚可为|的: 为 ends a name before 的 or a mark.
+static bool ends_in_wei(const PmScan *scan, uint32_t i) {
+  return given_char(scan, i) && i + 2 < scan->n && scan->cp[i + 1] == 0x4E3A &&
+         (scan->cp[i + 2] == 0x7684 || !pm_is_word(scan->cp[i + 2]));
+}
+
 static bool given_name(const PmScan *scan, uint32_t i, uint32_t chars) {
-  return chars == 2 ? given_pair(scan, i) : given_char(scan, i);
+  return chars == 2 ? given_pair(scan, i) || ends_in_wei(scan, i) : given_char(scan, i);
 }
 
 // 薛巧|送饭, 项飞|和患者, 耿直|蹲下: the last character is the verb or conjunction that
@@ -69,7 +75,8 @@ static bool is_common_word(const PmScan *scan, uint32_t start, uint32_t end,
 static bool ends_foreign(const PmScan *scan, uint32_t i) {
   const PmLexRow *word = pm_scan_is(scan, i, i + scan->token[i], PM_LEX_WORD);
   return pm_scan_longest(scan, i, PM_LEX_SPEECH, NULL) > 1 ||
-         (word && scan->token[i] > 1 && pm_pos_is(scan, word, "vdpcurt"));
+         (word && scan->token[i] > 1 && pm_pos_is(scan, word, "vdpcurt")) ||
+         pm_str_contains(PM_STR("有来家"), pm_scan_slice(scan, i, i + 1));
 }
 
 // 约翰·史密斯: parts of at most seven characters, joined by dots.
@@ -127,6 +134,11 @@ static bool is_preposition(const PmScan *scan, uint32_t start) {
          pm_scan_is(scan, next, end, PM_LEX_ORG_NAME);
 }
 
+// 助理庄严|说: behind an office even a word is a name before this verb.
+static bool before_say(const PmScan *scan, uint32_t end) {
+  return pm_scan_eq(scan, end, end + 1, "说") || pm_scan_eq(scan, end, end + 2, "告诉");
+}
+
 // Where a name that starts at `start` ends, or 0. `strong`: a title stands before it, so
 // that a name may also end where a long word begins.
 static uint32_t name_end(const PmScan *scan, uint32_t start, bool strong) {
@@ -143,7 +155,8 @@ static uint32_t name_end(const PmScan *scan, uint32_t start, bool strong) {
       if (end > scan->n || !given_name(scan, start + family, given) ||
           (given == 2 && takes_verb(scan, end)))
         continue;
-      if (is_common_word(scan, start, end, strong ? 60 : 1) ||
+      if ((is_common_word(scan, start, end, strong ? 60 : 1) &&
+           !(strong && before_say(scan, end))) ||
           gives_verb(scan, start, end) || gives_verb(scan, start + family, end))
         continue;
       // 王强调: the speech verb starts inside the longer candidate
@@ -203,9 +216,55 @@ static bool is_address(PmStr name) {
   return false;
 }
 
+// 整理|成册, 一方|白文印, 堆|成小山: the surname is a verb's complement, or the words are
+// counted as things are.
+static bool is_thing(const PmScan *scan, uint32_t start, uint32_t end) {
+  if (!start || !pm_is_han(scan->cp[start - 1]))
+    return false;
+  if (scan->cp[start] == 0x6210) // 成
+    return end - start == 2 ||
+           (!pm_left_is_free(scan, start) &&
+            !pm_scan_ending(scan, (PmRange){start > 8 ? start - 8 : 0, start},
+                            PM_LEX_TITLE, NULL));
+  return start > 1 &&
+         pm_str_contains(PM_STR("方块枚张只条件座棵把幅盏株艘尊套片间"),
+                         pm_scan_slice(scan, start - 1, start)) &&
+         (pm_is_digit(scan->cp[start - 2]) ||
+          pm_str_contains(PM_STR("一两三四五六七八九十几"),
+                          pm_scan_slice(scan, start - 2, start - 1)));
+}
+
+// 黄姑塘, 柳树浜: a water by its last character, which names seldom have.
+static bool ends_as_water(const PmScan *scan, uint32_t start, uint32_t end) {
+  const PmLexRow *site = pm_scan_is(scan, end - 1, end, PM_LEX_PLACE_SUFFIX);
+  return end - start == 3 && site && pm_str_eqz(pm_tag(scan, site), "water") &&
+         pm_str_contains(PM_STR("塘浜荡漾渠"), pm_scan_slice(scan, end - 1, end));
+}
+
+// 红艳艳|的: told of something.
+static bool is_told_of(const PmScan *scan, uint32_t start, uint32_t end) {
+  return end - start == 3 && end < scan->n && scan->cp[end - 1] == scan->cp[end - 2] &&
+         scan->cp[end] == 0x7684 &&
+         pm_str_contains(PM_STR("红黄白金乌"), pm_scan_slice(scan, start, start + 1));
+}
+
+// 过江|通道, 时|语文: behind the character that may be a surname stands a noun that no
+// given name is; but 王|海洋.
+static bool is_noun_behind(const PmScan *scan, uint32_t start, uint32_t end) {
+  const PmLexRow *word = pm_scan_is(scan, start + 1, end, PM_LEX_WORD);
+  const PmLexRow *last = pm_scan_is(scan, end - 1, end, PM_LEX_GIVEN);
+  enum { OFTEN = 40 };
+  return end - start == 3 && scan->token[start] && scan->token[start + 1] == 2 && word &&
+         word->value >= OFTEN && (!last || last->value < OFTEN);
+}
+
 // 李阿婆, 伍警官, 晁老|提: nobody named.
 static bool names_nobody(const PmScan *scan, uint32_t start, uint32_t end) {
   const PmLexRow *last = pm_scan_is(scan, end - 1, end, PM_LEX_WORD);
+  if (is_thing(scan, start, end) || is_told_of(scan, start, end))
+    return true;
+  if (end - start == 2 && scan->cp[start + 1] == 0x8001)
+    return true; // 覃老
   if (end - start == 3 && scan->cp[start + 1] == 0x8001 && last &&
       pm_pos_is(scan, last, "v"))
     return true;
@@ -274,7 +333,9 @@ PmStatus pm_add_tagged_person(PmWork *work, PmSpan span) {
   const PmScan *scan = &work->scans[span.scan];
   if (span.end - span.start == 3 && takes_verb(scan, span.end))
     span.end--;
-  if (names_nobody(scan, span.start, span.end))
+  if (names_nobody(scan, span.start, span.end) ||
+      ends_as_water(scan, span.start, span.end) ||
+      is_noun_behind(scan, span.start, span.end))
     return PM_OK;
   const uint32_t given = span.end - span.start > 2 ? span.end - 2 : span.end - 1;
   for (uint32_t i = span.start + 1; i < given; i++)

@@ -69,6 +69,11 @@ static bool is_high(const PmWork *work, uint32_t division) {
   return division != PM_NO_INDEX && pm_division_level(work->namer, division) <= 4;
 }
 
+static bool is_verb_at(const PmScan *scan, uint32_t i) {
+  const PmLexRow *word = pm_scan_is(scan, i, i + scan->token[i], PM_LEX_WORD);
+  return word && pm_str_eqz(pm_tag(scan, word), "v");
+}
+
 // What may stand before the place that a site's name begins with: 某地(长三角某某城),
 // 长三角·(某某信息港), 中国（浙江）(自由贸易试验区).
 static uint32_t before_place(const PmWork *work, const PmScan *scan, uint32_t start) {
@@ -84,7 +89,8 @@ static uint32_t before_place(const PmWork *work, const PmScan *scan, uint32_t st
   const bool own = pm_token_is_rare(scan, start - 1, start) &&
                    pm_token_is_rare(scan, start - 2, start - 1) &&
                    !pm_token_breaks(scan, start - 1, start) &&
-                   !pm_token_breaks(scan, start - 2, start - 1);
+                   !pm_token_breaks(scan, start - 2, start - 1) &&
+                   !is_verb_at(scan, start - 2); // 盯牢(钱塘江)
   return own && pm_left_is_free(scan, start - 2) ? start - 2 : start;
 }
 
@@ -107,6 +113,8 @@ static bool is_full(const PmScan *scan, uint32_t start, uint32_t end) {
 
 // 串联(玉带山): a verb before a name's own characters is no part of it.
 static bool is_verb_before(const PmScan *scan, uint32_t start, uint32_t end) {
+  if (end - start == 1 && scan->cp[start] == 0x7EE7)
+    return true; // 继(西塘古镇)之后
   const PmLexRow *word = pm_scan_is(scan, start, end, PM_LEX_WORD);
   return word && end - start == 2 && pm_pos_is(scan, word, "v");
 }
@@ -212,8 +220,8 @@ bool pm_begins_as_phrase(const PmScan *scan, uint32_t start) {
   if (scan->cp[start] == 0x4E00 && scan->token[start] == 1)
     return true; // 一河花海
   return (scan->token[start] == 1 &&
-          pm_str_contains(PM_STR("走请通修建去进到过买看找开拓送邀由让把被沿绕穿逛出"),
-                          first)) ||
+          pm_str_contains(
+              PM_STR("继来走请通修建去进到过买看找开拓送邀由让把被沿绕穿逛出"), first)) ||
          (pm_str_contains(PM_STR("一两二三四五六七八九十几多"), first) &&
           pm_str_contains(PM_STR("间座条个家所处段片栋幢口"), second));
 }
@@ -359,8 +367,9 @@ static bool is_slogan(const PmScan *scan, const PmSpan *span) {
 // 市|体育馆: a venue of the page's own city.
 static bool is_venue_of_level(const PmScan *scan, const Ending *ending) {
   static const char *const venues[] = {
-      "体育馆",   "体育中心", "体育场", "大剧院", "会展中心", "文化中心", "文化艺术中心",
-      "会议中心", "客运中心", "殡仪馆", "大礼堂", "人民公园", "影剧院"};
+      "体育馆",   "体育中心",     "体育场",     "大剧院",   "会展中心",
+      "文化中心", "文化艺术中心", "工人文化宫", "会议中心", "客运中心",
+      "殡仪馆",   "大礼堂",       "人民公园",   "影剧院"};
   const uint32_t start = ending->start - 1;
   return ending->start && scan->token[start] == 1 &&
          pm_str_contains(PM_STR("市县区省州"), pm_scan_slice(scan, start, start + 1)) &&
@@ -380,6 +389,7 @@ static PmStatus find_site(PmWork *work, uint32_t s, uint32_t i, uint32_t *behind
   const Ending ending = {i, i + chars, pm_tag(scan, row)};
   const Core core = core_before(work, scan, &ending);
   if ((!core.place && needs_place(scan, &ending)) ||
+      pm_scan_eq(scan, ending.end, ending.end + 2, "名单") ||
       (chars == 1 && core.place && !right_is_free(scan, ending.end)) ||
       is_plain_way(work, scan, &core, &ending))
     return PM_OK;

@@ -103,8 +103,8 @@ static bool is_among_words(const PmScan *scan, PmRange in) {
 
 // A surname and one to three characters more, or a foreign name with its dot.
 static bool may_be_person(const PmScan *scan, PmRange in, int32_t margin) {
-  if (holds(scan, in, 0xB7))
-    return in.end - in.start > 3;
+  if (holds(scan, in, 0xB7)) // 中国·秀洲
+    return in.end - in.start > 3 && !pm_scan_eq(scan, in.start, in.start + 3, "中国·");
   for (uint32_t i = in.start; i < in.end; i++)
     if (!pm_is_han(scan->cp[i]))
       return false;
@@ -177,8 +177,8 @@ static bool joins_two(const PmScan *scan, PmRange in) {
 
 // 平湖市企业: some of a place, no body of its own.
 static bool may_be_organization(const PmScan *scan, PmRange in, int32_t margin) {
-  static const char *const crowds[] = {"企业", "领导", "公司", "社会",
-                                       "代表", "单位", "部门", "干部"};
+  static const char *const crowds[] = {"企业", "领导", "公司", "社会", "代表",
+                                       "单位", "部门", "干部", "灯会", "庙会"};
   const PmStr text = pm_scan_slice(scan, in.start, in.end);
   for (size_t k = 0; k < sizeof crowds / sizeof *crowds; k++)
     if (pm_str_ends(text, pm_str(crowds[k])) && in.end - in.start < 7)

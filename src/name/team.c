@@ -78,8 +78,9 @@ static uint32_t closing_of(const PmScan *scan, uint32_t open) {
 // “红帆”宣讲团: where the ending behind the mark ends, or 0; not of “某某”的…队.
 static uint32_t ending_behind(const PmScan *scan, uint32_t close, PmStr *kind) {
   enum { TAIL = 8 };
-  if (close + 1 < scan->n && scan->cp[close + 1] == 0x7684)
-    return 0;
+  const uint32_t next = close + 1;
+  if (next < scan->n && (scan->cp[next] == 0x7684 || scan->cp[next] == 0x5728))
+    return 0; // 的, 在
   for (uint32_t end = close + 2; end <= scan->n && end - close <= TAIL; end++)
     if (pm_is_han(scan->cp[end - 1]) && scan->token[end] &&
         own_ending(scan, (PmRange){close + 1, end}, kind))
