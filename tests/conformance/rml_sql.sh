@@ -152,13 +152,13 @@ TTL
   # not under timeout, which would send the signal a second time
   (cd "$dir" && exec "$PRESSMARK" map -m rules.ttl -o out.nq) 2>"$dir/log" &
   for _ in {1..100}; do [ "$($5)" = 0 ] || break; sleep 0.1; done
-  local mapping=$! guard
+  local mapping=$!
   kill -INT $mapping
-  (sleep 60 && kill -KILL $mapping) >/dev/null 2>&1 3>&- &
-  guard=$!
+  # no guard in the background: one that is killed while it is young runs our EXIT trap
+  for _ in {1..600}; do kill -0 $mapping 2>/dev/null || break; sleep 0.1; done
+  kill -KILL $mapping 2>/dev/null
   wait $mapping
   status=$?
-  kill $guard 2>/dev/null
   for _ in {1..50}; do [ "$($5)" != "$6" ] || break; sleep 0.1; done
   [ $status = 130 ] && [ "$(cat "$dir/log")" = 'pressmark: error: interrupted' ] && [ "$($5)" = "$6" ]
   point $? "$1: SIGINT ends a query"
