@@ -379,7 +379,10 @@ static PmStatus open_container(PmJsonScan *s, char bracket) {
   if (s->depth >= s->options.max_depth)
     return pm_fail(
         s->job, PM_ERR_LIMIT, place(s, s->p),
-        "a closing bracket may be missing; or raise the limit with --max-depth",
+        s->options.is_rdf
+            ? "a closing bracket may be missing; or raise the limit with pressmark "
+              "convert --max-depth"
+            : "a closing bracket may be missing; what is nested deeper is not read",
         "JSON nested deeper than %zu levels", s->options.max_depth);
   PM_TRY(pm_buf_putc(&s->open, bracket));
   ++s->depth;

@@ -45,6 +45,7 @@ typedef struct {
   uint64_t line;    // of the first character; 0 is 1
   uint64_t column;  // likewise
   size_t max_depth; // arrays and objects in each other
+  bool is_rdf;      // messages name the options that raise the limits
   size_t max_token; // bytes of one string or number
   size_t chunk;     // bytes to ask the input for at a time; 0 is 64 KiB
 } PmJsonScanOptions;

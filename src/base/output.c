@@ -15,7 +15,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BUFFER = 1 << 16, WRITE_OUT = 8 << 20 };
+enum {
+  BUFFER = 1 << 16,
+  WRITE_OUT = 8 << 20,
+  MOST_OF_NAME = 200, // a name has 255 bytes at most
+};
 
 struct PmOutput {
   PmJob *job;
@@ -112,13 +116,22 @@ static int open_nameless(const PmOutput *out) {
   return fd;
 }
 
+// A name beside the place of a file: its own, cut where it is long, and an ending.
+static char *name_beside(const PmOutput *out, const char *ending) {
+  const size_t base = pm_path_base(pm_str(out->path)).len;
+  const size_t n = strlen(out->path) - (base > MOST_OF_NAME ? base - MOST_OF_NAME : 0);
+  char *name = NULL;
+  return asprintf(&name, "%.*s.%s", (int)n, out->path, ending) < 0 ? NULL : name;
+}
+
 static PmStatus give_name(PmOutput *out) {
   for (unsigned i = 0;; ++i) {
+    char ending[48];
+    snprintf(ending, sizeof ending, "%ld-%u", (long)getpid(), i);
     free(out->temp);
-    if (asprintf(&out->temp, "%s.%ld-%u", out->path, (long)getpid(), i) < 0) {
-      out->temp = NULL;
+    out->temp = name_beside(out, ending);
+    if (!out->temp)
       return PM_ERR_NOMEM;
-    }
     if (linkat(AT_FDCWD, fd_path(out->fd).path, AT_FDCWD, out->temp, AT_SYMLINK_FOLLOW) ==
         0)
       return PM_OK;
@@ -136,10 +149,9 @@ static PmStatus open_temp(PmOutput *out) {
   out->fd = open_nameless(out);
   if (out->fd >= 0)
     return PM_OK;
-  if (asprintf(&out->temp, "%s.XXXXXX", out->path) < 0) {
-    out->temp = NULL;
+  out->temp = name_beside(out, "XXXXXX");
+  if (!out->temp)
     return PM_ERR_NOMEM;
-  }
   out->fd = mkostemp(out->temp, O_CLOEXEC);
   if (out->fd < 0) {
     free(out->temp);

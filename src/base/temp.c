@@ -37,3 +37,9 @@ PmStatus pm_temp_open(PmJob *job, FILE **file) {
   close(fd);
   return PM_ERR_NOMEM;
 }
+
+PmStatus pm_temp_rewind(PmJob *job, FILE *file) {
+  return fflush(file) == 0 && fseeko(file, 0, SEEK_SET) == 0
+             ? PM_OK
+             : pm_temp_error(job, "write");
+}

@@ -164,7 +164,8 @@ static bool write_header(struct archive *archive, FILE *plain, const char *name)
 
 static bool write_data(struct archive *archive, FILE *plain) {
   char block[BLOCK];
-  rewind(plain);
+  if (fflush(plain) || fseeko(plain, 0, SEEK_SET))
+    return false;
   for (size_t n; (n = fread(block, 1, sizeof block, plain)) > 0;)
     if (archive_write_data(archive, block, n) != (la_ssize_t)n)
       return false;

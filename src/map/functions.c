@@ -21,7 +21,8 @@ enum { ANSWER_SECONDS = 30, MAX_ANSWER = 1 << 24 };
 typedef struct {
   const char *command;
   pthread_mutex_t lock;
-  pid_t pid; // 0: not started
+  pid_t pid;  // 0: not started
+  bool hangs; // it is not waited for
   int to, from;
   PmBuf answer; // what has come of it
 } Filter;
@@ -188,30 +189,37 @@ static bool start(Filter *filter) {
   return true;
 }
 
-static bool send_line(const Filter *filter, PmStr line) {
-  while (line.len) {
-    const ssize_t n = send(filter->to, line.data, line.len, MSG_NOSIGNAL);
-    if (n < 0 && errno != EINTR)
-      return false;
-    line = pm_str_slice(line, n > 0 ? (size_t)n : 0, line.len);
-  }
-  return true;
+typedef enum { ANSWERED, SILENT, ENDED, TOO_LONG, STOPPED } Answer;
+
+// After a system call that failed: whether to try again, or why not.
+static Answer after_error(PmJob *job) {
+  return errno != EINTR ? ENDED : pm_job_check(job) ? STOPPED : ANSWERED;
 }
 
-typedef enum { ANSWERED, SILENT, ENDED, TOO_LONG } Answer;
+static Answer send_line(PmJob *job, const Filter *filter, PmStr line) {
+  Answer state = ANSWERED;
+  while (line.len && state == ANSWERED) {
+    const ssize_t n = send(filter->to, line.data, line.len, MSG_NOSIGNAL);
+    state = n < 0 ? after_error(job) : ANSWERED;
+    line = pm_str_slice(line, n > 0 ? (size_t)n : 0, line.len);
+  }
+  return state;
+}
 
 // Reads up to a line feed, which goes.
-static Answer read_line(Filter *filter) {
+static Answer read_line(PmJob *job, Filter *filter) {
   char chunk[4096];
   pm_buf_clear(&filter->answer);
   for (;;) {
     struct pollfd ready = {.fd = filter->from, .events = POLLIN};
     const int n_ready = poll(&ready, 1, ANSWER_SECONDS * 1000);
-    if (n_ready <= 0)
+    if (n_ready == 0)
       return SILENT;
-    const ssize_t n = read(filter->from, chunk, sizeof chunk);
+    const ssize_t n = n_ready < 0 ? -1 : read(filter->from, chunk, sizeof chunk);
+    if (n < 0 && after_error(job) == ANSWERED)
+      continue;
     if (n <= 0)
-      return ENDED;
+      return n < 0 ? after_error(job) : ENDED;
     if (pm_buf_append(&filter->answer, pm_str_n(chunk, (size_t)n)))
       return TOO_LONG;
     if (filter->answer.data[filter->answer.len - 1] == '\n') {
@@ -238,7 +246,13 @@ static PmStatus filter_failed(PmFunctionRun *run, const Filter *filter, Answer a
 static PmStatus ask(PmFunctionRun *run, Filter *filter, PmStr line) {
   if (!filter->pid && !start(filter))
     return filter_failed(run, filter, ANSWERED);
-  const Answer answer = send_line(filter, line) ? read_line(filter) : ENDED;
+  PmJob *job = run->record->job;
+  Answer answer = send_line(job, filter, line);
+  if (answer == ANSWERED)
+    answer = read_line(job, filter);
+  filter->hangs = answer == SILENT || answer == STOPPED;
+  if (answer == STOPPED)
+    return pm_job_check(job);
   if (answer != ANSWERED)
     return filter_failed(run, filter, answer);
   const PmStr value = pm_buf_str(&filter->answer);
@@ -300,6 +314,8 @@ PmStatus pm_functions_filter(PmFunctions *functions, const char *text) {
 static void end_filter(Filter *filter) {
   close_fd(&filter->to); // the end of its input is the end of its work
   close_fd(&filter->from);
+  if (filter->pid > 0 && filter->hangs)
+    kill(filter->pid, SIGKILL);
   if (filter->pid > 0)
     while (waitpid(filter->pid, NULL, 0) < 0 && errno == EINTR)
       ;

@@ -164,7 +164,7 @@ static PmStatus join_parts(const Joining *joining, PmJoinPart *parents,
     PM_TRY(pm_job_check(joining->job));
     PM_TRY(join_part(joining, of, shift));
     if (answers[i].file)
-      rewind(answers[i].file);
+      PM_TRY(pm_temp_rewind(joining->job, answers[i].file));
     pm_join_part_close(&parents[i]);
     pm_join_part_close(&children[i]);
   }
@@ -175,8 +175,7 @@ static PmStatus join_parts(const Joining *joining, PmJoinPart *parents,
 static PmStatus merge(PmJob *job, const PmJoinPart *children, PmJoinAnswers *parts,
                       PmJoinPart *answers, unsigned shift) {
   Entry child = {0};
-  PmStatus st = PM_OK;
-  rewind(children->file);
+  PmStatus st = pm_temp_rewind(job, children->file);
   for (uint64_t i = 0; i < children->n && !st; ++i) {
     st = read_entry(job, children, &child);
     const uint64_t hash = child.head.hash;
@@ -225,8 +224,8 @@ static PmStatus join_part(const Joining *joining, PmJoinPart *const of[3],
   if (!children->file)
     return PM_OK;
   if (parents->file)
-    rewind(parents->file);
-  rewind(children->file);
+    PM_TRY(pm_temp_rewind(joining->job, parents->file));
+  PM_TRY(pm_temp_rewind(joining->job, children->file));
   const uint64_t bytes = parents->bytes + parents->n * PARENT_BYTES;
   return bytes <= joining->max_memory || !parents->varies || shift == 0
              ? join_in_memory(joining->job, parents, children, of[2])

@@ -158,7 +158,7 @@ static PmStatus put_group(PmJoinDisk *disk, PmJoinPart *part) {
 // bits by which these are parts.
 static PmStatus sort_part(PmJoinDisk *disk, PmJoinPart *part, unsigned shift) {
   PM_TRY(pm_job_check(disk->job));
-  rewind(part->file);
+  PM_TRY(pm_temp_rewind(disk->job, part->file));
   if (!part->varies)
     return put_group(disk, part);
   if (part->bytes + part->n * 2 * sizeof(Entry) <= disk->max_memory || shift == 0)

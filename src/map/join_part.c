@@ -51,7 +51,7 @@ PmStatus pm_join_part_add(PmJob *job, PmJoinPart *part, PmStr key, PmStr text) {
 PmStatus pm_join_part_split(PmJob *job, const PmJoinPart *part, PmJoinPart *parts,
                             unsigned shift) {
   if (part->file)
-    rewind(part->file);
+    PM_TRY(pm_temp_rewind(job, part->file));
   for (uint64_t i = 0; i < part->n; ++i) {
     PmJoinHead head;
     PM_TRY(pm_join_read(job, part->file, &head, sizeof head));

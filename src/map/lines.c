@@ -250,9 +250,8 @@ typedef struct {
 
 static PmStatus drop_in_round(PmLines *lines, FILE *part, Round round) {
   PmSeen seen = {.max = SIZE_MAX};
-  PmStatus st = PM_OK;
+  PmStatus st = pm_temp_rewind(lines->job, part);
   Entry entry;
-  rewind(part);
   while (!st && fread(&entry, sizeof entry, 1, part) == 1) {
     PmSeenAnswer answer = PM_SEEN_NEW;
     if ((entry.mark.b >> 32 & (round.rounds - 1)) != round.round)
@@ -327,7 +326,7 @@ static PmStatus hand_over(PmLines *lines) {
   PmWaiting *w = lines->waiting;
   size_t len = 0, kept = 0;
   uint64_t n = 0;
-  rewind(w->lines);
+  PM_TRY(pm_temp_rewind(lines->job, w->lines));
   for (;;) {
     if (len == w->cap)
       PM_TRY(grow_buffer(w));

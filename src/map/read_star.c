@@ -88,6 +88,7 @@ PmStatus pm_rule_read_star(PmRuleReader *reader, uint32_t node,
   PmQuote *quote = pm_arena_alloc(&reader->rules->arena, sizeof *quote);
   if (!quote)
     return PM_ERR_NOMEM;
+  reader->rules->quotes = true;
   PM_TRY(check_alone(reader, node));
   PM_TRY(pm_rule_read_ref_map(reader, t, &quote->ref));
   map->type = PM_TYPE_BNODE;

@@ -167,7 +167,7 @@ static PmStatus look_through(PmRepeats *r, Table *table, const uint64_t *items,
 static PmStatus look_through_file(PmRepeats *r, Table *table, PmRepeatsPart *part) {
   uint64_t items[512];
   size_t n;
-  rewind(part->file);
+  PM_TRY(pm_temp_rewind(r->job, part->file));
   while ((n = fread(items, sizeof *items, 512, part->file)) > 0)
     PM_TRY(look_through(r, table, items, n));
   return ferror(part->file) ? pm_temp_error(r->job, "read") : PM_OK;

@@ -151,6 +151,7 @@ struct PmRules {
   const PmTriplesMap **join_parents; // by number of the join
   size_t join_parents_cap;
   bool gathers; // a term map makes lists or containers
+  bool quotes;  // a term map quotes what another triples map makes
   const PmTarget **targets;
   size_t n_targets, targets_cap;
   PmSha256 *hashes;

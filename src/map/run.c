@@ -300,13 +300,24 @@ static PmStatus build_parents(PmMapping *m, const PmPass *pass, PmJoinTable *tab
   return st;
 }
 
+// How often a record looks up a join: once for each target, and where a map is taken
+// apart by its targets, once for each predicate and graph.
+static size_t count_uses(const PmTriplesMap *map, const PmRefMap *ref) {
+  size_t n = 0;
+  for (size_t i = 0; i < map->n_poms; ++i)
+    for (size_t j = 0; j < map->poms[i].n_refs; ++j)
+      if (map->poms[i].refs[j].number == ref->number)
+        n += map->poms[i].targets.n ? map->poms[i].targets.n : 1;
+  return n;
+}
+
 // Whether all keys of a join are read before its lines are made: what is made again from
 // a file is the same, and costs less than to look keys up all over another file.
-static bool reads_ahead(const PmMapping *m, const PmPass *pass,
-                        const PmPredicateObjectMap *pom, const PmRefMap *ref) {
+static bool reads_ahead(const PmMapping *m, const PmPass *pass, const PmTriplesMap *map,
+                        const PmRefMap *ref) {
   const PmSourceFile *file = pass->source->file;
   return m->joins[ref->number].disk && !pass->per_input && !m->tuning.limit &&
-         !file->view && !file->sql && pom->targets.n < 2 &&
+         !file->view && !file->sql && !m->rules->quotes && count_uses(map, ref) == 1 &&
          pm_plan_shares_parents(m->plan, ref);
 }
 
@@ -318,7 +329,7 @@ typedef struct {
   size_t n;
 } PassJoins;
 
-static PmStatus build_join(PassJoins *joins, const PmPredicateObjectMap *pom,
+static PmStatus build_join(PassJoins *joins, const PmTriplesMap *map,
                            const PmRefMap *ref) {
   PmMapping *m = joins->m;
   PmJoinTable *table = &m->joins[ref->number];
@@ -326,7 +337,7 @@ static PmStatus build_join(PassJoins *joins, const PmPredicateObjectMap *pom,
   if (ref->n_joins == 0 || table->built)
     return PM_OK;
   PM_TRY(build_parents(m, joins->pass, table, &joining));
-  if (joins->n == MAX_AHEAD || !reads_ahead(m, joins->pass, pom, ref))
+  if (joins->n == MAX_AHEAD || !reads_ahead(m, joins->pass, map, ref))
     return pm_join_end(table);
   joins->ahead[joins->n++] = ref;
   return PM_OK;
@@ -338,7 +349,7 @@ static PmStatus build_tables(PassJoins *joins) {
     const PmTriplesMap *map = joins->pass->maps[i]->map;
     for (size_t j = 0; j < map->n_poms; ++j)
       for (size_t k = 0; k < map->poms[j].n_refs; ++k)
-        PM_TRY(build_join(joins, &map->poms[j], &map->poms[j].refs[k]));
+        PM_TRY(build_join(joins, map, &map->poms[j].refs[k]));
   }
   return PM_OK;
 }
@@ -442,6 +453,13 @@ static PmStatus build_joins(PmMapping *m, const PmPass *pass, bool *is_ordered) 
   for (size_t i = 0; i < joins.n; ++i)
     PM_TRY(pm_join_answer(&m->joins[ahead[i]->number], m->job, memory_of_join(m)));
   return PM_OK;
+}
+
+// Answers are of use once: their files are closed.
+static void release_answers(PmMapping *m) {
+  for (size_t i = 0; i < m->rules->n_joins; ++i)
+    if (m->joins[i].answers)
+      pm_join_release(&m->joins[i]);
 }
 
 // --- records --------------------------------------------------------------------------
@@ -550,6 +568,7 @@ static PmStatus run_pass(PmMapping *m, const PmPass *pass) {
   if (!st && !m->tuning.limit)
     st = check_matches(m, pass, &record);
   pm_record_end(&record);
+  release_answers(m);
   return st;
 }
 

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <iconv.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 enum {
   DRAIN = 1 << 20,         // bytes held before they go to the temporary file
@@ -79,9 +80,21 @@ static PmStatus file_path(PmTargetFiles *files, PmStr graph, PmStr *path) {
   return path->data ? PM_OK : PM_ERR_NOMEM;
 }
 
+// What a rule names is a file: a pipe would wait for its reader, a device is not the
+// rules' to write. Who runs them may write anything, with -o.
+static PmStatus check_regular(PmTargetFiles *files, PmStr path) {
+  struct stat st;
+  if (stat(path.data, &st) != 0 || S_ISREG(st.st_mode))
+    return PM_OK;
+  return pm_fail(files->job, PM_ERR_INVALID, files->target->at,
+                 "name a file; -o writes to a pipe what has no target",
+                 "the target '%.*s' is no regular file", PM_ARGS(path));
+}
+
 static PmStatus open_file(PmTargetFiles *files, TargetFile *file) {
   const PmWriteOptions options = {.format = files->target->format,
                                   .drop_graphs = is_split(files->target)};
+  PM_TRY(check_regular(files, file->path));
   PM_TRY(pm_output_open(files->job, file->path.data, &file->output));
   if (is_indirect(files->target)) {
     file->buf = pm_buf(MAX_BUFFER);
@@ -149,7 +162,8 @@ static PmStatus recode(PmJob *job, TargetFile *file) {
   const iconv_t converter = st ? (iconv_t)-1 : iconv_open("UTF-16", "UTF-8");
   if (!st && converter == (iconv_t)-1)
     st = pm_temp_error(job, "recode");
-  rewind(file->plain);
+  if (!st)
+    st = pm_temp_rewind(job, file->plain);
   for (size_t n = 1; !st && n;) {
     n = fread(in + left, 1, sizeof in - left, file->plain);
     left += n;
@@ -174,7 +188,7 @@ static PmStatus recode(PmJob *job, TargetFile *file) {
 
 static PmStatus copy_plain(PmJob *job, TargetFile *file) {
   char block[1 << 14];
-  rewind(file->plain);
+  PM_TRY(pm_temp_rewind(job, file->plain));
   for (size_t n; (n = fread(block, 1, sizeof block, file->plain)) > 0;)
     PM_TRY(pm_output_write(file->output, pm_str_n(block, n)));
   return ferror(file->plain) ? pm_temp_error(job, "read") : PM_OK;

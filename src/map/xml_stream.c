@@ -28,9 +28,32 @@ struct PmXmlStream {
 
 // --- messages --------------------------------------------------------------------------
 
+// What libxml2 says of its limits names its own options.
+static const char *limit_of(const char *message) {
+  static const struct {
+    const char *said, *limit;
+  } limits[] = {
+      {"Excessive depth", "elements stand in each other deeper than 256 levels"},
+      {"XML_PARSE_HUGE", "the document is larger than the XML library allows"},
+      {"huge text node", "a text is longer than 10 MB"},
+      {"Huge input lookup", "a text, attribute or comment is longer than 10 MB"},
+      {"too long", "an attribute or name is longer than is read"},
+      {"too big", "a comment or CDATA section is longer than 10 MB"},
+  };
+  for (size_t i = 0; message && i < sizeof limits / sizeof *limits; ++i)
+    if (strstr(message, limits[i].said))
+      return limits[i].limit;
+  return NULL;
+}
+
 PmStatus pm_xml_not_well_formed(PmJob *job, const char *name, const xmlError *error) {
-  if (!error || !error->message || error->code == XML_ERR_NO_MEMORY)
+  const char *limit = error ? limit_of(error->message) : NULL;
+  if (!limit && (!error || !error->message || error->code == XML_ERR_NO_MEMORY))
     return PM_ERR_NOMEM;
+  if (limit)
+    return pm_fail(job, PM_ERR_LIMIT,
+                   pm_at(name, error->line > 0 ? (uint64_t)error->line : 0, 0),
+                   "take it out or split it up before it is mapped", "%s", limit);
   PmStr why = pm_str(error->message);
   while (why.len && why.data[why.len - 1] == '\n')
     --why.len;
@@ -49,7 +72,8 @@ PmStatus pm_xml_has_entities(PmJob *job, const char *name, uint64_t line) {
 // Namespaces that are not declared, and the like, are no reason to stop.
 static void keep_first(void *data, xmlErrorPtr error) {
   PmXmlStream *s = data;
-  if (s->error.code == 0 && error->level == XML_ERR_FATAL)
+  if (s->error.code == 0 &&
+      (error->level == XML_ERR_FATAL || error->code == XML_ERR_NO_MEMORY))
     xmlCopyError(error, &s->error);
 }
 

@@ -46,7 +46,8 @@ PmStatus pm_jsonld_deeper(PmJsonld *ld) {
       ld->options->max_depth ? ld->options->max_depth : PM_JSON_MAX_DEPTH;
   return ++ld->depth > 2 * depth
              ? pm_fail(ld->job, PM_ERR_LIMIT, place(ld),
-                       "raise the limit with --max-depth", "JSON-LD nested too deeply")
+                       "raise the limit with pressmark convert --max-depth",
+                       "JSON-LD nested too deeply")
              : PM_OK;
 }
 

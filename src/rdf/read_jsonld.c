@@ -37,6 +37,7 @@ static PmStatus read_in_arena(JsonldReader *j, PmStr text, PmInput *input,
                                     .name = j->options.name,
                                     .line = line,
                                     .max_depth = j->options.max_depth,
+                                    .is_rdf = true,
                                     .max_token = j->r->max_token};
   PmArena arena = {0};
   const PmStatus st = read_document(j, &arena, &source);

@@ -13,7 +13,8 @@ PmStatus pm_reader_too_long(PmReader *r, const char *at, const char *what) {
 
 PmStatus pm_reader_too_deep(PmReader *r, const char *at) {
   return pm_fail(r->window.job, PM_ERR_LIMIT, pm_window_at(&r->window, at),
-                 "a closing bracket may be missing; or raise the limit with --max-depth",
+                 "a closing bracket may be missing; or raise the limit with pressmark "
+                 "convert --max-depth",
                  "nested deeper than %zu levels", r->max_depth);
 }
 
