@@ -216,6 +216,11 @@ static bool is_address(PmStr name) {
   return false;
 }
 
+static bool is_behind_title(const PmScan *scan, uint32_t start) {
+  const PmRange left = {start > 8 ? start - 8 : 0, start};
+  return pm_scan_ending(scan, left, PM_LEX_TITLE, NULL);
+}
+
 // 整理|成册, 一方|白文印, 堆|成小山: the surname is a verb's complement, or the words are
 // counted as things are.
 static bool is_thing(const PmScan *scan, uint32_t start, uint32_t end) {
@@ -223,9 +228,7 @@ static bool is_thing(const PmScan *scan, uint32_t start, uint32_t end) {
     return false;
   if (scan->cp[start] == 0x6210) // 成
     return end - start == 2 ||
-           (!pm_left_is_free(scan, start) &&
-            !pm_scan_ending(scan, (PmRange){start > 8 ? start - 8 : 0, start},
-                            PM_LEX_TITLE, NULL));
+           (!pm_left_is_free(scan, start) && !is_behind_title(scan, start));
   return start > 1 &&
          pm_str_contains(PM_STR("方块枚张只条件座棵把幅盏株艘尊套片间"),
                          pm_scan_slice(scan, start - 1, start)) &&
@@ -249,13 +252,14 @@ static bool is_told_of(const PmScan *scan, uint32_t start, uint32_t end) {
 }
 
 // 过江|通道, 时|语文: behind the character that may be a surname stands a noun that no
-// given name is; but 王|海洋.
+// given name is; but 王|海洋, 学生|熊小妹.
 static bool is_noun_behind(const PmScan *scan, uint32_t start, uint32_t end) {
   const PmLexRow *word = pm_scan_is(scan, start + 1, end, PM_LEX_WORD);
   const PmLexRow *last = pm_scan_is(scan, end - 1, end, PM_LEX_GIVEN);
   enum { OFTEN = 40 };
   return end - start == 3 && scan->token[start] && scan->token[start + 1] == 2 && word &&
-         word->value >= OFTEN && (!last || last->value < OFTEN);
+         word->value >= OFTEN && (!last || last->value < OFTEN) &&
+         !is_behind_title(scan, start);
 }
 
 // 李阿婆, 伍警官, 晁老|提: nobody named.
