@@ -32,13 +32,15 @@ static bool is_told(PmEventFinder *f) {
   return f->told;
 }
 
-// The lead tells what the article is about, the more so with a day.
-static int place_value(PmEventFinder *f, const PmCandidate *c) {
+// The lead tells what the article is about, the more so with a day; behind it a date
+// makes an event surer.
+static int place_value(PmEventFinder *f, PmCandidate *c) {
   const PmDate date = pm_event_date(f, c);
   const bool dated = date.end > date.start;
+  c->told = dated && is_told(f);
   if (f->lead)
     return 2 + dated + f->work->scans[f->scan].in_head;
-  return c->dated && dated && (!c->deed || is_told(f)) ? c->dated : 0;
+  return c->dated && dated && (!c->deed || c->told) ? c->dated : 0;
 }
 
 PmStatus pm_event_propose(PmEventFinder *f, PmCandidate candidate) {

@@ -25,6 +25,7 @@ typedef struct {
   bool quoted; // its name stands in quotation marks
   bool lead;   // in the headline or the first sentences of the body
   bool deed;   // told by a verb alone
+  bool told;   // its sentence says on which day
   bool cited;  // a meeting of a series that the sentence refers to but does not report
 } PmCandidate;
 

@@ -20,8 +20,8 @@ PmStatus pm_event_quoted(PmEventFinder *f, const PmTrigger *t) {
   const PmScan *scan = &f->work->scans[f->scan];
   uint32_t open = t->at + pm_scan_starts_any(scan, (PmRange){t->at, f->to}, verbs,
                                              sizeof verbs / sizeof *verbs);
-  if (open == t->at)
-    return PM_OK;
+  if (open == t->at || (!f->lead && pm_scan_eq(scan, t->at, open, "推出")))
+    return PM_OK; // far from the lead a service is brought out
   open += open < f->to && scan->cp[open] == U'了';
   const uint32_t end = open < f->to ? quotation_end(f, open) : open;
   if (end < open + SHORTEST || end > open + LONGEST ||
@@ -198,8 +198,9 @@ PmStatus pm_event_founding(PmEventFinder *f, const PmTrigger *t) {
 // The end of the first word from `i` on, within its clause, that says what for; 0 for
 // none.
 static uint32_t purpose_end(const PmEventFinder *f, uint32_t i) {
-  static const char *const does[] = {"调研", "考察", "督查", "督导", "检查", "走访",
-                                     "慰问", "视察", "看望", "宣讲", "接访", "指导"};
+  static const char *const does[] = {"调研", "考察", "督查", "督导", "检查",
+                                     "走访", "慰问", "视察", "看望", "宣讲",
+                                     "接访", "指导", "支教"};
   enum { AHEAD = 24 };
   const PmScan *scan = &f->work->scans[f->scan];
   for (uint32_t k = i; k < f->to && k - i < AHEAD; k++) {
@@ -216,10 +217,13 @@ static uint32_t purpose_end(const PmEventFinder *f, uint32_t i) {
 }
 
 // A person stands shortly before `at` in its clause (某某一行, 某某带队), a body right
-// there.
+// there or before its people (某学院师生).
 static bool has_visitor(const PmEventFinder *f, uint32_t at) {
+  static const char *const people[] = {"师生", "志愿者", "一行", "队员", "党员干部"};
   enum { BACK = 10 };
   const PmScan *scan = &f->work->scans[f->scan];
+  at -= pm_scan_ends_any(scan, (PmRange){f->from, at}, people,
+                         sizeof people / sizeof *people);
   if (pm_event_named(f, at))
     return true;
   for (uint32_t i = at; i > f->from && at - i < BACK; i--)

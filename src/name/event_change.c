@@ -132,9 +132,24 @@ static bool is_formal(const PmScan *scan, const PmTrigger *t, uint32_t start) {
          (t->at > start + 2 && pm_scan_eq(scan, t->at - 2, t->at, "正式"));
 }
 
+// 9月底前全部开工, 力争年内建成: it is not yet so.
+static bool is_to_come(const PmEventFinder *f, uint32_t verb) {
+  static const char *const words[] = {"力争", "确保", "预计", "有望", "计划"};
+  enum { BACK = 16 };
+  const PmScan *scan = &f->work->scans[f->scan];
+  uint32_t i = verb;
+  while (i > f->from && verb - i < BACK && !pm_is_clause_mark(scan->cp[i - 1])) {
+    i--;
+    if (pm_scan_starts_any(scan, (PmRange){i, verb}, words, sizeof words / sizeof *words))
+      return true;
+  }
+  const PmDate date = pm_date_find(scan, i, verb, &f->today);
+  return date.end > date.start && date.open < 0 && verb - date.end <= 6;
+}
+
 PmStatus pm_event_change(PmEventFinder *f, const PmTrigger *t) {
   enum { CHANGE = 1, FORMAL = 3, FAR = 2 };
-  if (!is_change(f, t))
+  if (!is_change(f, t) || is_to_come(f, t->at))
     return PM_OK;
   const Subject s = subject_of(f, t);
   if (!is_subject(f, &s) || (s.end < t->verb_end && !s.quoted))

@@ -118,10 +118,13 @@ static PmStatus add_mention(const Kept *kept, size_t k, const PmCandidate *c) {
              : pm_event_put_mention(kept->f, c, kept->entities[k]);
 }
 
-// A further event must be surer than the first, the more so far from the lead. A verb
-// alone needs a day: without one the article is a feature or a notice.
+// A further event must be surer than the first, the more so far from the lead and where
+// its sentence has no date. A verb alone needs a day: without one the article is a
+// feature or a notice.
 static bool is_event(const Kept *kept, const PmCandidate *c) {
-  const int least = kept->n == 0 ? MAIN : c->lead ? PM_EVENT_SURE : PM_EVENT_SURE + 1;
+  const bool dated = c->told && !c->cited && !c->deed;
+  const int further = dated ? PM_EVENT_SURE - 1 : PM_EVENT_SURE + !c->lead;
+  const int least = kept->n == 0 ? MAIN : further;
   return kept->n < MAX_EVENTS && c->score >= least &&
          (!c->deed || !c->lead || kept->f->timed);
 }

@@ -55,10 +55,19 @@ static bool has_leader(const PmScan *scan, PmRange in) {
   return false;
 }
 
-// Somebody stands before the verb in its clause, by name or office.
+// Where the subject of the verb may stand: its clause, and the one before where the verb
+// opens its own (某某直奔现场，检查…工作).
+static PmRange doers(const Deed *d) {
+  uint32_t start = d->clause.start;
+  if (d->verb == start && start > d->f->from && !d->scan->in_head)
+    start = clause_of(d->f, start - 1).start;
+  return (PmRange){start, d->verb};
+}
+
+// Somebody stands before the verb, by name or office.
 static bool has_doer(const Deed *d) {
   const PmWork *work = d->f->work;
-  const PmRange in = {d->clause.start, d->verb};
+  const PmRange in = doers(d);
   for (size_t k = pm_span_from(work, d->f->scan, in.start); k < work->n_spans; k++) {
     const PmSpan *span = &work->spans[k];
     if (span->scan != d->f->scan || span->end > in.end)

@@ -52,7 +52,7 @@ static bool read_open_noun(Noun *n, uint32_t at) {
     const char *kind;
   } ends[] = {{U'会', "activity"},   {U'节', "festival"}, {U'赛', "competition"},
               {U'展', "exhibition"}, {U'秀', "festival"}, {U'宴', "activity"},
-              {U'营', "training"},   {U'礼', "ceremony"}};
+              {U'营', "training"},   {U'礼', "ceremony"}, {U'季', "festival"}};
   n->noun = (PmRange){at, at + n->scan->token[at]};
   for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
     if (n->scan->cp[n->noun.end - 1] == ends[k].last) {
@@ -98,6 +98,13 @@ static uint32_t over_case(const PmEventFinder *f, uint32_t end) {
                                                                                  : end;
 }
 
+// 告别仪式: a name without a word before it.
+static bool is_whole(const Noun *n) {
+  static const char *const words[] = {"告别仪式", "追悼会", "遗体告别仪式", "送别仪式"};
+  return pm_str_is_any(pm_scan_slice(n->scan, n->noun.start, n->noun.end), words,
+                       sizeof words / sizeof *words);
+}
+
 // The phrase that ends in the noun; false where none does.
 static bool read_phrase(Noun *n) {
   const PmEventFinder *f = n->f;
@@ -107,7 +114,7 @@ static bool read_phrase(Noun *n) {
   if (trial)
     n->phrase = (PmRange){over_court(f, (PmRange){n->phrase.start, own.start}),
                           over_case(f, own.end)};
-  if ((n->phrase.start == own.start && n->phrase.end == own.end) ||
+  if ((n->phrase.start == own.start && n->phrase.end == own.end && !is_whole(n)) ||
       (own.end - own.start == 2 && is_no_event(n)))
     return false;
   n->phrase.start = pm_event_over_day(f, (PmRange){n->phrase.start, own.start});

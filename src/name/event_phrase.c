@@ -134,7 +134,7 @@ static uint32_t over_straight(Phrase *p, uint32_t start) {
   return last;
 }
 
-// 甲·乙, a space in a headline, the dash between a title and its explanation.
+// 甲·乙, 2.0, a space in a headline, the dash between a title and its explanation.
 static uint32_t over_joint(Phrase *p, uint32_t start) {
   const uint32_t *cp = p->scan->cp, from = p->f->from, mark = cp[start - 1];
   if (start <= from + 1 || start >= p->end)
@@ -143,8 +143,9 @@ static uint32_t over_joint(Phrase *p, uint32_t start) {
   if (mark == U'—')
     return left == U'—' && start > from + 2 && is_closing(cp[start - 3]) ? start - 2
                                                                          : start;
-  const bool joins =
-      mark == U'·' || mark == '-' || mark == '+' || (mark == ' ' && p->scan->in_head);
+  const bool joins = mark == U'·' ||
+                     (mark == '.' && pm_is_digit(left) && pm_is_digit(cp[start])) ||
+                     mark == '-' || mark == '+' || (mark == ' ' && p->scan->in_head);
   return joins && (pm_is_word(left) || is_closing(left)) ? start - 1 : start;
 }
 
