@@ -349,8 +349,6 @@ static size_t better_chunk(const PmStories *s, size_t heading) {
   return best;
 }
 
-// A heading in a stack may belong to a text elsewhere on the page: one that has much more
-// of its words than the text beside it.
 // Whether a heading stands with another and no blank line between them.
 static bool is_bound(const PmBlocks *t, size_t i) {
   const bool above =
@@ -360,6 +358,26 @@ static bool is_bound(const PmBlocks *t, size_t i) {
   return above || below;
 }
 
+static void move_heading(PmStories *s, size_t heading, size_t chunk) {
+  const size_t own = s->owner[heading];
+  if (own != PM_NO_CHUNK)
+    --s->chunks[own].n_heads;
+  s->owner[heading] = chunk;
+  ++s->chunks[chunk].n_heads;
+  s->blocks->items[heading].why = "cohesion";
+}
+
+// The one below a heading that went from `own` to `chunk`: of the same mark, and not the
+// last one over its text, it is the second line of that headline.
+static bool goes_along(const PmStories *s, size_t below, size_t own, size_t chunk) {
+  const PmBlock *b = &s->blocks->items[below];
+  return b->kind == PM_BLOCK_HEADING && b->level && b->level == b[-1].level &&
+         own != PM_NO_CHUNK && s->owner[below] == own && s->chunks[own].n_heads > 1 &&
+         story_cohesion(s, below, chunk) >= story_cohesion(s, below, own);
+}
+
+// A heading in a stack may belong to a text elsewhere on the page: one that has much more
+// of its words than the text beside it.
 static void move_far_headings(PmStories *s) {
   enum { FAR_MAX = 40000 }; // headings × chunks: larger pages keep what they have
   size_t n_headings = 0;
@@ -375,11 +393,9 @@ static void move_far_headings(PmStories *s) {
     const size_t best = better_chunk(s, i);
     if (best == PM_NO_CHUNK)
       continue;
-    if (own != PM_NO_CHUNK)
-      --s->chunks[own].n_heads;
-    s->owner[i] = best;
-    ++s->chunks[best].n_heads;
-    s->blocks->items[i].why = "cohesion";
+    move_heading(s, i, best);
+    while (i + 1 < s->blocks->n && goes_along(s, i + 1, own, best))
+      move_heading(s, ++i, best);
   }
 }
 
