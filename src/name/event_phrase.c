@@ -54,10 +54,7 @@ static bool is_fine(const PmScan *scan, uint32_t start, uint32_t end) {
       "生产", "销售", "研发", "运营", "投资", "提高", "完善", "组织", "合作",
       "全面", "特别", "第",   "年",   "现场", "集中", "联合", "专场", "重要",
       "企业", "公司", "单位", "项目", "机构", "之",   "直达"};
-  for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
-    if (pm_scan_eq(scan, start, end, fine[i]))
-      return true;
-  return false;
+  return pm_str_is_any(pm_scan_slice(scan, start, end), fine, sizeof fine / sizeof *fine);
 }
 
 bool pm_event_breaks(const PmScan *scan, uint32_t start, uint32_t end) {

@@ -139,10 +139,8 @@ static bool is_doing(const PmScan *scan, uint32_t start, uint32_t end) {
       "排查", "受理", "办理", "投入", "新增", "增加", "减少", "扩大", "缴纳",
       "获得", "取得", "创造", "带动", "提高", "降低", "节约", "补充", "征收",
       "收取", "选派", "派出", "出动", "组织", "组建", "拆除", "超过", "达到"};
-  for (size_t k = 0; k < sizeof doing / sizeof *doing; k++)
-    if (pm_scan_eq(scan, start, end, doing[k]))
-      return true;
-  return false;
+  return pm_str_is_any(pm_scan_slice(scan, start, end), doing,
+                       sizeof doing / sizeof *doing);
 }
 
 // 种植面积, 覆盖面积: a verb of two characters that is not done to it.
